@@ -1,0 +1,20 @@
+# Everything we link, found once.
+
+include(RefrainLibraries)
+if(REFRAIN_MISSING)
+  list(JOIN REFRAIN_MISSING ", " missing)
+  message(FATAL_ERROR "Not found: ${missing}. On Debian and Ubuntu: sudo apt-get build-dep ./ in the source folder.")
+endif()
+
+if(REFRAIN_COMMAND)
+  find_package(CLI11 REQUIRED)
+endif()
+if(REFRAIN_TESTS)
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
+  find_package(rapidcheck REQUIRED)
+  pkg_check_modules(GUMBO REQUIRED IMPORTED_TARGET gumbo)
+endif()
+if(REFRAIN_BENCH)
+  find_package(benchmark REQUIRED)
+endif()
