@@ -1,0 +1,83 @@
+#include "refrain/text/blocks.h"
+
+#include "refrain/base/cpu.h"
+#include "refrain/base/utf8.h"
+#include "refrain/text/blocks_internal.h"
+
+namespace refrain {
+namespace {
+
+// White_Space, and the two that nobody sees either: U+200B, U+FEFF.
+bool IsSpace(char32_t c) {
+  return (c >= 0x09 && c <= 0x0D) || c == 0x20 || c == 0x85 || c == 0xA0 || c == 0x1680 ||
+         (c >= 0x2000 && c <= 0x200B) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
+         c == 0x3000 || c == 0xFEFF;
+}
+
+// First byte in [begin, end) that is not white space; `end` if there is none.
+size_t SkipSpace(std::string_view text, size_t begin, size_t end) {
+  while (begin < end) {
+    size_t next = begin;
+    char32_t c;
+    if (!DecodeUtf8(text, &next, &c) || !IsSpace(c)) break;
+    begin = next;
+  }
+  return begin;
+}
+
+// End of the last code point in [begin, end) that is not white space; `begin` if there is none.
+size_t SkipSpaceBack(std::string_view text, size_t begin, size_t end) {
+  while (begin < end) {
+    size_t last = end - 1;
+    while (last > begin && end - last < 4 && (static_cast<unsigned char>(text[last]) & 0xC0) == 0x80) --last;
+    size_t next = last;
+    char32_t c;
+    if (!DecodeUtf8(text, &next, &c) || next != end || !IsSpace(c)) break;
+    end = last;
+  }
+  return end;
+}
+
+}  // namespace
+
+namespace text_internal {
+
+void BlockBuilder::EndLine(size_t at, size_t next) {
+  constexpr size_t kStep = 8;
+  const uint32_t* const begins = tokens_.begins.data();
+  const size_t count = tokens_.size();
+  size_t last = first_;
+  // In steps first, then one by one.
+  while (count - last >= kStep && begins[last + kStep - 1] < at) last += kStep;
+  while (last < count && begins[last] < at) ++last;
+  if (last > first_) {
+    Block& block = blocks_.emplace_back();
+    block.span.begin = static_cast<uint32_t>(SkipSpace(text_, line_, begins[first_]));
+    block.span.end = static_cast<uint32_t>(SkipSpaceBack(text_, tokens_.ends[last - 1], at));
+    block.first = static_cast<uint32_t>(first_);
+    block.last = static_cast<uint32_t>(last);
+    first_ = last;
+  }
+  line_ = next;
+}
+
+void FindLineEnds(std::string_view text, BlockBuilder* builder) {
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (const size_t length = LineEndLength(text, at); length != 0) builder->EndLine(at, at + length);
+  }
+}
+
+}  // namespace text_internal
+
+void Segment(std::string_view text, const Tokens& tokens, std::vector<Block>* blocks) {
+  blocks->clear();
+  text_internal::BlockBuilder builder(text, tokens, blocks);
+  if (UseScalarKernel()) {
+    text_internal::FindLineEnds(text, &builder);
+  } else {
+    text_internal::FindLineEndsVector(text, &builder);
+  }
+  builder.EndLine(text.size(), text.size());
+}
+
+}  // namespace refrain
