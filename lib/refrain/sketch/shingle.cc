@@ -1,0 +1,114 @@
+#include "refrain/sketch/shingle.h"
+
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "refrain/base/radix_sort.h"
+#include "refrain/sketch/shingle_internal.h"
+
+namespace refrain {
+namespace {
+
+constexpr int kMaxWidth = 32;
+constexpr uint8_t kKindBits = 0x07;
+constexpr uint8_t kHalf = 2;
+constexpr uint8_t kQuarter = 1;
+
+size_t WidthOf(uint8_t trait, const ShingleOptions& options) {
+  switch (trait & kKindBits) {
+    case kHalf:
+      return options.half;
+    case kQuarter:
+      return options.quarter;
+    default:
+      return options.words;
+  }
+}
+
+// Where the run of tokens of one kind that begins at `begin` ends. Eight tokens a step, since most pages are
+// one run.
+size_t RunEnd(std::span<const uint8_t> traits, size_t begin) {
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  const uint8_t kind = traits[begin] & kKindBits;
+  size_t i = begin + 1;
+  for (; i + 8 <= traits.size(); i += 8) {
+    uint64_t eight;
+    std::memcpy(&eight, traits.data() + i, 8);
+    if ((eight & (kOnes * kKindBits)) != kOnes * kind) break;
+  }
+  while (i < traits.size() && (traits[i] & kKindBits) == kind) ++i;
+  return i;
+}
+
+// Calls emit(begin, count, width) for each run of `count` whole shingles of one width that begin at `begin`,
+// `begin` + 1...
+template <typename Emit>
+void ForEachRun(std::span<const uint8_t> traits, const ShingleOptions& options, const Emit& emit) {
+  const size_t n = traits.size();
+  bool any = false;
+  for (size_t begin = 0; begin < n;) {
+    const size_t end = RunEnd(traits, begin);
+    const size_t width = WidthOf(traits[begin], options);
+    const size_t fitting =
+        n >= width ? n - width + 1 : 0;  // starts below this one have room for a whole shingle
+    if (begin < fitting) {
+      emit(begin, std::min(end, fitting) - begin, width);
+      any = true;
+    }
+    begin = end;
+  }
+  if (!any && n > 0) emit(0, 1, n);
+}
+
+}  // namespace
+
+absl::Status ShingleOptions::Validate() const {
+  for (const auto& [name, width] : {std::pair{"words", words}, {"half", half}, {"quarter", quarter}}) {
+    if (width >= 1 && width <= kMaxWidth) continue;
+    return absl::InvalidArgumentError(
+        fmt::format("shingle width {} = {}: must be from 1 to {} tokens", name, width, kMaxWidth));
+  }
+  return absl::OkStatus();
+}
+
+std::string ShingleOptions::Id() const { return fmt::format("shingles:{},{},{}", words, half, quarter); }
+
+void MakeShingles(std::span<const uint64_t> hashes, std::span<const uint8_t> traits,
+                  const ShingleOptions& options, std::vector<uint64_t>* shingles) {
+  // There are at most as many shingles as tokens. Without a clear() before, only what is new gets zeroed.
+  shingles->resize(hashes.size());
+  size_t size = 0;
+  ForEachRun(traits, options, [&](size_t begin, size_t count, size_t width) {
+    sketch_internal::UniformShingles(hashes.data() + begin, count, width, shingles->data() + size);
+    size += count;
+  });
+  shingles->resize(size);
+}
+
+void MakePlacedShingles(std::span<const uint64_t> hashes, std::span<const uint8_t> traits,
+                        const ShingleOptions& options, PlacedShingles* shingles) {
+  shingles->values.resize(hashes.size());
+  shingles->starts.resize(hashes.size());
+  shingles->widths.resize(hashes.size());
+  size_t size = 0;
+  ForEachRun(traits, options, [&](size_t begin, size_t count, size_t width) {
+    sketch_internal::UniformShingles(hashes.data() + begin, count, width, shingles->values.data() + size);
+    const auto starts = shingles->starts.begin() + size;
+    std::iota(starts, starts + count, static_cast<uint32_t>(begin));
+    std::fill_n(shingles->widths.begin() + size, count, static_cast<uint32_t>(width));
+    size += count;
+  });
+  shingles->values.resize(size);
+  shingles->starts.resize(size);
+  shingles->widths.resize(size);
+}
+
+void MakeSet(std::vector<uint64_t>* shingles) {
+  SortHashes(*shingles);
+  shingles->erase(std::unique(shingles->begin(), shingles->end()), shingles->end());
+}
+
+}  // namespace refrain
