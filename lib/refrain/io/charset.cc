@@ -1,0 +1,101 @@
+#include "refrain/io/charset.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+
+#include <uchardet.h>
+
+#include "refrain/base/utf8.h"
+#include "refrain/io/charset_internal.h"
+
+namespace refrain {
+namespace {
+
+using charset::Charset;
+
+constexpr size_t kGuessed = size_t{64} << 10;
+
+/// Whether `bytes` may be Japanese in seven bits, which is valid UTF-8 too.
+bool HasJapaneseEscape(std::string_view bytes) {
+  for (size_t at = bytes.find("\x1B$"); at != std::string_view::npos; at = bytes.find("\x1B$", at + 2)) {
+    if (at + 2 < bytes.size() && (bytes[at + 2] == 'B' || bytes[at + 2] == '@')) return true;
+  }
+  return false;
+}
+
+/// UTF-8 but for a few places, such as a character cut in two where the page was cut off. One bad place in
+/// fifty characters is more than damage makes, and far less than another encoding does.
+bool IsMostlyUtf8(std::string_view bytes) {
+  uint64_t good = 0;
+  uint64_t bad = 0;
+  for (size_t i = 0; i < bytes.size();) {
+    if (static_cast<unsigned char>(bytes[i]) < 0x80) {
+      ++i;
+      continue;
+    }
+    char32_t c;
+    ++(DecodeUtf8(bytes, &i, &c) ? good : bad);
+  }
+  return good > 0 && bad <= std::max<uint64_t>(good / 50, 3) && good >= bad * 4;
+}
+
+/// Asks uchardet; kNone if it does not know, or names what no browser has.
+Charset Guess(std::string_view bytes) {
+  // A long head in ASCII says nothing.
+  const auto other =
+      std::find_if(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+  const auto first = static_cast<size_t>(other - bytes.begin());
+  std::string_view head = bytes.substr(first < kGuessed ? 0 : first);
+  head = head.substr(0, kGuessed);
+  if (IsMostlyUtf8(head)) return Charset::kUtf8;
+
+  struct Delete {
+    void operator()(uchardet_t detector) const { uchardet_delete(detector); }
+  };
+  const std::unique_ptr<uchardet, Delete> detector(uchardet_new());
+  if (uchardet_handle_data(detector.get(), head.data(), head.size()) != 0) return Charset::kNone;
+  uchardet_data_end(detector.get());
+  const std::string_view name = uchardet_get_charset(detector.get());
+  const Charset guess = name == "UHC" ? Charset::kEucKr : charset::FindCharset(name);
+  return guess == Charset::kReplacement || name == "ASCII" ? Charset::kNone : guess;
+}
+
+Decoded DecodeAs(Charset charset, std::string_view bytes, const char* seen_from) {
+  Decoded out;
+  out.charset = charset::NameOf(charset);
+  out.seen_from = seen_from;
+  out.replaced = charset::Decode(charset, bytes, &out.text);
+  return out;
+}
+
+Decoded DecodeBytes(std::string_view bytes, std::string_view header, bool html) {
+  if (bytes.starts_with("\xEF\xBB\xBF")) return DecodeAs(Charset::kUtf8, bytes.substr(3), "bom");
+  if (bytes.starts_with("\xFE\xFF")) return DecodeAs(Charset::kUtf16Be, bytes.substr(2), "bom");
+  if (bytes.starts_with("\xFF\xFE")) return DecodeAs(Charset::kUtf16Le, bytes.substr(2), "bom");
+  Charset said = charset::FindCharset(header);
+  if (said != Charset::kNone) return DecodeAs(said, bytes, "header");
+  if (html) {
+    said = charset::PrescanMeta(bytes);
+    if (said != Charset::kNone) return DecodeAs(said, bytes, "meta");
+  }
+  if (IsValidUtf8(bytes)) {
+    if (HasJapaneseEscape(bytes.substr(0, kGuessed))) return DecodeAs(Charset::kIso2022Jp, bytes, "guess");
+    return {.text = std::string(bytes), .charset = "utf-8", .seen_from = "utf-8"};
+  }
+  said = Guess(bytes);
+  if (said != Charset::kNone) return DecodeAs(said, bytes, "guess");
+  return DecodeAs(Charset::kWindows1252, bytes, "default");
+}
+
+}  // namespace
+
+Decoded DecodeHtml(std::string_view bytes, std::string_view header) {
+  return DecodeBytes(bytes, header, true);
+}
+
+Decoded DecodeText(std::string_view bytes, std::string_view header) {
+  return DecodeBytes(bytes, header, false);
+}
+
+}  // namespace refrain

@@ -1,0 +1,35 @@
+#pragma once
+/// From bytes in any encoding to UTF-8.
+///
+///   Decoded page = DecodeHtml("<meta charset=koi8-r>\xD0", /*header=*/"");
+///   // page.text == "<meta charset=koi8-r>\u043F", page.charset == "koi8-r", page.seen_from == "meta"
+///
+/// Labels, names and decoders are those of the WHATWG Encoding Standard, so that pages read as in browsers:
+/// "iso-8859-1" and "ascii" are windows-1252, "gb2312" is gbk, "shift_jis" Windows' code page 932, "euc-kr"
+/// 949, "tis-620" 874. Damaged characters become U+FFFD and never swallow the markup behind them.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace refrain {
+
+struct Decoded {
+  std::string text;     ///< UTF-8, always valid, without a byte order mark
+  std::string charset;  ///< WHATWG name, lower case
+  /// "bom", "header", "meta" (or an XML declaration), "utf-8" (the bytes are valid UTF-8), "guess", "default"
+  std::string seen_from;
+  uint64_t replaced = 0;  ///< places that became U+FFFD
+};
+
+/// Decodes an HTML page. In order: BOM, `header` (the charset of HTTP Content-Type, quotes allowed, may be
+/// empty), <meta> in the first 1024 bytes, valid UTF-8, a guess on 64 KiB (UTF-8 with a few bad bytes, else
+/// what uchardet says), windows-1252. Labels nobody knows are passed over. Encodings that browsers refuse
+/// (hz-gb-2312, iso-2022-kr...) give a single U+FFFD. Linear; UTF-8 costs little more than a copy. Thread
+/// safe.
+Decoded DecodeHtml(std::string_view bytes, std::string_view header);
+
+/// The same for plain text: no <meta>.
+Decoded DecodeText(std::string_view bytes, std::string_view header);
+
+}  // namespace refrain

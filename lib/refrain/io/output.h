@@ -1,0 +1,43 @@
+#pragma once
+/// Files that are whole or not there.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+namespace refrain {
+
+enum class Compression : uint8_t { kNone, kGzip, kZstd };
+
+/// ".gz" is gzip, ".zst" zstd, anything else none.
+Compression CompressionOf(std::string_view path);
+
+/// Creates a folder and those above it. Fine if it exists.
+absl::Status MakeFolders(const std::string& path);
+
+/// Writes one file under `path`.partial; Close makes it whole (flush, fsync, rename, fsync of the folder). An
+/// object destroyed without Close removes what it wrote. Bytes do not depend on how they were cut into Write
+/// calls: gzip goes out in members of 1 MiB of content, zstd in one frame of level 3. Not thread safe. Errors
+/// name the path and the system's reason ("no space left on device").
+class OutputFile {
+ public:
+  static absl::StatusOr<std::unique_ptr<OutputFile>> Create(const std::string& path, Compression compression);
+  ~OutputFile();
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  absl::Status Write(std::string_view bytes);
+  absl::Status Close();
+  uint64_t bytes_in() const;  ///< before compression
+
+ private:
+  struct State;
+  explicit OutputFile(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace refrain

@@ -1,0 +1,61 @@
+#pragma once
+/// A page as it comes out of a reader, and where it stood.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace refrain {
+
+/// Where a record lies: for messages, for undo, for joining with other tools.
+struct Location {
+  uint32_t file = 0;    ///< number of the input file, in the sorted list of inputs
+  uint64_t record = 0;  ///< 0, 1, 2... within the file, damaged records counted
+  uint64_t offset =
+      0;  ///< first byte of the record in the decompressed file; for WARC gzip/zstd members see member_offset
+  uint64_t length = 0;  ///< bytes of the record, line end not included
+};
+
+/// What kind of container a page came from: decides how clean output is written.
+enum class RecordKind : uint8_t {
+  kJsonl,      ///< a line of JSON with `text`: cut inside the line, everything else kept
+  kJsonlHtml,  ///< a line of JSON with `html`: extracted
+  kText,       ///< a whole plain text file
+  kHtml,       ///< a whole HTML file: extracted
+  kWarc,       ///< a WARC record; response and resource records hold pages, extracted when HTML
+  kWet,        ///< a WARC conversion record: its text as it stands
+  kBlank,      ///< an empty line between JSONL records: no page, goes through untouched
+};
+
+/// What became of a coding that an HTTP header claims for its body. Headers lie both ways, so a decoder has
+/// to agree.
+enum class CodingClaim : uint8_t {
+  kNone,   ///< nothing was claimed
+  kTrue,   ///< claimed, and undone
+  kFalse,  ///< claimed, but the body is not so coded: taken as it is
+};
+
+/// One page. Views are valid as long as the RecordBatch it was parsed from.
+struct Page {
+  Location location;
+  RecordKind kind = RecordKind::kText;
+  std::string id;  ///< its own id or the WARC record id (angle brackets included); empty where it has none
+  std::string url;
+  std::string source;  ///< given source, else host of url, else empty
+  std::string date;    ///< as given
+  std::string text;  ///< the page's text as read; offsets everywhere count its bytes. May hold bytes that are
+                     ///< not UTF-8 where a text input did
+  std::string_view
+      raw;  ///< kJsonl, kText: the record's bytes, line end included, which restore gives back; else empty
+  uint32_t literal_begin =
+      0;  ///< kJsonl: the text's JSON string literal, quotes included, is raw [literal_begin, literal_end)
+  uint32_t literal_end = 0;
+  std::string charset;      ///< extracted kinds: what the bytes were decoded from, WHATWG name
+  uint64_t replaced = 0;    ///< extracted kinds: characters that could not be decoded and became U+FFFD
+  bool truncated = false;   ///< WARC-Truncated was set, or the body's coding ended early
+  std::string record_type;  ///< kWarc, kWet: WARC-Type, lower case. Set for records without a page too
+  CodingClaim transfer = CodingClaim::kNone;  ///< kWarc: Transfer-Encoding
+  CodingClaim content = CodingClaim::kNone;   ///< kWarc: Content-Encoding
+};
+
+}  // namespace refrain

@@ -1,0 +1,68 @@
+#pragma once
+/// From a record's bytes to a page. Pure functions of the bytes and options: safe to run in any thread.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <absl/status/statusor.h>
+
+#include "refrain/io/page.h"
+#include "refrain/io/records.h"
+
+namespace refrain {
+
+/// Which JSONL fields to read. They are members of the line's object itself, not of objects in it. If a key
+/// occurs twice the first counts. `text` goes before `html`; one of them must be a string. `id`, `url`,
+/// `source` and `date` may be strings or numbers (then they are the digits as written); anything else counts
+/// as absent.
+struct FieldNames {
+  std::string id = "id";
+  std::string text = "text";
+  std::string html = "html";
+  std::string url = "url";
+  std::string source = "source";
+  std::string date = "date";
+};
+
+struct ParseOptions {
+  FieldNames fields;
+  /// WARC: a body that decodes to more is damaged. Bounds memory against archives made to burst it.
+  uint64_t max_body = uint64_t{64} << 20;
+};
+
+/// Reusable parser state (buffers, a JSON parser). One for each thread.
+class PageParser {
+ public:
+  explicit PageParser(const ParseOptions& options);
+  ~PageParser();
+  PageParser(PageParser&&) noexcept;
+  PageParser& operator=(PageParser&&) noexcept;
+
+  /// Replaces `page`. True: a page. False: a record without one (warcinfo, request, revisit, an image, an
+  /// empty body, a blank line, an oversized record); location, kind and record_type are set all the same.
+  /// InvalidArgument: a damaged record, with what is wrong and at which byte of the record. JSON: numbers,
+  /// true, false and null outside the named fields are not checked.
+  absl::StatusOr<bool> Parse(const Record& record, Page* page);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Where the byte `offset` of a decoded JSON string stands in its literal: maps a text offset to an offset in
+/// `literal` (quotes included). Offsets must be given in rising order to `Map`.
+class LiteralMap {
+ public:
+  explicit LiteralMap(std::string_view literal);
+  /// REQUIRES: text_offset not below the one of the call before, and at a code point's edge.
+  uint32_t Map(uint32_t text_offset);
+
+ private:
+  std::string_view literal_;
+  uint32_t raw_ = 1;
+  uint32_t text_ = 0;
+};
+
+}  // namespace refrain

@@ -1,0 +1,40 @@
+#pragma once
+/// The parsers of the single kinds of records. All of them are given a page with location and kind set and
+/// the rest empty, and answer as PageParser::Parse does; offsets in messages count from the record's first
+/// byte.
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include "refrain/io/html.h"
+#include "refrain/io/parse.h"
+
+namespace refrain {
+
+/// JSONL. Reuse one for many lines.
+class JsonLineParser {
+ public:
+  explicit JsonLineParser(const FieldNames& fields);
+  ~JsonLineParser();
+
+  /// REQUIRES: kBatchPadding readable bytes behind `line`.
+  absl::StatusOr<bool> Parse(std::string_view line, HtmlText* scratch, Page* page);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// WARC and WET: header, perhaps HTTP inside, then HTML or text.
+absl::StatusOr<bool> ParseWarcRecord(std::string_view record, const ParseOptions& options, HtmlText* scratch,
+                                     Page* page);
+
+/// Makes `bytes` the page's text: decoded by the charset named in an HTTP header, which may be empty, and
+/// extracted.
+void TakeHtml(std::string_view bytes, std::string_view charset, HtmlText* scratch, Page* page);
+
+}  // namespace refrain

@@ -1,0 +1,138 @@
+#include "refrain/io/inputs.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/io/io_testing.h"
+
+namespace refrain {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+std::vector<std::string> Names(const std::vector<std::string>& arguments) {
+  const auto inputs = ExpandInputs(arguments);
+  EXPECT_TRUE(inputs.ok()) << inputs.status();
+  std::vector<std::string> names;
+  if (inputs.ok()) {
+    for (const InputFile& input : *inputs) names.push_back(input.name);
+  }
+  return names;
+}
+
+std::string Refusal(const std::vector<std::string>& arguments) {
+  return std::string(ExpandInputs(arguments).status().message());
+}
+
+TEST(ExpandInputs, GivesAFileItsNamePathAndSize) {
+  const TempFolder folder;
+  const std::string path = folder.Write("some/a.jsonl", "12345");
+  const auto inputs = ExpandInputs({path});
+  ASSERT_TRUE(inputs.ok());
+  ASSERT_EQ(inputs->size(), 1u);
+  EXPECT_EQ((*inputs)[0].path, path);
+  EXPECT_EQ((*inputs)[0].name, "a.jsonl");
+  EXPECT_EQ((*inputs)[0].size, 5u);
+}
+
+TEST(ExpandInputs, TakesKnownEndingsFromAFolderInByteOrder) {
+  const TempFolder folder;
+  for (const char* name : {"b/x.jsonl", "b/A.HTML", "b.json.gz", "a.ndjson.zst", "z.txt", "c.warc.gz",
+                           "c.wet", "old.arc", "h.htm"}) {
+    folder.Write(name, "x");
+  }
+  for (const char* name : {"README.md", "x.gz", "a.jsonl.partial", "picture.png", "b/none"})
+    folder.Write(name, "x");
+  EXPECT_THAT(Names({folder.path()}), ElementsAre("a.ndjson.zst", "b.json.gz", "b/A.HTML", "b/x.jsonl",
+                                                  "c.warc.gz", "c.wet", "h.htm", "old.arc", "z.txt"));
+  EXPECT_EQ(Names({folder.path() + "/"}), Names({folder.path()}));
+  EXPECT_EQ(Names({folder.path() + "/b/.."}), Names({folder.path()}));
+}
+
+TEST(ExpandInputs, NamedFilesMayHaveAnyEnding) {
+  const TempFolder folder;
+  EXPECT_THAT(Names({folder.Write("README.md", "x")}), ElementsAre("README.md"));
+}
+
+TEST(ExpandInputs, DoesNotDependOnTheOrderOfArguments) {
+  const TempFolder folder;
+  const std::string a = folder.Write("1/a.txt", "x");
+  const std::string b = folder.Write("2/b.txt", "x");
+  EXPECT_EQ(Names({a, b}), Names({b, a}));
+  EXPECT_THAT(Names({b, a}), ElementsAre("a.txt", "b.txt"));
+}
+
+TEST(ExpandInputs, ReadsAFileOnceHoweverOftenItIsNamed) {
+  const TempFolder folder;
+  const std::string path = folder.Write("sub/a.txt", "x");
+  std::filesystem::create_symlink(path, folder.path() + "/link.txt");
+  EXPECT_THAT(Names({path, path, folder.path() + "/sub", folder.path() + "/sub/../sub/a.txt"}),
+              ElementsAre("a.txt"));
+  EXPECT_THAT(Names({folder.path()}), ElementsAre("link.txt"));
+}
+
+TEST(ExpandInputs, NamesAllFromTheCommonFolderWhenTwoWouldBeCalledTheSame) {
+  const TempFolder folder;
+  folder.Write("x/1/a.txt", "x");
+  folder.Write("x/2/a.txt", "x");
+  folder.Write("x/2/b.txt", "x");
+  EXPECT_THAT(Names({folder.path() + "/x/1", folder.path() + "/x/2/a.txt", folder.path() + "/x/2/b.txt"}),
+              ElementsAre("1/a.txt", "2/a.txt", "2/b.txt"));
+}
+
+TEST(ExpandInputs, ExpandsPatternsTheShellLeft) {
+  const TempFolder folder;
+  for (const char* name :
+       {"a1.txt", "a2.txt", "b1.txt", "d/a1.jsonl", "d/e/a3.jsonl", ".hidden.txt", "e1/q.txt"}) {
+    folder.Write(name, "x");
+  }
+  EXPECT_THAT(Names({folder.path() + "/a?.txt"}), ElementsAre("a1.txt", "a2.txt"));
+  EXPECT_THAT(Names({folder.path() + "/*1.txt"}), ElementsAre("a1.txt", "b1.txt"));
+  EXPECT_THAT(Names({folder.path() + "/**/*.jsonl"}), ElementsAre("a1.jsonl", "a3.jsonl"));
+  EXPECT_THAT(Names({folder.path() + "/d/**"}), ElementsAre("a1.jsonl", "a3.jsonl"));
+  EXPECT_THAT(Names({folder.path() + "/*/a1.*"}), ElementsAre("a1.jsonl"));
+  EXPECT_THAT(Names({folder.path() + "/e*"}), ElementsAre("q.txt"));  // a matching folder is a folder
+}
+
+TEST(ExpandInputs, AFileMayHoldPatternCharactersInItsName) {
+  const TempFolder folder;
+  folder.Write("what?.txt", "x");
+  folder.Write("whats.txt", "x");
+  EXPECT_THAT(Names({folder.path() + "/what?.txt"}), ElementsAre("what?.txt"));
+}
+
+TEST(ExpandInputs, SaysWhatItCannotFind) {
+  const TempFolder folder;
+  const std::string missing = folder.path() + "/missing.txt";
+  EXPECT_EQ(ExpandInputs({missing}).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_THAT(Refusal({missing}), HasSubstr(missing));
+  EXPECT_EQ(ExpandInputs({missing + "*"}).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_THAT(Refusal({folder.path()}), HasSubstr("no file to read in this folder"));
+  const std::string file = folder.Write("a.txt", "x");
+  EXPECT_THAT(Refusal({file + "/b.txt"}), HasSubstr(file + "/b.txt"));
+  EXPECT_THAT(Refusal({"-"}), HasSubstr("standard input"));
+  EXPECT_FALSE(ExpandInputs({""}).ok());
+  EXPECT_THAT(Refusal({"/dev/null"}), HasSubstr("not a regular file"));
+  std::filesystem::create_symlink(missing, folder.path() + "/nowhere.txt");
+  EXPECT_EQ(ExpandInputs({folder.path()}).status().code(), absl::StatusCode::kNotFound);
+}
+
+TEST(ExpandInputs, DoesNotFollowLinksToFolders) {
+  const TempFolder folder;
+  folder.Write("a/x.txt", "x");
+  std::filesystem::create_directory_symlink(folder.path(), folder.path() + "/a/round");
+  EXPECT_THAT(Names({folder.path()}), ElementsAre("a/x.txt"));
+  EXPECT_THAT(Names({folder.path() + "/**/*.txt"}), ElementsAre("x.txt"));
+}
+
+TEST(ExpandInputs, NothingIsNothing) { EXPECT_THAT(Names({}), ElementsAre()); }
+
+}  // namespace
+}  // namespace refrain

@@ -1,0 +1,161 @@
+#include "refrain/io/output.h"
+
+#include <sys/resource.h>
+
+#include <csignal>
+#include <filesystem>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/io/io_testing.h"
+
+namespace refrain {
+namespace {
+
+constexpr Compression kAll[] = {Compression::kNone, Compression::kGzip, Compression::kZstd};
+
+// A text that compresses, but not to nothing.
+std::string SomeText(size_t size) { return RandomBytes(5, size, "abcdefgh \n"); }
+
+// Writes `text` in pieces of `piece` bytes and gives the file's bytes.
+std::string Written(std::string_view text, Compression compression, size_t piece) {
+  const TempFolder folder;
+  const std::string path = folder.path() + "/out";
+  auto file = OutputFile::Create(path, compression);
+  EXPECT_TRUE(file.ok()) << file.status();
+  for (size_t at = 0; at < text.size(); at += piece) EXPECT_TRUE((*file)->Write(text.substr(at, piece)).ok());
+  EXPECT_EQ((*file)->bytes_in(), text.size());
+  EXPECT_TRUE((*file)->Close().ok());
+  return ReadFile(path);
+}
+
+// What a file of these bytes reads as.
+std::string Unpacked(const std::string& bytes) {
+  const TempFolder folder;
+  const ReadAll all = ReadRecords(folder.Write("x", bytes), {.format = InputFormat::kText});
+  EXPECT_TRUE(all.damage.empty());
+  return all.Joined();
+}
+
+TEST(OutputFile, ReadsBackInEachCompression) {
+  for (const size_t size :
+       {size_t{0}, size_t{1}, size_t{1} << 20, (size_t{1} << 20) + 1, (size_t{3} << 20) + 12345}) {
+    const std::string text = SomeText(size);
+    for (const Compression compression : kAll) EXPECT_EQ(Unpacked(Written(text, compression, 100000)), text);
+  }
+}
+
+TEST(OutputFile, WritesTheSameBytesHoweverTheTextIsCut) {
+  const std::string text = SomeText((size_t{2} << 20) + 777);
+  for (const Compression compression : kAll) {
+    const std::string whole = Written(text, compression, text.size());
+    EXPECT_EQ(Written(text, compression, 1000), whole);
+    EXPECT_EQ(Written(text, compression, size_t{1} << 20), whole);
+    EXPECT_EQ(Written(text, compression, (size_t{1} << 20) + 1), whole);
+  }
+}
+
+TEST(OutputFile, CutsGzipIntoMembersOfOneMebibyte) {
+  const std::string text = SomeText(size_t{2} << 20);
+  const std::string bytes = Written(text, Compression::kGzip, 4096);
+  const std::string first = Written(text.substr(0, size_t{1} << 20), Compression::kGzip, 4096);
+  EXPECT_EQ(bytes, first + Written(text.substr(size_t{1} << 20), Compression::kGzip, 4096));
+}
+
+TEST(OutputFile, AnEmptyFileIsStillAValidCompressedFile) {
+  EXPECT_EQ(Written("", Compression::kNone, 1), "");
+  EXPECT_EQ(Written("", Compression::kGzip, 1).substr(0, 2), "\x1f\x8b");
+  EXPECT_EQ(Written("", Compression::kZstd, 1).substr(0, 4), "\x28\xb5\x2f\xfd");
+}
+
+TEST(OutputFile, IsNotThereBeforeItIsWhole) {
+  const TempFolder folder;
+  const std::string path = folder.path() + "/out.jsonl";
+  {
+    auto file = OutputFile::Create(path, Compression::kNone);
+    ASSERT_TRUE(file.ok());
+    ASSERT_TRUE((*file)->Write("abc").ok());
+    EXPECT_FALSE(std::filesystem::exists(path));
+    EXPECT_TRUE(std::filesystem::exists(path + ".partial"));
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path())) << "without Close nothing stays";
+  auto file = OutputFile::Create(path, Compression::kNone);
+  ASSERT_TRUE(file.ok());
+  ASSERT_TRUE((*file)->Close().ok());
+  file->reset();
+  EXPECT_TRUE(std::filesystem::exists(path));
+  EXPECT_FALSE(std::filesystem::exists(path + ".partial"));
+}
+
+TEST(OutputFile, ReplacesAnOldFileAndALeftOverPartial) {
+  const TempFolder folder;
+  const std::string path = folder.Write("out", "a much longer old text");
+  folder.Write("out.partial", "left over from an accident");
+  auto file = OutputFile::Create(path, Compression::kNone);
+  ASSERT_TRUE(file.ok());
+  ASSERT_TRUE((*file)->Write("new").ok());
+  EXPECT_EQ(ReadFile(path), "a much longer old text");
+  ASSERT_TRUE((*file)->Close().ok());
+  EXPECT_EQ(ReadFile(path), "new");
+}
+
+TEST(OutputFile, NamesThePathAndTheReasonOfAFailure) {
+  const auto missing = OutputFile::Create("/nowhere/at/all", Compression::kNone);
+  EXPECT_EQ(missing.status().code(), absl::StatusCode::kNotFound);
+  EXPECT_THAT(std::string(missing.status().message()), testing::HasSubstr("/nowhere/at/all"));
+  const TempFolder folder;
+  auto over_folder = OutputFile::Create(folder.path(), Compression::kNone);
+  ASSERT_TRUE(over_folder.ok());
+  EXPECT_FALSE((*over_folder)->Close().ok());
+  over_folder->reset();
+  EXPECT_FALSE(std::filesystem::exists(folder.path() + ".partial"));
+}
+
+TEST(OutputFile, AFullDiskIsAnErrorThatStays) {
+  for (const Compression compression : kAll) {
+    const TempFolder folder;
+    // A limit on the size of files stands in for the end of the disk.
+    rlimit before{};
+    getrlimit(RLIMIT_FSIZE, &before);
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    rlimit small = before;
+    small.rlim_cur = 10000;
+    setrlimit(RLIMIT_FSIZE, &small);
+    auto file = OutputFile::Create(folder.path() + "/out", compression);
+    ASSERT_TRUE(file.ok());
+    absl::Status status;
+    for (int i = 0; i < 100 && status.ok(); ++i) status = (*file)->Write(SomeText(100000));
+    const absl::Status closed = (*file)->Close();
+    file->reset();
+    setrlimit(RLIMIT_FSIZE, &before);
+    std::signal(SIGXFSZ, handler);
+    EXPECT_FALSE(status.ok());
+    EXPECT_EQ(closed, status);
+    EXPECT_THAT(std::string(status.message()), testing::HasSubstr(folder.path()));
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+  }
+}
+
+TEST(CompressionOf, GoesByTheEnding) {
+  EXPECT_EQ(CompressionOf("a/b.jsonl.gz"), Compression::kGzip);
+  EXPECT_EQ(CompressionOf("b.zst"), Compression::kZstd);
+  EXPECT_EQ(CompressionOf("b.gz.txt"), Compression::kNone);
+  EXPECT_EQ(CompressionOf(""), Compression::kNone);
+}
+
+TEST(MakeFolders, MakesAllOfThemAndIsFineWithThemThere) {
+  const TempFolder folder;
+  EXPECT_TRUE(MakeFolders(folder.path() + "/a/b/c").ok());
+  EXPECT_TRUE(MakeFolders(folder.path() + "/a/b/c").ok());
+  EXPECT_TRUE(std::filesystem::is_directory(folder.path() + "/a/b/c"));
+  const std::string file = folder.Write("file", "x");
+  const absl::Status status = MakeFolders(file + "/d");
+  EXPECT_FALSE(status.ok());
+  EXPECT_THAT(std::string(status.message()), testing::HasSubstr(file));
+  EXPECT_FALSE(MakeFolders(file).ok());
+}
+
+}  // namespace
+}  // namespace refrain
