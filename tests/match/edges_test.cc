@@ -1,0 +1,133 @@
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "refrain/match/edges_internal.h"
+#include "tests/reference/sketch_reference.h"
+
+namespace refrain {
+namespace {
+
+std::vector<uint8_t> Edges(const std::string& text) {
+  Tokens tokens;
+  Tokenize(text, &tokens);
+  std::vector<uint8_t> edges = {99};  // left over from another page
+  FindEdges(text, tokens, &edges);
+  EXPECT_EQ(edges.size(), tokens.size() + 1);
+  return edges;
+}
+
+// The edge between two words with `gap` between them.
+uint8_t Between(const std::string& gap, const std::string& next = "Next") {
+  return Edges("Word" + gap + next).at(1);
+}
+
+TEST(Edges, BothEndsOfTheTextAreLines) {
+  for (const std::string text : {"one two", "one", "  one.\n", "山川"}) {
+    const auto edges = Edges(text);
+    EXPECT_TRUE(edges.front() & Edge::kLine);
+    EXPECT_TRUE(edges.back() & Edge::kLine);
+  }
+}
+
+TEST(Edges, EveryKindOfLineEndIsOne) {
+  for (const std::string gap :
+       {"\n", "\r", "\r\n", "\v", "\f", "\xC2\x85", "\u2028", "\u2029", " \n ", ".\n\n- "})
+    EXPECT_TRUE(Between(gap) & Edge::kLine) << gap;
+  for (const std::string gap : {" ", "\t", ". ", "\u00A0", " - "})
+    EXPECT_FALSE(Between(gap) & Edge::kLine) << gap;
+}
+
+TEST(Edges, AStopWithWhiteSpaceEndsASentence) {
+  for (const std::string gap : {". ", "! ", "? ", ".” ", "… ", "。 ", "। ", "؟ ", ".\u00A0"})
+    EXPECT_TRUE(Between(gap, "next") & Edge::kSentence) << gap;
+  for (const std::string gap : {" ", ", ", "; ", " – ", "-", "’"})
+    EXPECT_FALSE(Between(gap) & Edge::kSentence) << gap;
+}
+
+TEST(Edges, AStopGluedToACapitalEndsASentence) {
+  EXPECT_TRUE(Edge::IsGlued(Between(".")));
+  EXPECT_TRUE(Edge::IsGlued(Between(".”")));
+  EXPECT_TRUE(Edge::IsGlued(Between("。", "次")));
+  EXPECT_FALSE(Edge::IsGlued(Between(". ")));
+  EXPECT_FALSE(Edge::IsGlued(Between(".\n")));
+}
+
+TEST(Edges, NumbersAddressesAndShortFormsGoOn) {
+  EXPECT_FALSE(Edges("3.5").at(1) & Edge::kSentence);
+  EXPECT_FALSE(Edges("example.com").at(1) & Edge::kSentence);
+  EXPECT_FALSE(Edges("e.g.").at(1) & Edge::kSentence);
+}
+
+TEST(Edges, AnEllipsisIsOneHoweverItIsWritten) {
+  for (const std::string gap : {"… ", "... ", " […] ", "....", "…\n"})
+    EXPECT_TRUE(Between(gap) & Edge::kEllipsis) << gap;
+  for (const std::string gap : {". ", ".. ", ". . . "}) EXPECT_FALSE(Between(gap) & Edge::kEllipsis) << gap;
+  EXPECT_TRUE(Edges("one two…").back() & Edge::kEllipsis);
+}
+
+TEST(Edges, ASmallLetterBehindALineEndIsSeen) {
+  EXPECT_TRUE(Between("\n", "next") & Edge::kLower);
+  EXPECT_TRUE(Between("\n", "далі") & Edge::kLower);
+  EXPECT_FALSE(Between("\n", "Next") & Edge::kLower);
+  EXPECT_FALSE(Between("\n", "2023") & Edge::kLower);
+}
+
+TEST(Edges, SpacesBetweenThaiPhrasesEndThem) {
+  EXPECT_TRUE(Edges("ก ข").at(1) & Edge::kSentence);
+  EXPECT_FALSE(Edges("กข").at(1) & Edge::kSentence);
+}
+
+TEST(Edges, NoTokensHaveOneEdge) {
+  for (const std::string text : {"", "...", "\xFF\xC2"}) EXPECT_EQ(Edges(text).size(), 1u);
+}
+
+TEST(Edges, AnyBytesWillDo) {
+  reference::Random random(1);
+  for (int round = 0; round < 2000; ++round) {
+    std::string text;
+    const std::string bytes = "aB1 .\n\xE2\x80\xA6\xC2\x85\xA8\xFF\xF0\r\"";
+    for (size_t i = random.Below(40); i > 0; --i) text += bytes[random.Below(bytes.size())];
+    Edges(text);
+    for (uint32_t at = 0; at <= text.size(); ++at) {
+      ASSERT_LE(at + LineEndAt(text, at), text.size());
+      const uint32_t end = at + static_cast<uint32_t>(random.Below(text.size() + 1 - at));
+      const Gap gap = ShareGap(text, at, end);
+      ASSERT_LE(at, gap.closing_end);
+      ASSERT_LE(gap.closing_end, gap.opening_begin);
+      ASSERT_LE(gap.opening_begin, end);
+    }
+  }
+}
+
+TEST(LineEnd, HasItsSizeInBytes) {
+  EXPECT_EQ(LineEndAt("\n", 0), 1u);
+  EXPECT_EQ(LineEndAt("\r\n", 0), 2u);
+  EXPECT_EQ(LineEndAt("\r\n", 1), 1u);
+  EXPECT_EQ(LineEndAt("\rx", 0), 1u);
+  EXPECT_EQ(LineEndAt("a\u2028", 1), 3u);
+  EXPECT_EQ(LineEndAt("\xC2\x85", 0), 2u);
+  EXPECT_EQ(LineEndAt("a", 0), 0u);
+  EXPECT_EQ(LineEndAt("a", 1), 0u);
+  EXPECT_EQ(LineEndAt("\xE2\x80", 0), 0u);
+}
+
+TEST(Gap, ClosingMarksBelongToTheWordBeforeAndOpeningMarksToTheWordBehind) {
+  const auto parts = [](const std::string& gap) {
+    const Gap shared = ShareGap(gap, 0, static_cast<uint32_t>(gap.size()));
+    return std::pair(gap.substr(0, shared.closing_end), gap.substr(shared.opening_begin));
+  };
+  using Parts = std::pair<std::string, std::string>;
+  EXPECT_EQ(parts(". "), Parts(".", ""));
+  EXPECT_EQ(parts(".” “"), Parts(".”", "“"));
+  EXPECT_EQ(parts(".”“"), Parts(".”", "“"));
+  EXPECT_EQ(parts(" ("), Parts("", "("));
+  EXPECT_EQ(parts(" \""), Parts("", "\""));
+  EXPECT_EQ(parts(".\" \""), Parts(".\"", "\""));
+  EXPECT_EQ(parts(" "), Parts("", ""));
+  EXPECT_EQ(parts(""), Parts("", ""));
+}
+
+}  // namespace
+}  // namespace refrain
