@@ -1,0 +1,134 @@
+#include "refrain/report/jsonl.h"
+
+#include "refrain/base/base64.h"
+#include "refrain/base/json.h"
+#include "refrain/base/utf8.h"
+
+namespace refrain {
+namespace {
+
+void AppendSpan(Span span, JsonWriter* json) {
+  json->BeginArray().Value(span.begin).Value(span.end).EndArray();
+}
+
+// Text that may not be UTF-8 goes out as base64 under another key, so that it comes back as it was.
+void AppendBytes(std::string_view key, std::string_view bytes, JsonWriter* json) {
+  if (IsValidUtf8(bytes)) {
+    json->Field(key, bytes);
+  } else {
+    json->Field(std::string(key) + "_base64", EncodeBase64(bytes));
+  }
+}
+
+void AppendPlace(const RemovedPlace& place, JsonWriter* json) {
+  if (!place.id.empty()) AppendBytes("id", place.id, json);
+  AppendBytes("file", place.file, json);
+  json->Field("record", place.record);
+}
+
+void AppendRepeats(const std::vector<RepeatRow>& repeats, JsonWriter* json) {
+  json->BeginArray();
+  for (const RepeatRow& repeat : repeats) {
+    json->BeginObject()
+        .Field("begin", repeat.dropped.begin)
+        .Field("end", repeat.dropped.end)
+        .Field("kept_begin", repeat.kept.begin)
+        .Field("kept_end", repeat.kept.end)
+        .Field("tokens", repeat.tokens)
+        .Field("edits", repeat.edits)
+        .EndObject();
+  }
+  json->EndArray();
+}
+
+}  // namespace
+
+std::string_view Name(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kExact:
+      return "exact";
+    case Verdict::kNear:
+      return "near";
+    case Verdict::kPassage:
+      return "passage";
+    case Verdict::kRepeat:
+      return "repeat";
+    case Verdict::kDamaged:
+      return "damaged";
+  }
+  return "";
+}
+
+void AppendJson(const PageRow& row, std::string* out) {
+  JsonWriter json(out);
+  json.BeginObject();
+  AppendBytes("id", row.id, &json);
+  json.Field("bytes", row.text.size()).Key("repeats");
+  AppendRepeats(row.repeats, &json);
+  json.Key("cut").BeginArray();
+  for (const Span& span : row.cut) AppendSpan(span, &json);
+  json.EndArray().EndObject().EndLine();
+}
+
+void AppendJson(const MatchRow& row, std::string* out) {
+  JsonWriter json(out);
+  json.BeginObject();
+  AppendBytes("a", row.a, &json);
+  AppendBytes("b", row.b, &json);
+  json.Field("resemblance", row.resemblance).Field("a_in_b", row.a_in_b).Field("b_in_a", row.b_in_a);
+  json.Field("shingle", row.shingle).Field("verdict", Name(row.verdict));
+  json.Key("spans").BeginArray();
+  for (const SharedSpan& span : row.spans) {
+    json.BeginArray().Value(span.a.begin).Value(span.a.end).Value(span.b.begin).Value(span.b.end).EndArray();
+  }
+  json.EndArray().EndObject().EndLine();
+}
+
+void AppendJson(const ClusterRow& row, std::string* out) {
+  JsonWriter json(out);
+  json.BeginObject();
+  AppendBytes("kept", row.kept, &json);
+  json.Key("dropped").BeginArray();
+  for (const std::string& id : row.dropped) json.Value(IsValidUtf8(id) ? id : EncodeBase64(id));
+  json.EndArray().Field("size", row.dropped.size() + 1).EndObject().EndLine();
+}
+
+void AppendJson(const RemovedPageRow& row, std::string* out) {
+  JsonWriter json(out);
+  json.BeginObject().Field("verdict", Name(row.verdict));
+  AppendPlace(row.place, &json);
+  if (row.verdict == Verdict::kDamaged) {
+    AppendBytes("reason", row.reason, &json);
+  } else {
+    AppendBytes("witness", row.witness, &json);
+    json.Field("resemblance", row.resemblance).Field("in_witness", row.in_witness);
+    json.Key("only_in_dropped").BeginArray();
+    for (const Span& span : row.only_in_dropped) AppendSpan(span, &json);
+    json.EndArray();
+  }
+  AppendBytes("raw", row.raw, &json);
+  json.EndObject().EndLine();
+}
+
+void AppendJson(const RemovedSpanRow& row, std::string* out) {
+  JsonWriter json(out);
+  json.BeginObject().Field("verdict", Name(row.verdict));
+  AppendPlace(row.place, &json);
+  json.Field("begin", row.span.begin).Field("end", row.span.end);
+  AppendBytes("witness", row.witness, &json);
+  if (row.verdict == Verdict::kRepeat) {
+    json.Key("repeats");
+    AppendRepeats(row.repeats, &json);
+  } else {
+    json.Field("resemblance", row.resemblance);
+    if (row.verdict == Verdict::kPassage) {
+      json.Key("kept");
+      AppendSpan(row.kept, &json);
+    }
+  }
+  json.Field("at", row.at);
+  AppendBytes("raw", row.raw, &json);
+  json.EndObject().EndLine();
+}
+
+}  // namespace refrain

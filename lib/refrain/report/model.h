@@ -1,0 +1,96 @@
+#pragma once
+/// What a run found, as plain data: the one model behind every output format. docs/formats has a page for
+/// each.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "refrain/base/span.h"
+
+namespace refrain {
+
+/// A passage shown twice in one page.
+struct RepeatRow {
+  Span dropped;
+  Span kept;  ///< its witness
+  uint32_t tokens = 0;
+  uint32_t edits = 0;
+};
+
+/// A page and what its repair cuts. Views belong to the caller.
+struct PageRow {
+  std::string_view id;
+  std::string_view text;
+  std::vector<RepeatRow> repeats;
+  std::vector<Span> cut;  ///< sorted, disjoint
+};
+
+/// The same words in two pages.
+struct SharedSpan {
+  Span a;
+  Span b;
+};
+
+/// Why two texts are a match.
+enum class Verdict : uint8_t {
+  kExact,    ///< equal tokens
+  kNear,     ///< resemblance at or above the threshold, on shingles
+  kPassage,  ///< blocks of two kept pages
+  kRepeat,   ///< a passage shown twice in one page
+  kDamaged,  ///< not a match: a record that could not be read
+};
+std::string_view Name(Verdict verdict);
+
+/// A verified pair. `a` comes first in keep order.
+struct MatchRow {
+  std::string a;
+  std::string b;
+  double resemblance = 0;
+  double a_in_b = 0;
+  double b_in_a = 0;
+  int shingle = 5;  ///< words a shingle
+  Verdict verdict = Verdict::kNear;
+  std::vector<SharedSpan> spans;
+};
+
+/// A kept page and the pages dropped because of it.
+struct ClusterRow {
+  std::string kept;
+  std::vector<std::string> dropped;
+};
+
+/// Where a removed piece stood.
+struct RemovedPlace {
+  std::string_view file;  ///< name of the input file
+  uint64_t record = 0;    ///< number of the line or page in it
+  std::string_view id;
+};
+
+/// A page left out of clean output, or kept only in part.
+struct RemovedPageRow {
+  RemovedPlace place;
+  Verdict verdict = Verdict::kNear;
+  std::string witness;  ///< id of the kept page; empty for damaged records
+  double resemblance = 0;
+  double in_witness = 0;  ///< share of its shingles that the witness has
+  std::vector<Span> only_in_dropped;
+  std::string_view reason;  ///< damaged records: what was wrong
+  std::string_view raw;     ///< the record's bytes
+};
+
+/// A span left out of a page that stays.
+struct RemovedSpanRow {
+  RemovedPlace place;
+  Verdict verdict = Verdict::kRepeat;
+  Span span;                       ///< in the page's text as read
+  std::string witness;             ///< id of the page that keeps it
+  double resemblance = 1;          ///< passages: of the two blocks
+  std::vector<RepeatRow> repeats;  ///< verdict repeat: the aligned runs in it, each with its kept span
+  Span kept;                       ///< verdict passage: the block of the witness
+  uint64_t at = 0;                 ///< byte of the record where `raw` stood
+  std::string_view raw;            ///< the bytes taken out of the record
+};
+
+}  // namespace refrain
