@@ -1,0 +1,73 @@
+#pragma once
+/// The last pass: each record as it stays, and what is taken out of it.
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <absl/status/status.h>
+
+#include "refrain/io/output.h"
+#include "refrain/match/page_repeats.h"
+#include "refrain/pipeline/decisions.h"
+#include "refrain/pipeline/page_source.h"
+#include "refrain/pipeline/page_table.h"
+#include "refrain/report/model.h"
+#include "refrain/text/tokens.h"
+
+namespace refrain {
+
+/// What was decided, for all writers.
+struct CleanPlan {
+  const PageTable& table;
+  const Decisions& decisions;
+  PageRepeatOptions repeats;
+  bool keep_unique = false;
+  std::function<std::string(uint32_t page)> display_id;  ///< thread safe
+};
+
+/// What one batch gives to write.
+struct CleanResult {
+  uint32_t file = 0;
+  bool lines = true;  ///< clean output has one record a line
+  std::vector<Key128>
+      hashes;  ///< of each record as read, extracted ones as the lines they became; oversized ones left out
+  std::string name;  ///< of the clean file, relative to clean/; empty for a refused input
+  Compression compression = Compression::kNone;
+  bool opens_file = false;
+  bool closes_file = false;
+  bool whole_file_gone = false;  ///< a file of one page, and it was dropped
+  std::string clean;
+  std::string removed;  ///< rows of the removal log
+};
+
+/// Writes batches. One for each thread.
+class CleanWriter {
+ public:
+  CleanWriter(const Corpus& corpus, const CleanPlan& plan) : corpus_(corpus), plan_(plan), source_(corpus) {}
+  absl::Status Write(CorpusBatch& batch, CleanResult* result);
+
+ private:
+  bool Untouched(uint32_t number) const;
+  void WritePage(uint32_t number, const std::string& file, CleanResult* result);
+  void WriteWithout(const std::vector<Span>& cut, const std::function<RemovedSpanRow(size_t)>& row,
+                    CleanResult* result);
+  std::vector<Span> BlocksWithoutUnique(const std::vector<Span>& unique);
+
+  const Corpus& corpus_;
+  const CleanPlan& plan_;
+  PageSource source_;
+  Page page_;
+  PageImage image_;
+  Tokens tokens_;
+  PageRepeatFinder finder_;
+  PageRepeats repeats_;
+  std::vector<Span> raw_cut_;
+};
+
+/// The name of the clean file of an input: its own, or for formats that come out as JSONL with ".jsonl" in
+/// front of the compression's ending.
+std::string CleanName(const std::string& input_name, InputFormat format);
+
+}  // namespace refrain

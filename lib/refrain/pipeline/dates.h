@@ -1,0 +1,19 @@
+#pragma once
+/// Dates as crawls spell them, for "newest" and "oldest".
+
+#include <cstdint>
+#include <limits>
+#include <string_view>
+
+namespace refrain {
+
+/// No date, or none that can be read.
+inline constexpr int64_t kNoDate = std::numeric_limits<int64_t>::min();
+
+/// Seconds since 1970 (UTC). Reads ISO 8601 ("2024-01-31", "2024-01-31T10:00:00Z", with offset or fraction),
+/// Common Crawl's fourteen digits, and day-month-year with a month's English name ("26-FEB-1987 15:01:01.79",
+/// "Wed, 01 Jan 2020 10:00:00 GMT"). What says less than a day's date (a year alone) is no date. Never fails
+/// on other text.
+int64_t ParseDate(std::string_view text);
+
+}  // namespace refrain

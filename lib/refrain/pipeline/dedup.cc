@@ -1,0 +1,251 @@
+#include "refrain/pipeline/dedup.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "refrain/pipeline/dedup_run_internal.h"
+
+namespace refrain {
+
+absl::Status DedupOptions::Validate() const {
+  if (!pages && !passages) return absl::InvalidArgumentError("unit: nothing to compare");
+  if (!(resemblance >= 0.1 && resemblance <= 1)) {
+    return absl::InvalidArgumentError(
+        fmt::format("resemblance is {}, must be between 0.1 and 1", resemblance));
+  }
+  if (!(passage_tokens >= 5 && passage_tokens <= 10000)) {
+    return absl::InvalidArgumentError(
+        fmt::format("passage-tokens is {}, must be between 5 and 10000", passage_tokens));
+  }
+  if (banding.bands < 1 || banding.rows < 1 || banding.components() > PageSigner::kComponents) {
+    return absl::InvalidArgumentError(
+        fmt::format("banding {} x {}: bands times rows must be between 1 and {}", banding.bands, banding.rows,
+                    PageSigner::kComponents));
+  }
+  if (keep == Keep::kSourceList && sources.empty()) {
+    return absl::InvalidArgumentError("keep source-list needs a list of sources (--source-list FILE)");
+  }
+  if (out.empty() && !dry_run)
+    return absl::InvalidArgumentError("no output folder: name one with --out, or look first with --dry-run");
+  return repeats.Validate();
+}
+
+std::string DedupOptions::Id() const {
+  std::string id = fmt::format(
+      "token{} sketch{} unit{}{} repair{} resemblance{} min{} edits{} passage{} shingle{}.{}.{} bands{}x{} "
+      "keep:{} unique{} pairs{}",
+      kTokenVersion, kSketchVersion, int{pages}, int{passages}, int{repair}, resemblance, repeats.min_tokens,
+      repeats.max_edits, passage_tokens, shingle.words, shingle.half, shingle.quarter, banding.bands,
+      banding.rows, Name(keep), int{keep_unique}, int{all_pairs});
+  const FieldNames& fields = corpus.parse.fields;
+  id += fmt::format(" fields:{},{},{},{},{},{} file{} format{} record{}", fields.id, fields.text, fields.html,
+                    fields.url, fields.source, fields.date, int{corpus.source_is_file},
+                    static_cast<int>(corpus.reader.format), corpus.reader.max_record);
+  for (const std::string& source : sources) id += " source:" + source;
+  return id;
+}
+
+absl::StatusOr<DedupSummary> Dedup(const DedupOptions& options, const RunHooks& hooks) {
+  if (absl::Status status = options.Validate(); !status.ok()) return status;
+  return DedupRun(options, hooks).Run();
+}
+
+namespace {
+
+// Half of what the system says is free.
+uint64_t DefaultMemory() {
+  const uint64_t pages = static_cast<uint64_t>(sysconf(_SC_AVPHYS_PAGES));
+  return pages * static_cast<uint64_t>(sysconf(_SC_PAGESIZE)) / 2;
+}
+
+uint64_t PeakMemory() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+}  // namespace
+
+absl::StatusOr<DedupSummary> DedupRun::Run() {
+  absl::StatusOr<std::unique_ptr<Corpus>> corpus = Corpus::Open(options_.corpus);
+  if (!corpus.ok()) return corpus.status();
+  corpus_ = *std::move(corpus);
+  if (!options_.against.empty()) {
+    CorpusOptions earlier = options_.corpus;
+    const std::string clean = options_.against + "/clean";
+    earlier.inputs = {std::filesystem::is_directory(clean) ? clean : options_.against};
+    corpus = Corpus::Open(earlier);
+    if (!corpus.ok()) return corpus.status();
+    against_ = *std::move(corpus);
+  }
+  if (!options_.dry_run) {
+    absl::StatusOr<std::unique_ptr<RunFolder>> folder = RunFolder::Open(options_.out, options_.force);
+    if (!folder.ok()) return folder.status();
+    folder_ = *std::move(folder);
+    if (folder_->cleared_unfinished() && hooks_.warn)
+      hooks_.warn(options_.out + " held an unfinished run; starting again");
+  }
+
+  absl::Status status = Timed("read", [&] {
+    absl::Status read = Scan(*corpus_, false);
+    if (read.ok() && against_ != nullptr) read = Scan(*against_, true);
+    return read;
+  });
+  if (!status.ok()) return status;
+  if (corpus_->damage().refused_files == corpus_->files().size() && !corpus_->files().empty()) {
+    return absl::InvalidArgumentError("none of the inputs can be read");
+  }
+  summary_.same_ids = table_.MarkSameIds();
+  if (summary_.same_ids > 0 && hooks_.warn) {
+    hooks_.warn(fmt::format("{} pages share their id with another page; they are kept apart by file and line",
+                            summary_.same_ids));
+  }
+  Order();
+  summary_.expected_recall = options_.banding.MeetingProbability(options_.resemblance);
+
+  if (!options_.dry_run) {
+    if (status = OpenOutputs(); !status.ok()) return status;
+  }
+  if (options_.pages) {
+    if (status = Timed("compare pages", [&] { return ComparePages(); }); !status.ok()) return status;
+  }
+  if (options_.passages) {
+    if (status = Timed("compare passages", [&] { return ComparePassages(); }); !status.ok()) return status;
+  }
+  summary_.damage = corpus_->damage();
+  summary_.input_bytes = corpus_->bytes();
+  if (!options_.dry_run) {
+    status = Timed("write", [&] {
+      absl::Status write = WriteClean();
+      if (write.ok()) write = WriteClusters();
+      return write.ok() ? CloseOutputs() : write;
+    });
+    if (!status.ok()) return status;
+  }
+  summary_.peak_memory = PeakMemory();
+  if (!options_.dry_run) {
+    if (status = folder_->Finish(RunJson()); !status.ok()) return status;
+  }
+  return std::move(summary_);
+}
+
+absl::Status DedupRun::Timed(const std::string& stage, const std::function<absl::Status()>& work) {
+  const auto begin = std::chrono::steady_clock::now();
+  absl::Status status = work();
+  summary_.seconds.emplace_back(
+      stage, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+  return status;
+}
+
+absl::Status DedupRun::Scan(Corpus& corpus, bool against) {
+  std::vector<std::unique_ptr<PageScanner>> scanners;
+  for (int worker = 0; worker < std::max(1, corpus.options().threads); ++worker) {
+    scanners.push_back(std::make_unique<PageScanner>(corpus, options_));
+  }
+  next_line_.assign(corpus.files().size(), 0);
+  return corpus.ForEachBatch<ScanResult>(
+      against ? "reading what stays" : "reading", hooks_,
+      [&](int worker, CorpusBatch& batch, ScanResult* result) {
+        return scanners[static_cast<size_t>(worker)]->Scan(batch, result);
+      },
+      [&](ScanResult&& result) {
+        AddScanned(std::move(result), corpus, against);
+        return CheckMemory();
+      });
+}
+
+void DedupRun::AddScanned(ScanResult&& result, Corpus& corpus, bool against) {
+  const uint32_t first_file = against ? static_cast<uint32_t>(corpus_->files().size()) : 0;
+  if (result.place.refused) corpus.ReportRefused(result.place, hooks_);
+  for (const Damage& damage : result.damage) corpus.ReportDamage(damage, hooks_);
+  for (const Record& record : result.oversized) corpus.ReportOversized(record, hooks_);
+  size_t key = 0, block = 0;
+  for (ScanResult::ScannedPage& scanned : result.pages) {
+    PageEntry& entry = scanned.entry;
+    const uint32_t page = static_cast<uint32_t>(table_.size());
+    const bool lines = entry.kind == RecordKind::kJsonl || entry.kind == RecordKind::kJsonlHtml;
+    entry.line = lines ? static_cast<uint32_t>(entry.record) : next_line_[entry.file]++;
+    entry.file += first_file;
+    entry.against = against;
+    if (scanned.banded) {
+      for (int band = 0; band < options_.banding.bands; ++band)
+        page_keys_.push_back({result.band_keys[key++], page});
+    }
+    for (uint32_t i = 0; i < scanned.blocks; ++i) {
+      ScannedBlock& found = result.blocks[block++];
+      const uint32_t number = static_cast<uint32_t>(blocks_.size());
+      for (const uint64_t band_key : found.keys) block_keys_.push_back({band_key, number});
+      blocks_.push_back({.exact = found.exact, .page = page, .span = found.span, .tokens = found.tokens});
+    }
+    if (!against) {
+      ++summary_.pages;
+      summary_.text_bytes += entry.text_bytes;
+      summary_.pages_repaired += entry.has_cut;
+    }
+    table_.Add(entry, scanned.id);
+  }
+  if (against) return;
+  summary_.records += result.records;
+  summary_.invalid_bytes += result.invalid_bytes;
+  summary_.repeat_spans += result.repeat_spans;
+  summary_.repeat_bytes += result.repeat_bytes;
+  for (DedupExample& example : result.examples) {
+    if (summary_.examples.size() < 5) summary_.examples.push_back(std::move(example));
+  }
+}
+
+absl::Status DedupRun::CheckMemory() const {
+  static const uint64_t kDefault = DefaultMemory();
+  const uint64_t most = options_.memory > 0 ? options_.memory : kDefault;
+  // Sorting and buckets need the keys about twice over.
+  const uint64_t need = table_.memory() + 3 * (page_keys_.size() + block_keys_.size()) * sizeof(KeyedItem) +
+                        blocks_.size() * sizeof(BlockEntry) + table_.size() * 24;
+  if (need <= most) return absl::OkStatus();
+  return absl::ResourceExhaustedError(fmt::format(
+      "fingerprints of {} pages need {} MB, more than the {} MB allowed; raise --memory or give fewer files",
+      table_.size(), need >> 20, most >> 20));
+}
+
+void DedupRun::Order() {
+  order_ = KeepOrder(table_, options_.keep);
+  const uint32_t size = static_cast<uint32_t>(order_.size());
+  rank_.resize(size);
+  for (uint32_t rank = 0; rank < size; ++rank) rank_[order_[rank]] = rank;
+  // Pages of equal tokens: the first in keep order speaks for all. Pages without tokens are never alike.
+  std::vector<uint32_t> by_key(size);
+  for (uint32_t rank = 0; rank < size; ++rank) by_key[rank] = rank;
+  std::sort(by_key.begin(), by_key.end(), [&](uint32_t one, uint32_t other) {
+    const Key128& a = table_[order_[one]].exact;
+    const Key128& b = table_[order_[other]].exact;
+    return a != b ? a < b : one < other;
+  });
+  first_equal_.resize(size);
+  for (size_t begin = 0, end; begin < by_key.size(); begin = end) {
+    const PageEntry& first = table_[order_[by_key[begin]]];
+    for (end = begin + 1; end < by_key.size() && table_[order_[by_key[end]]].exact == first.exact;) ++end;
+    for (size_t i = begin; i < end; ++i)
+      first_equal_[by_key[i]] = first.tokens > 0 ? by_key[begin] : by_key[i];
+  }
+}
+
+const InputFile& DedupRun::File(uint32_t file) const {
+  const size_t ours = corpus_->files().size();
+  return file < ours ? corpus_->files()[file] : against_->files()[file - ours];
+}
+
+std::string DedupRun::DisplayId(uint32_t page) const {
+  const PageEntry& entry = table_[page];
+  const std::string place = PlaceName(File(entry.file), entry.kind, entry.line);
+  if (entry.id_size == 0) return place;
+  std::string id(table_.id(page));
+  if (entry.same_id) id += "@" + place;
+  return id;
+}
+
+}  // namespace refrain

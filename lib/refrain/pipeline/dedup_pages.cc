@@ -1,0 +1,289 @@
+// Which pages go: candidates by band, verified word for word, decided in keep order.
+
+#include <algorithm>
+#include <utility>
+
+#include "refrain/base/ordered.h"
+#include "refrain/pipeline/dedup_run_internal.h"
+#include "refrain/pipeline/page_compare.h"
+#include "refrain/report/jsonl.h"
+
+namespace refrain {
+namespace {
+
+constexpr size_t kRowsAtOnce = 256;
+
+std::vector<std::unique_ptr<PageComparer>> Comparers(int threads, const TextStore& texts,
+                                                     const TextStore& sets, const ShingleOptions& shingle) {
+  std::vector<std::unique_ptr<PageComparer>> comparers;
+  for (int worker = 0; worker < std::max(1, threads); ++worker) {
+    comparers.push_back(std::make_unique<PageComparer>(texts, sets, shingle));
+  }
+  return comparers;
+}
+
+}  // namespace
+
+absl::Status DedupRun::ComparePages() {
+  const uint32_t size = static_cast<uint32_t>(table_.size());
+  // Only the first of equal pages is compared.
+  std::erase_if(page_keys_,
+                [&](const KeyedItem& key) { return first_equal_[rank_[key.item]] != rank_[key.item]; });
+  for (KeyedItem& key : page_keys_) key.item = rank_[key.item];
+  const Buckets buckets = Buckets::Build(std::exchange(page_keys_, {}), size);
+
+  std::vector<bool> wanted(size);
+  for (uint32_t page = 0; page < size; ++page) wanted[page] = buckets.meets_any(first_equal_[rank_[page]]);
+  if (absl::Status status = StoreTexts(wanted, true); !status.ok()) return status;
+
+  std::vector<uint32_t> witness;  // rank -> rank
+  if (absl::Status status =
+          options_.all_pairs ? DecideByAllPairs(buckets, &witness) : DecideByWitness(buckets, &witness);
+      !status.ok()) {
+    return status;
+  }
+  // What equals a page shares its fate: it goes because of that page, or because of what that page goes for.
+  for (uint32_t rank = 0; rank < size; ++rank) {
+    const uint32_t first = first_equal_[rank];
+    if (first == rank || table_[order_[rank]].against) continue;
+    witness[rank] = witness[first] == kNoWitness ? first : witness[first];
+  }
+
+  std::vector<MatchedPair> pairs;
+  if (options_.all_pairs) {
+    // Verified pairs of first ones stand for all pairs of their equals.
+    std::vector<std::vector<uint32_t>> equals(size);
+    for (uint32_t rank = 0; rank < size; ++rank) equals[first_equal_[rank]].push_back(rank);
+    const auto add = [&](uint32_t one, uint32_t other) {
+      if (table_[order_[one]].against && table_[order_[other]].against) return;
+      pairs.push_back({std::min(one, other), std::max(one, other)});
+    };
+    for (uint32_t first = 0; first < size; ++first) {
+      for (size_t i = 0; i < equals[first].size(); ++i) {
+        for (size_t j = i + 1; j < equals[first].size(); ++j) add(equals[first][i], equals[first][j]);
+      }
+    }
+    for (const MatchedPair& pair : verified_) {
+      for (const uint32_t one : equals[pair.earlier]) {
+        for (const uint32_t other : equals[pair.later]) add(one, other);
+      }
+    }
+    std::sort(pairs.begin(), pairs.end(), [](const MatchedPair& one, const MatchedPair& other) {
+      return std::pair(one.later, one.earlier) < std::pair(other.later, other.earlier);
+    });
+  } else {
+    for (uint32_t rank = 0; rank < size; ++rank) {
+      if (witness[rank] != kNoWitness) pairs.push_back({witness[rank], rank});
+    }
+  }
+  return ReportPairs(pairs, witness);
+}
+
+absl::Status DedupRun::DecideByWitness(const Buckets& buckets, std::vector<uint32_t>* witness) {
+  const int threads = options_.corpus.threads;
+  auto comparers = Comparers(threads, *store_, *sets_, options_.shingle);
+  std::vector<uint64_t> compared(comparers.size());
+  absl::StatusOr<std::vector<uint32_t>> decided = DecideLazily(
+      buckets, static_cast<uint32_t>(table_.size()), threads,
+      [&](int worker, uint32_t kept, const std::vector<uint32_t>& items,
+          std::vector<bool>* hits) -> absl::Status {
+        for (size_t i = 0; i < items.size(); ++i) {
+          absl::StatusOr<Overlap> overlap =
+              comparers[static_cast<size_t>(worker)]->Compare(order_[kept], order_[items[i]]);
+          if (!overlap.ok()) return overlap.status();
+          (*hits)[i] = overlap->resemblance() >= options_.resemblance;
+        }
+        compared[static_cast<size_t>(worker)] += items.size();
+        return absl::OkStatus();
+      },
+      [&](uint32_t rank) { return table_[order_[rank]].against; }, &summary_.skipped);
+  if (!decided.ok()) return decided.status();
+  for (const uint64_t pairs : compared) summary_.compared += pairs;
+  *witness = *std::move(decided);
+  return absl::OkStatus();
+}
+
+absl::Status DedupRun::DecideByAllPairs(const Buckets& buckets, std::vector<uint32_t>* witness) {
+  struct Found {
+    std::vector<MatchedPair> matches;
+    uint64_t compared = 0;
+    uint64_t skipped = 0;
+  };
+  const int threads = options_.corpus.threads;
+  auto comparers = Comparers(threads, *store_, *sets_, options_.shingle);
+  const uint32_t size = static_cast<uint32_t>(table_.size());
+  uint32_t next = 0;
+  absl::Status status = RunOrdered<uint32_t, Found>(
+      threads,
+      [&](uint32_t* first) -> absl::StatusOr<bool> {
+        *first = next;
+        if (next >= size) return false;
+        next += std::min<uint32_t>(kRowsAtOnce, size - next);
+        return true;
+      },
+      [&](int worker, uint32_t& first, Found* found) -> absl::Status {
+        std::vector<uint32_t> candidates;
+        for (uint32_t rank = first; rank < std::min<uint32_t>(size, first + kRowsAtOnce); ++rank) {
+          if (!buckets.meets_any(rank) || table_[order_[rank]].against) continue;
+          buckets.EarlierCandidates(rank, &candidates, &found->skipped);
+          for (const uint32_t earlier : candidates) {
+            absl::StatusOr<Overlap> overlap =
+                comparers[static_cast<size_t>(worker)]->Compare(order_[rank], order_[earlier]);
+            if (!overlap.ok()) return overlap.status();
+            ++found->compared;
+            if (overlap->resemblance() >= options_.resemblance) found->matches.push_back({earlier, rank});
+          }
+        }
+        return absl::OkStatus();
+      },
+      [&](Found&& found) {
+        verified_.insert(verified_.end(), found.matches.begin(), found.matches.end());
+        summary_.compared += found.compared;
+        summary_.skipped += found.skipped;
+        return absl::OkStatus();
+      });
+  if (!status.ok()) return status;
+  *witness = DecideFromMatches(size, verified_);
+  return absl::OkStatus();
+}
+
+// Writes a row for each pair and keeps what the removal log will say. Pairs are sorted by their later page.
+absl::Status DedupRun::ReportPairs(const std::vector<MatchedPair>& pairs,
+                                   const std::vector<uint32_t>& witness) {
+  struct Rows {
+    std::string json;
+    std::vector<MatchRow> rows;  // without spans
+    std::vector<DroppedPage> dropped;
+  };
+  auto comparers = Comparers(options_.corpus.threads, *store_, *sets_, options_.shingle);
+  size_t next = 0;
+  absl::Status status = RunOrdered<size_t, Rows>(
+      options_.corpus.threads,
+      [&](size_t* first) -> absl::StatusOr<bool> {
+        *first = next;
+        if (next >= pairs.size()) return false;
+        next += std::min(kRowsAtOnce, pairs.size() - next);
+        return true;
+      },
+      [&](int worker, size_t& first, Rows* rows) -> absl::Status {
+        for (size_t i = first; i < std::min(pairs.size(), first + kRowsAtOnce); ++i) {
+          const uint32_t a = order_[pairs[i].earlier], b = order_[pairs[i].later];
+          const bool decides = witness[pairs[i].later] == pairs[i].earlier;
+          MatchRow row{.a = DisplayId(a), .b = DisplayId(b), .shingle = options_.shingle.words};
+          DroppedPage dropped{.page = b, .witness = a};
+          if (table_[a].exact == table_[b].exact) {
+            row.verdict = dropped.verdict = Verdict::kExact;
+            row.resemblance = row.a_in_b = row.b_in_a = 1;
+            row.spans.push_back({table_[a].words, table_[b].words});
+          } else {
+            if (absl::Status described = comparers[static_cast<size_t>(worker)]->Describe(
+                    a, b, &row, decides ? &dropped.only_in_dropped : nullptr);
+                !described.ok()) {
+              return described;
+            }
+            dropped.resemblance = row.resemblance;
+            dropped.in_witness = row.b_in_a;
+          }
+          AppendJson(row, &rows->json);
+          row.spans.clear();
+          if (decides) rows->dropped.push_back(std::move(dropped));
+          rows->rows.push_back(std::move(row));
+        }
+        return absl::OkStatus();
+      },
+      [&](Rows&& rows) {
+        summary_.matches += rows.rows.size();
+        for (DroppedPage& dropped : rows.dropped) {
+          ++(dropped.verdict == Verdict::kExact ? summary_.dropped_exact : summary_.dropped_near);
+          summary_.dropped_bytes += table_[dropped.page].text_bytes;
+          if (summary_.examples.size() < 10) AddExample(dropped);
+          decisions_.dropped.push_back(std::move(dropped));
+        }
+        return matches_ == nullptr ? absl::OkStatus() : matches_->Write(rows.json);
+      });
+  std::sort(decisions_.dropped.begin(), decisions_.dropped.end(),
+            [](const DroppedPage& one, const DroppedPage& other) { return one.page < other.page; });
+  return status;
+}
+
+absl::Status DedupRun::StoreTexts(const std::vector<bool>& wanted, bool with_sets) {
+  sets_.reset();
+  for (std::unique_ptr<TextStore>* store : {&store_, &sets_}) {
+    if (store == &sets_ && !with_sets) continue;
+    absl::StatusOr<std::unique_ptr<TextStore>> created =
+        TextStore::Create(options_.corpus.tmpdir, static_cast<uint32_t>(table_.size()));
+    if (!created.ok()) return created.status();
+    *store = *std::move(created);
+  }
+  if (std::find(wanted.begin(), wanted.end(), true) != wanted.end()) {
+    if (absl::Status status = StoreTextsOf(*corpus_, 0, wanted); !status.ok()) return status;
+    if (against_ != nullptr) {
+      const uint32_t first_file = static_cast<uint32_t>(corpus_->files().size());
+      if (absl::Status status = StoreTextsOf(*against_, first_file, wanted); !status.ok()) return status;
+    }
+  }
+  if (sets_ != nullptr) {
+    if (absl::Status status = sets_->Finish(); !status.ok()) return status;
+  }
+  return store_->Finish();
+}
+
+absl::Status DedupRun::StoreTextsOf(Corpus& corpus, uint32_t first_file, const std::vector<bool>& wanted) {
+  struct Stored {
+    uint32_t page = 0;
+    std::string text;
+    ShingleSet set;
+  };
+  using Texts = std::vector<Stored>;
+  struct Worker {
+    explicit Worker(const Corpus& corpus) : source(corpus) {}
+    PageSource source;
+    Page page;
+    Tokens tokens;
+  };
+  std::vector<std::unique_ptr<Worker>> workers;
+  for (int i = 0; i < std::max(1, options_.corpus.threads); ++i)
+    workers.push_back(std::make_unique<Worker>(corpus));
+  return corpus.ForEachBatch<Texts>(
+      "collecting", hooks_,
+      [&](int number, CorpusBatch& batch, Texts* texts) {
+        Worker& worker = *workers[static_cast<size_t>(number)];
+        const uint32_t file = first_file + batch.file;
+        for (const Record& record : batch.records.records) {
+          const uint32_t page = table_.LowerBound(file, record.location.record);
+          if (page >= table_.size() || table_[page].file != file ||
+              table_[page].record != record.location.record)
+            continue;
+          if (!wanted[page] || record.oversized) continue;
+          const absl::StatusOr<bool> parsed = worker.source.Read(record, &worker.page);
+          if (!parsed.ok() || !*parsed) continue;
+          Stored& stored = texts->emplace_back();
+          stored.page = page;
+          if (sets_ != nullptr) {
+            Tokenize(worker.page.text, &worker.tokens);
+            MakeShingles(worker.tokens.hashes, worker.tokens.traits, options_.shingle, &stored.set);
+            MakeSet(&stored.set);
+          }
+          stored.text = std::move(worker.page.text);
+        }
+        return absl::OkStatus();
+      },
+      [&](Texts&& texts) {
+        for (const Stored& stored : texts) {
+          if (absl::Status status = store_->Add(stored.page, stored.text); !status.ok()) return status;
+          if (sets_ == nullptr) continue;
+          if (absl::Status status = sets_->Add(stored.page, AsBytes(stored.set)); !status.ok()) return status;
+        }
+        return absl::OkStatus();
+      });
+}
+
+void DedupRun::AddExample(const DroppedPage& dropped) {
+  summary_.examples.push_back({.verdict = std::string(Name(dropped.verdict)),
+                               .id = DisplayId(dropped.page),
+                               .witness = DisplayId(dropped.witness),
+                               .resemblance = dropped.resemblance,
+                               .text = ""});
+}
+
+}  // namespace refrain

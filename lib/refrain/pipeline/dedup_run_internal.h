@@ -1,0 +1,104 @@
+#pragma once
+/// The state of one dedup run, stage by stage. Each stage is a member function in a file of its own: dedup.cc
+/// (scan, order, the whole), dedup_pages.cc (which pages go), dedup_passages.cc (which blocks go),
+/// dedup_write.cc (files).
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <absl/status/status.h>
+
+#include "refrain/io/output.h"
+#include "refrain/pipeline/block_table.h"
+#include "refrain/pipeline/content_digest.h"
+#include "refrain/pipeline/decisions.h"
+#include "refrain/pipeline/dedup.h"
+#include "refrain/pipeline/page_scan.h"
+#include "refrain/pipeline/page_table.h"
+#include "refrain/pipeline/run_folder.h"
+#include "refrain/pipeline/text_store.h"
+
+namespace refrain {
+
+/// A block in memory.
+struct BlockEntry {
+  Key128 exact;
+  uint32_t page = 0;
+  Span span;
+  uint32_t tokens = 0;
+};
+
+/// What run.json says about an input file, for restore.
+struct InputFacts {
+  std::string clean;     // name under clean/; empty if the input was refused
+  bool lines = true;     // clean output has one record a line; else the file is one record
+  ContentDigest digest;  // of the records as read, extracted ones as the lines they became
+};
+
+class DedupRun {
+ public:
+  DedupRun(const DedupOptions& options, const RunHooks& hooks) : options_(options), hooks_(hooks) {}
+  absl::StatusOr<DedupSummary> Run();
+
+ private:
+  // Reads everything once: table_, page_keys_, blocks_, block_keys_.
+  absl::Status Scan(Corpus& corpus, bool against);
+  void AddScanned(ScanResult&& result, Corpus& corpus, bool against);
+  absl::Status CheckMemory() const;
+  // rank -> page and page -> rank, and for each rank the first rank with equal tokens.
+  void Order();
+
+  // dedup_pages.cc
+  absl::Status ComparePages();
+  absl::Status DecideByWitness(const Buckets& buckets, std::vector<uint32_t>* witness);
+  absl::Status DecideByAllPairs(const Buckets& buckets, std::vector<uint32_t>* witness);
+  absl::Status ReportPairs(const std::vector<MatchedPair>& pairs, const std::vector<uint32_t>& witness);
+  // Fills store_ with the texts of the pages for which wanted[page], and if asked sets_ with their shingle
+  // sets.
+  absl::Status StoreTexts(const std::vector<bool>& wanted, bool with_sets);
+  absl::Status StoreTextsOf(Corpus& corpus, uint32_t first_file, const std::vector<bool>& wanted);
+
+  // dedup_passages.cc
+  absl::Status ComparePassages();
+
+  // dedup_write.cc
+  absl::Status OpenOutputs();
+  absl::Status WriteClean();
+  absl::Status WriteClusters();
+  absl::Status CloseOutputs();
+  std::string RunJson() const;
+
+  // The name a page goes by in results.
+  std::string DisplayId(uint32_t page) const;
+  const InputFile& File(uint32_t file) const;
+  absl::Status Timed(const std::string& stage, const std::function<absl::Status()>& work);
+  void AddExample(const DroppedPage& dropped);
+
+  const DedupOptions& options_;
+  const RunHooks& hooks_;
+  DedupSummary summary_;
+  std::unique_ptr<Corpus> corpus_;
+  std::unique_ptr<Corpus> against_;
+  std::unique_ptr<RunFolder> folder_;
+
+  PageTable table_;
+  std::vector<KeyedItem> page_keys_;   // item: page
+  std::vector<BlockEntry> blocks_;     // by page, then position
+  std::vector<KeyedItem> block_keys_;  // item: block
+  std::vector<uint32_t> next_line_;    // by file: pages so far, for files whose records are not lines
+  std::vector<uint32_t> order_;        // rank -> page
+  std::vector<uint32_t> rank_;         // page -> rank
+  std::vector<uint32_t> first_equal_;  // rank -> first rank with equal tokens
+  std::unique_ptr<TextStore> store_;   // texts, by page
+  std::unique_ptr<TextStore> sets_;    // shingle sets, by page; null where none are needed
+  std::vector<MatchedPair> verified_;  // ranks; only when all pairs are asked for
+  Decisions decisions_;
+
+  std::vector<InputFacts> input_facts_;  // by file
+  std::unique_ptr<OutputFile> removed_;
+  std::unique_ptr<OutputFile> matches_;
+  std::unique_ptr<OutputFile> clusters_;
+};
+
+}  // namespace refrain

@@ -1,0 +1,123 @@
+// The files of a dedup run: clean corpus, removal log, matches, clusters, run.json.
+
+#include <algorithm>
+#include <map>
+
+#include "refrain/base/base64.h"
+#include "refrain/base/cpu.h"
+#include "refrain/base/json.h"
+#include "refrain/base/utf8.h"
+#include "refrain/base/version.h"
+#include "refrain/pipeline/clean_writer.h"
+#include "refrain/pipeline/dedup_run_internal.h"
+#include "refrain/pipeline/summary_json.h"
+#include "refrain/report/jsonl.h"
+
+namespace refrain {
+
+absl::Status DedupRun::OpenOutputs() {
+  for (const auto& [name, file] : {std::pair{"removed.jsonl.zst", &removed_},
+                                   {"matches.jsonl.zst", &matches_},
+                                   {"clusters.jsonl.zst", &clusters_}}) {
+    absl::StatusOr<std::unique_ptr<OutputFile>> created =
+        OutputFile::Create(folder_->path() + "/" + name, Compression::kZstd);
+    if (!created.ok()) return created.status();
+    *file = *std::move(created);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DedupRun::WriteClean() {
+  const CleanPlan plan{.table = table_,
+                       .decisions = decisions_,
+                       .repeats = options_.repeats,
+                       .keep_unique = options_.keep_unique,
+                       .display_id = [this](uint32_t page) { return DisplayId(page); }};
+  std::vector<std::unique_ptr<CleanWriter>> writers;
+  for (int i = 0; i < std::max(1, options_.corpus.threads); ++i)
+    writers.push_back(std::make_unique<CleanWriter>(*corpus_, plan));
+  std::unique_ptr<OutputFile> clean;
+  input_facts_.resize(corpus_->files().size());
+  return corpus_->ForEachBatch<CleanResult>(
+      "writing", hooks_,
+      [&](int worker, CorpusBatch& batch, CleanResult* result) {
+        return writers[static_cast<size_t>(worker)]->Write(batch, result);
+      },
+      [&](CleanResult&& result) -> absl::Status {
+        if (absl::Status status = removed_->Write(result.removed); !status.ok()) return status;
+        InputFacts& facts = input_facts_[result.file];
+        facts.clean = result.name;
+        facts.lines = result.lines;
+        for (const Key128& hash : result.hashes) facts.digest.Add(hash);
+        if (result.opens_file && !result.name.empty()) {
+          if (absl::Status status = folder_->MakeFoldersFor("clean/" + result.name); !status.ok())
+            return status;
+          absl::StatusOr<std::unique_ptr<OutputFile>> created =
+              OutputFile::Create(folder_->path() + "/clean/" + result.name, result.compression);
+          if (!created.ok()) return created.status();
+          clean = *std::move(created);
+        }
+        if (clean == nullptr) return absl::OkStatus();
+        if (absl::Status status = clean->Write(result.clean); !status.ok()) return status;
+        if (!result.closes_file) return absl::OkStatus();
+        std::unique_ptr<OutputFile> whole = std::move(clean);
+        // A text file that goes leaves no empty file behind.
+        return result.whole_file_gone ? absl::OkStatus() : whole->Close();
+      });
+}
+
+absl::Status DedupRun::WriteClusters() {
+  std::map<uint32_t, std::vector<uint32_t>> clusters;  // rank of the kept page -> ranks of dropped ones
+  for (const DroppedPage& dropped : decisions_.dropped)
+    clusters[rank_[dropped.witness]].push_back(rank_[dropped.page]);
+  std::string json;
+  for (auto& [kept, dropped] : clusters) {
+    std::sort(dropped.begin(), dropped.end());
+    ClusterRow row{.kept = DisplayId(order_[kept]), .dropped = {}};
+    for (const uint32_t rank : dropped) row.dropped.push_back(DisplayId(order_[rank]));
+    AppendJson(row, &json);
+    if (json.size() < (1 << 20)) continue;
+    if (absl::Status status = clusters_->Write(json); !status.ok()) return status;
+    json.clear();
+  }
+  return clusters_->Write(json);
+}
+
+absl::Status DedupRun::CloseOutputs() {
+  for (OutputFile* file : {removed_.get(), matches_.get(), clusters_.get()}) {
+    if (absl::Status status = file->Close(); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+std::string DedupRun::RunJson() const {
+  std::string out;
+  JsonWriter json(&out);
+  json.BeginObject();
+  json.Field("refrain", kVersionText)
+      .Field("command", "dedup")
+      .Field("options", options_.Id())
+      .Field("kernel", KernelName());
+  json.Field("max_record", options_.corpus.reader.max_record);
+  json.Field("token_version", kTokenVersion).Field("sketch_version", kSketchVersion);
+  json.Key("inputs").BeginArray();
+  const auto name = [&](const std::string& key, const std::string& value) {
+    IsValidUtf8(value) ? json.Field(key, value) : json.Field(key + "_base64", EncodeBase64(value));
+  };
+  for (size_t i = 0; i < input_facts_.size(); ++i) {
+    json.BeginObject();
+    name("name", corpus_->files()[i].name);
+    json.Field("bytes", corpus_->files()[i].size);
+    if (!input_facts_[i].clean.empty()) {
+      name("clean", input_facts_[i].clean);
+      json.Field("lines", input_facts_[i].lines).Field("digest", input_facts_[i].digest.Hex());
+    }
+    json.EndObject();
+  }
+  json.EndArray();
+  AppendSummaryFields(summary_, &json);
+  json.EndObject().EndLine();
+  return out;
+}
+
+}  // namespace refrain

@@ -1,0 +1,80 @@
+#include "refrain/pipeline/page_job.h"
+
+#include <mutex>
+
+#include "refrain/pipeline/each_page.h"
+#include "refrain/report/jsonl.h"
+#include "refrain/report/marked.h"
+
+namespace refrain {
+namespace {
+
+class RepairVisitor : public PageVisitor {
+ public:
+  RepairVisitor(const PageJobOptions& options, std::mutex* mutex, PageJobSummary* summary)
+      : options_(options), mutex_(mutex), summary_(summary) {}
+  ~RepairVisitor() override {
+    std::lock_guard lock(*mutex_);
+    summary_->pages += counts_.pages;
+    summary_->pages_repaired += counts_.pages_repaired;
+    summary_->text_bytes += counts_.text_bytes;
+    summary_->cut_bytes += counts_.cut_bytes;
+  }
+
+  void Visit(const Page& page, const std::string& id, std::string* out) override {
+    Tokenize(page.text, &tokens_);
+    finder_.Find(page.text, tokens_, options_.repeats, &found_);
+    ++counts_.pages;
+    counts_.pages_repaired += !found_.empty();
+    counts_.text_bytes += page.text.size();
+    for (const Span& span : found_.cut) counts_.cut_bytes += span.size();
+    if (options_.format == PageFormat::kText) {
+      *out = WithoutSpans(page.text, found_.cut);
+      return;
+    }
+    PageRow row{.id = id, .text = page.text, .repeats = {}, .cut = found_.cut};
+    for (const Repeat& repeat : found_.repeats)
+      row.repeats.push_back({repeat.dropped, repeat.kept, repeat.tokens, repeat.edits});
+    if (options_.format == PageFormat::kJson) {
+      AppendJson(row, out);
+    } else {
+      AppendMarked(row, {.color = options_.color}, out);
+    }
+  }
+
+ private:
+  const PageJobOptions& options_;
+  std::mutex* mutex_;
+  PageJobSummary* summary_;
+  PageJobSummary counts_;
+  Tokens tokens_;
+  PageRepeatFinder finder_;
+  PageRepeats found_;
+};
+
+}  // namespace
+
+absl::StatusOr<PageJobSummary> RunPageJob(const PageJobOptions& options, const RunHooks& hooks,
+                                          const std::function<absl::Status(std::string_view)>& write) {
+  if (absl::Status status = options.repeats.Validate(); !status.ok()) return status;
+  PageJobSummary summary;
+  std::mutex mutex;
+  bool first = true;
+  bool line_open = false;
+  absl::StatusOr<DamageCount> damage = VisitPages(
+      options.corpus, hooks, [&] { return std::make_unique<RepairVisitor>(options, &mutex, &summary); },
+      [&](std::string_view page) -> absl::Status {
+        // A page that is alone comes out byte for byte; between two stands a line with a form feed.
+        if (!first && options.format != PageFormat::kJson) {
+          if (absl::Status status = write(line_open ? "\n\f\n" : "\f\n"); !status.ok()) return status;
+        }
+        first = false;
+        line_open = !page.empty() && page.back() != '\n';
+        return write(page);
+      });
+  if (!damage.ok()) return damage.status();
+  summary.damage = *std::move(damage);
+  return summary;
+}
+
+}  // namespace refrain

@@ -1,0 +1,132 @@
+#include "refrain/pipeline/page_scan.h"
+
+#include <algorithm>
+#include <array>
+
+#include "refrain/base/utf8.h"
+#include "refrain/pipeline/dates.h"
+#include "refrain/sketch/fingerprint.h"
+
+namespace refrain {
+namespace {
+
+constexpr size_t kExamples = 10;
+constexpr size_t kExampleBytes = 120;
+
+// A record is the same record whatever ends its line.
+Key128 RecordHash(const Page& page) {
+  if (!page.raw.empty()) {
+    std::string_view raw = page.raw;
+    while (!raw.empty() && (raw.back() == '\n' || raw.back() == '\r')) raw.remove_suffix(1);
+    return HashBytes128(raw);
+  }
+  std::string all;
+  for (const std::string* field : {&page.id, &page.url, &page.source, &page.date, &page.text}) {
+    all += std::to_string(field->size());
+    all += ':';
+    all += *field;
+  }
+  return HashBytes128(all);
+}
+
+uint32_t SourceRank(const std::vector<std::string>& sources, const std::string& source) {
+  const auto at = std::find(sources.begin(), sources.end(), source);
+  return static_cast<uint32_t>(at - sources.begin());
+}
+
+}  // namespace
+
+std::string Beginning(std::string_view text, size_t bytes) {
+  size_t end = std::min(bytes, text.size());
+  while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  std::string out(text.substr(0, end));
+  std::replace_if(out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  return out;
+}
+
+PageScanner::PageScanner(const Corpus& corpus, const DedupOptions& options)
+    : corpus_(corpus),
+      options_(options),
+      source_(corpus),
+      block_scanner_(options.passage_tokens, options.banding) {}
+
+absl::Status PageScanner::Scan(CorpusBatch& batch, ScanResult* result) {
+  result->refusal = batch.refusal;
+  result->place.file = batch.file;
+  result->place.opens_file = batch.opens_file;
+  result->place.closes_file = batch.closes_file;
+  result->place.refused = batch.refused;
+  result->place.refusal = batch.refusal;
+  result->damage = std::move(batch.records.damage);
+  for (const Record& record : batch.records.records) {
+    if (record.kind == RecordKind::kBlank) continue;
+    if (record.oversized) {
+      result->oversized.push_back(record);
+      result->oversized.back().bytes = {};
+      continue;
+    }
+    ++result->records;
+    absl::StatusOr<bool> parsed = source_.Read(record, &page_);
+    if (!parsed.ok()) {
+      result->damage.push_back({.file = batch.file,
+                                .record = record.location.record,
+                                .offset = record.location.offset,
+                                .bytes = record.bytes.size(),
+                                .reason = std::string(parsed.status().message())});
+    } else if (*parsed) {
+      ScanPage(page_, result);
+    }
+  }
+  return absl::OkStatus();
+}
+
+void PageScanner::ScanPage(const Page& page, ScanResult* result) {
+  Tokenize(page.text, &tokens_);
+  result->invalid_bytes += tokens_.invalid_bytes;
+  repeats_.clear();
+  if (options_.repair) repeat_finder_.Find(page.text, tokens_, options_.repeats, &repeats_);
+  uint64_t cut_bytes = 0;
+  for (const Span& span : repeats_.cut) cut_bytes += span.size();
+  result->repeat_spans += repeats_.cut.size();
+  result->repeat_bytes += cut_bytes;
+
+  ScanResult::ScannedPage scanned;
+  scanned.id = page.id;
+  PageEntry& entry = scanned.entry;
+  entry.exact = ExactKey(tokens_.hashes);
+  entry.record_hash = RecordHash(page);
+  entry.record = page.location.record;
+  entry.file = page.location.file;
+  entry.kind = page.kind;
+  entry.text_bytes = static_cast<uint32_t>(page.text.size());
+  entry.clean_bytes = static_cast<uint32_t>(page.text.size() - cut_bytes);
+  entry.tokens = static_cast<uint32_t>(tokens_.size());
+  if (!tokens_.empty()) entry.words = {tokens_.begins.front(), tokens_.ends.back()};
+  entry.date = ParseDate(page.date);
+  entry.source_rank = options_.sources.empty() ? 0 : SourceRank(options_.sources, page.source);
+  entry.has_cut = !repeats_.empty();
+  if (options_.pages && !tokens_.empty()) {
+    std::array<uint32_t, PageSigner::kComponents> signature;
+    MakeShingles(tokens_.hashes, tokens_.traits, options_.shingle, &shingles_);
+    signer_.Sign(shingles_, signature);
+    AppendBandKeys(signature, options_.banding, &result->band_keys);
+    scanned.banded = true;
+  }
+  if (options_.passages) {
+    const size_t before = result->blocks.size();
+    block_scanner_.Scan(page.text, tokens_, repeats_, &result->blocks);
+    scanned.blocks = static_cast<uint32_t>(result->blocks.size() - before);
+  }
+  if (!repeats_.empty() && result->examples.size() < kExamples) {
+    result->examples.push_back({.verdict = "repeat",
+                                .id = page.id.empty() ? PlaceName(corpus_.files()[page.location.file],
+                                                                  page.kind, page.location.record)
+                                                      : page.id,
+                                .witness = "",
+                                .resemblance = 1,
+                                .text = Beginning(Slice(page.text, repeats_.cut.front()), kExampleBytes)});
+  }
+  result->pages.push_back(std::move(scanned));
+}
+
+}  // namespace refrain

@@ -1,0 +1,68 @@
+#pragma once
+/// The first pass: what each page is, without its text.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <absl/status/status.h>
+
+#include "refrain/match/buckets.h"
+#include "refrain/match/page_repeats.h"
+#include "refrain/pipeline/block_table.h"
+#include "refrain/pipeline/dedup.h"
+#include "refrain/pipeline/page_source.h"
+#include "refrain/pipeline/page_table.h"
+#include "refrain/sketch/signature.h"
+#include "refrain/text/blocks.h"
+#include "refrain/text/tokens.h"
+
+namespace refrain {
+
+/// What one batch gave.
+struct ScanResult {
+  struct ScannedPage {
+    PageEntry entry;
+    std::string id;
+    bool banded = false;  ///< has keys in band_keys
+    uint32_t blocks = 0;  ///< how many of `blocks` are its
+  };
+  std::vector<ScannedPage> pages;
+  std::vector<uint64_t> band_keys;  ///< banding.bands for each banded page, in order
+  std::vector<ScannedBlock> blocks;
+  std::vector<Damage> damage;
+  std::vector<Record> oversized;       ///< without their bytes
+  std::vector<DedupExample> examples;  ///< repeats
+  std::string refusal;
+  CorpusBatch place;  ///< the batch without its records
+  uint64_t records = 0;
+  uint64_t invalid_bytes = 0;
+  uint64_t repeat_spans = 0;
+  uint64_t repeat_bytes = 0;
+};
+
+/// The first bytes of a text on one line, cut between code points, for people.
+std::string Beginning(std::string_view text, size_t bytes);
+
+/// Scans batches. One for each thread.
+class PageScanner {
+ public:
+  PageScanner(const Corpus& corpus, const DedupOptions& options);
+  absl::Status Scan(CorpusBatch& batch, ScanResult* result);
+
+ private:
+  void ScanPage(const Page& page, ScanResult* result);
+
+  const Corpus& corpus_;
+  const DedupOptions& options_;
+  PageSource source_;
+  Page page_;
+  Tokens tokens_;
+  PageRepeatFinder repeat_finder_;
+  PageRepeats repeats_;
+  std::vector<uint64_t> shingles_;
+  PageSigner signer_;
+  BlockScanner block_scanner_;
+};
+
+}  // namespace refrain

@@ -1,0 +1,80 @@
+#include "refrain/pipeline/page_source.h"
+
+#include <fmt/format.h>
+
+#include "refrain/base/json.h"
+#include "refrain/base/utf8.h"
+#include "refrain/io/charset.h"
+
+namespace refrain {
+
+PageSource::PageSource(const Corpus& corpus) : corpus_(corpus), parser_(corpus.options().parse) {}
+
+absl::StatusOr<bool> PageSource::Read(const Record& record, Page* page) {
+  absl::StatusOr<bool> parsed = parser_.Parse(record, page);
+  if (!parsed.ok() || !*parsed) return parsed;
+  if (corpus_.options().source_is_file) page->source = corpus_.files()[record.location.file].name;
+  // JSON is valid by its parser's word, extracted HTML by its decoder's; a WET record is what somebody wrote.
+  if ((page->kind == RecordKind::kWet || page->kind == RecordKind::kWarc) && !IsValidUtf8(page->text)) {
+    Decoded decoded = DecodeText(page->text, "utf-8");
+    page->text = std::move(decoded.text);
+    page->replaced += decoded.replaced;
+  }
+  return true;
+}
+
+std::string PlaceName(const InputFile& file, RecordKind kind, uint64_t line) {
+  if (kind == RecordKind::kText || kind == RecordKind::kHtml) return file.name;
+  return fmt::format("{}:{}", file.name, line);
+}
+
+void MakeImage(const Page& page, std::string_view file_name, PageImage* image) {
+  image->json = page.kind != RecordKind::kText;
+  image->literal_begin = image->literal_end = 0;
+  if (page.kind == RecordKind::kText) {
+    image->raw = page.raw;
+    return;
+  }
+  if (page.kind == RecordKind::kJsonl) {
+    image->raw = page.raw;
+    image->literal_begin = page.literal_begin;
+    image->literal_end = page.literal_end;
+    return;
+  }
+  std::string& out = image->built;
+  out.clear();
+  JsonWriter json(&out);
+  json.BeginObject();
+  const auto field = [&](std::string_view key, const std::string& value) {
+    if (!value.empty() && IsValidUtf8(value)) json.Field(key, value);
+  };
+  field("id", page.id);
+  field("url", page.url);
+  field("source", page.source);
+  field("date", page.date);
+  json.Key("text");
+  image->literal_begin = static_cast<uint32_t>(out.size());
+  json.Value(page.text);
+  image->literal_end = static_cast<uint32_t>(out.size());
+  if (page.truncated) json.Field("truncated", true);
+  field("file", std::string(file_name));
+  json.Field("offset", page.location.offset).Field("length", page.location.length);
+  json.EndObject().EndLine();
+  image->raw = out;
+}
+
+void MapToImage(const PageImage& image, const std::vector<Span>& cut, std::vector<Span>* raw_cut) {
+  raw_cut->clear();
+  if (!image.json) {
+    *raw_cut = cut;
+    return;
+  }
+  LiteralMap map(image.raw.substr(image.literal_begin, image.literal_end - image.literal_begin));
+  for (const Span& span : cut) {
+    const uint32_t begin = image.literal_begin + map.Map(span.begin);
+    const uint32_t end = image.literal_begin + map.Map(span.end);
+    raw_cut->push_back({begin, end});
+  }
+}
+
+}  // namespace refrain

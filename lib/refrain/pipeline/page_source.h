@@ -1,0 +1,49 @@
+#pragma once
+/// From records to pages ready to be compared: parsing, and what the run's options add.
+
+#include <string>
+#include <string_view>
+
+#include <absl/status/statusor.h>
+
+#include "refrain/base/span.h"
+#include "refrain/io/parse.h"
+#include "refrain/pipeline/corpus.h"
+
+namespace refrain {
+
+/// Parses records of a corpus. One for each thread.
+class PageSource {
+ public:
+  explicit PageSource(const Corpus& corpus);
+
+  /// Replaces `page`. As PageParser::Parse; besides, text that is to become JSON is valid UTF-8 (what was not
+  /// is U+FFFD), and `source` is set by the corpus' options.
+  absl::StatusOr<bool> Read(const Record& record, Page* page);
+
+ private:
+  const Corpus& corpus_;
+  PageParser parser_;
+};
+
+/// The name a page goes by where it has none of its own: the file, and for files of many records the line.
+std::string PlaceName(const InputFile& file, RecordKind kind, uint64_t line);
+
+/// The bytes that stand for a page in clean output. For JSONL and plain text they are the record as read; an
+/// extracted page becomes a line of JSON of ours.
+struct PageImage {
+  std::string_view raw;        ///< valid as long as the page and this object
+  bool json = false;           ///< the text is a JSON string literal inside raw; else raw is the text
+  uint32_t literal_begin = 0;  ///< the literal, quotes included, is raw [literal_begin, literal_end)
+  uint32_t literal_end = 0;
+  std::string built;  ///< owns `raw` of extracted pages
+};
+
+/// Replaces `image`. `file_name` is the input's name, for the row of an extracted page.
+void MakeImage(const Page& page, std::string_view file_name, PageImage* image);
+
+/// Replaces `raw_cut` with the bytes of image.raw that hold the text spans `cut` (sorted, disjoint, at edges
+/// of code points), one for each, in order.
+void MapToImage(const PageImage& image, const std::vector<Span>& cut, std::vector<Span>* raw_cut);
+
+}  // namespace refrain

@@ -1,0 +1,126 @@
+#include "refrain/pipeline/run_folder.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+
+#include "refrain/pipeline/dedup.h"
+#include "tests/pipeline/crawl_testing.h"
+
+namespace refrain {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using testing_crawl::MakeCrawl;
+using testing_crawl::MakeFolder;
+using testing_crawl::OptionsFor;
+using testing_crawl::ReadFolder;
+using testing_crawl::ResultBytes;
+using testing_crawl::WriteFolder;
+
+absl::StatusCode OpenCode(const std::string& path, bool force) {
+  return RunFolder::Open(path, force).status().code();
+}
+
+TEST(RunFolder, IsMadeWithTheFoldersAboveIt) {
+  const std::string path = MakeFolder() + "/a/b/c";
+  auto folder = RunFolder::Open(path, false);
+  ASSERT_TRUE(folder.ok()) << folder.status();
+  EXPECT_TRUE(fs::exists(path + "/run.partial"));
+  EXPECT_FALSE((*folder)->cleared_unfinished());
+  ASSERT_TRUE((*folder)->MakeFoldersFor("clean/x/y.jsonl").ok());
+  EXPECT_TRUE(fs::is_directory(path + "/clean/x"));
+  ASSERT_TRUE((*folder)->Finish("{}\n").ok());
+  EXPECT_EQ(ReadFolder(path), (std::map<std::string, std::string>{{"run.json", "{}\n"}}));
+}
+
+TEST(RunFolder, IsRefusedWhileAnotherRunWritesToIt) {
+  const std::string path = MakeFolder();
+  {
+    auto folder = RunFolder::Open(path, false);
+    ASSERT_TRUE(folder.ok());
+    EXPECT_EQ(OpenCode(path, false), absl::StatusCode::kFailedPrecondition);
+    EXPECT_EQ(OpenCode(path, true), absl::StatusCode::kFailedPrecondition);
+  }
+  EXPECT_EQ(OpenCode(path, false), absl::StatusCode::kOk);
+}
+
+TEST(RunFolder, IsRefusedWithAWholeRunInItUnlessForced) {
+  const std::string path = WriteFolder({{"run.json", "{}"}, {"clean/a", "x"}, {"removed.jsonl.zst", "x"}});
+  EXPECT_EQ(OpenCode(path, false), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ReadFolder(path).size(), 3u) << "nothing goes without --force";
+  auto folder = RunFolder::Open(path, true);
+  ASSERT_TRUE(folder.ok());
+  EXPECT_FALSE((*folder)->cleared_unfinished());
+  EXPECT_EQ(ReadFolder(path).size(), 1u) << "run.partial alone";
+}
+
+TEST(RunFolder, NeverTakesFilesThatAreNotOurs) {
+  for (const char* name : {"thesis.tex", "clean.txt", "run.json.bak", ".git/config"}) {
+    const std::string path = WriteFolder({{name, "mine"}, {"run.json", "{}"}});
+    EXPECT_EQ(OpenCode(path, false), absl::StatusCode::kFailedPrecondition) << name;
+    EXPECT_EQ(OpenCode(path, true), absl::StatusCode::kFailedPrecondition) << name;
+    EXPECT_EQ(ReadFolder(path).at(name), "mine");
+    EXPECT_EQ(ReadFolder(path).size(), 2u);
+  }
+}
+
+TEST(RunFolder, IsNoFile) {
+  const std::string path = WriteFolder({{"file", "x"}}) + "/file";
+  EXPECT_EQ(OpenCode(path, true), absl::StatusCode::kPermissionDenied);
+}
+
+TEST(RunFolder, AnUnfinishedRunIsClearedAndGivesTheSameBytesAgain) {
+  DedupOptions options = OptionsFor(WriteFolder(MakeCrawl().files));
+  ASSERT_TRUE(Dedup(options, {}).ok());
+  const auto expected = ResultBytes(options.out);
+  options.out = WriteFolder({{"run.partial", ""},
+                             {"clean/a.jsonl", "{\"tor"},
+                             {"clean/gone.jsonl", "x"},
+                             {"clean/b.jsonl.partial", "x"},
+                             {"removed.jsonl.zst.partial", "x"},
+                             {"matches.jsonl.zst", "x"}});
+  std::vector<std::string> warnings;
+  RunHooks hooks;
+  hooks.warn = [&](const std::string& line) { warnings.push_back(line); };
+  ASSERT_TRUE(Dedup(options, hooks).ok());
+  EXPECT_THAT(warnings, Contains(HasSubstr("unfinished")));
+  EXPECT_EQ(ResultBytes(options.out), expected);
+}
+
+TEST(RunFolder, ForceGivesTheSameBytesAgain) {
+  DedupOptions options = OptionsFor(WriteFolder(MakeCrawl().files));
+  ASSERT_TRUE(Dedup(options, {}).ok());
+  const auto expected = ResultBytes(options.out);
+  EXPECT_EQ(Dedup(options, {}).status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(ResultBytes(options.out), expected) << "a refused run changes nothing";
+  options.force = true;
+  ASSERT_TRUE(Dedup(options, {}).ok());
+  EXPECT_EQ(ResultBytes(options.out), expected);
+}
+
+TEST(RunFolder, AStoppedRunIsNoRunUntilItIsDoneAgain) {
+  DedupOptions options = OptionsFor(WriteFolder(MakeCrawl().files));
+  ASSERT_TRUE(Dedup(options, {}).ok());
+  const auto expected = ResultBytes(options.out);
+  // Stopped at the beginning of each stage in turn.
+  for (const std::string stage : {"reading", "collecting", "writing"}) {
+    options.out = MakeFolder() + "/run";
+    std::atomic<bool> stop = false;
+    RunHooks hooks;
+    hooks.stop = &stop;
+    hooks.progress = [&](const Progress& progress) { stop = stop || progress.stage == stage; };
+    EXPECT_EQ(Dedup(options, hooks).status().code(), absl::StatusCode::kCancelled) << stage;
+    EXPECT_FALSE(fs::exists(options.out + "/run.json"));
+    ASSERT_TRUE(Dedup(options, {}).ok());
+    EXPECT_EQ(ResultBytes(options.out), expected) << stage;
+  }
+}
+
+}  // namespace
+}  // namespace refrain
