@@ -1,0 +1,282 @@
+// refrain dedup: clean corpus, removal log, clusters, summary.
+
+#include <fstream>
+
+#include <fmt/format.h>
+
+#include "command.h"
+#include "flags.h"
+#include "refrain/base/json.h"
+#include "refrain/pipeline/dedup.h"
+#include "refrain/pipeline/summary_json.h"
+#include "terminal.h"
+
+namespace refrain::cli {
+namespace {
+
+struct State {
+  DedupOptions options;
+  Talk talk;
+  bool json = false;
+  double recall = 0;        // asked for with --recall; 0: the default banding
+  std::string bands;        // asked for with --bands
+  std::string source_list;  // a file
+};
+
+std::string Percent(uint64_t part, uint64_t whole) {
+  return whole == 0 ? "0 %"
+                    : fmt::format("{:.1f} %", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
+}
+
+std::string ForPeople(const DedupSummary& s, const DedupOptions& options) {
+  std::string out =
+      fmt::format("{} pages read, {} {}\n", s.pages, s.kept(), options.dry_run ? "would stay" : "stay");
+  const auto row = [&](const char* what, uint64_t count, uint64_t bytes) {
+    if (count > 0)
+      out += fmt::format("  {:<28}{:>12}   {:>7} of the text\n", what, count, Percent(bytes, s.text_bytes));
+  };
+  if (s.dropped_exact + s.dropped_near > 0) {
+    out += fmt::format("  {:<28}{:>12}\n", "equal to a page that stays", s.dropped_exact);
+    out += fmt::format("  {:<28}{:>12}\n", "near-duplicates of one", s.dropped_near);
+    row("dropped in all", s.dropped_exact + s.dropped_near, s.dropped_bytes);
+  }
+  row("pages repaired", s.pages_repaired, s.repeat_bytes);
+  row("passages cut", s.passages_cut, s.passage_bytes);
+  if (options.pages) {
+    out += fmt::format("pairs at a resemblance of {} were compared with probability {:.4f} or more\n",
+                       options.resemblance, s.expected_recall);
+  }
+  if (options.dry_run && !s.examples.empty()) {
+    out += "what would go, for example:\n";
+    for (const DedupExample& example : s.examples) {
+      out += fmt::format("  {:<8} {}", example.verdict, example.id);
+      if (!example.witness.empty())
+        out += fmt::format("  because of {} ({:.4f})", example.witness, example.resemblance);
+      if (!example.text.empty()) out += fmt::format("  \"{}\"", example.text);
+      out += "\n";
+    }
+  }
+  if (!options.dry_run)
+    out += fmt::format("written to {}: clean/, removed, matches, clusters, run.json\n", options.out);
+  return out;
+}
+
+std::string ReadSources(const std::string& path, std::vector<std::string>* sources) {
+  std::ifstream file(path);
+  if (!file) return fmt::format("cannot read the list of sources {}", path);
+  for (std::string line; std::getline(file, line);) {
+    while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
+    if (!line.empty()) sources->push_back(line);
+  }
+  return "";
+}
+
+// What follows from several flags together.
+absl::Status Settle(State* state) {
+  DedupOptions& options = state->options;
+  if (!state->source_list.empty()) {
+    const std::string wrong = ReadSources(state->source_list, &options.sources);
+    if (!wrong.empty()) return absl::NotFoundError(wrong);
+  }
+  if (!state->bands.empty() && state->recall > 0)
+    return absl::InvalidArgumentError("--bands and --recall say the same thing; give one");
+  if (!state->bands.empty()) {
+    const size_t x = state->bands.find('x');
+    std::string wrong =
+        x == std::string::npos ? "no x" : TakeInt(state->bands.substr(0, x), 1, 128, &options.banding.bands);
+    if (wrong.empty()) wrong = TakeInt(state->bands.substr(x + 1), 1, 128, &options.banding.rows);
+    if (!wrong.empty()) {
+      return absl::InvalidArgumentError(
+          fmt::format("--bands: '{}' is not BANDSxROWS, for instance 12x4", state->bands));
+    }
+  }
+  if (state->recall > 0) {
+    const auto banding = ChooseBanding(options.resemblance, state->recall, 128);
+    if (!banding.ok()) return banding.status();
+    options.banding = *banding;
+  }
+  return absl::OkStatus();
+}
+
+Flag Switch(const std::string& names, const std::string& group, const std::string& help, bool* to,
+            bool value = true) {
+  return {.names = names,
+          .value = "",
+          .group = group,
+          .help = help,
+          .fallback = "",
+          .choices = {},
+          .take = [to, value](const std::string&) {
+            *to = value;
+            return std::string();
+          }};
+}
+
+Flag Text(const std::string& names, const std::string& value_name, const std::string& group,
+          const std::string& help, std::string* to) {
+  return {.names = names,
+          .value = value_name,
+          .group = group,
+          .help = help,
+          .fallback = "",
+          .choices = {},
+          .take = [to](const std::string& value) {
+            *to = value;
+            return value.empty() ? std::string("needs a value") : std::string();
+          }};
+}
+
+}  // namespace
+
+Command DedupCommand() {
+  auto state = std::make_shared<State>();
+  DedupOptions& options = state->options;
+  Command command{
+      .name = "dedup",
+      .purpose = "Clean a crawl: repair pages, drop near-duplicates, write down everything that goes",
+      .examples =
+          "  refrain dedup crawl/ --out clean-crawl\n"
+          "  refrain dedup 'dump/*.warc.gz' --dry-run            # counts and ten examples of what would go\n"
+          "  refrain dedup new/ --against clean-crawl --out clean-new\n"
+          "  refrain dedup pages.jsonl --pairs all --resemblance 0.7 --recall 0.99 --out run",
+      .more =
+          "INPUT are files, folders, globs or - for standard input: JSONL, plain text, HTML, WARC, WET; "
+          "plain, gzip or zstd. A page goes only "
+          "because of a page that stays and that it matches on its full shingle sets; the log names it. "
+          "`refrain restore` "
+          "undoes a run. Input order, threads and kernel change no byte of the result.",
+      .inputs = "INPUT...",
+      .flags = {},
+      .run = {}};
+  std::vector<Flag>& flags = command.flags;
+  flags.push_back(Text("-o,--out", "DIR", "Output",
+                       "Folder for results: clean/, removed, matches, clusters, run.json", &options.out));
+  flags.push_back(Switch("--force", "Output", "Start again in a folder that holds a run: what is there goes",
+                         &options.force));
+  flags.push_back(Switch("-n,--dry-run", "Output",
+                         "Write nothing; print counts and ten examples of what would go", &options.dry_run));
+  flags.push_back(Switch("--json", "Output", "Print the summary as JSON", &state->json));
+  flags.push_back(
+      {.names = "--pairs",
+       .value = "WHICH",
+       .group = "Output",
+       .help = "Pairs listed in matches: each dropped page with its witness, or all that were verified",
+       .fallback = "witness",
+       .choices = {"witness", "all"},
+       .take = [&options, state](const std::string& value) {
+         options.all_pairs = value == "all";
+         return std::string();
+       }});
+  flags.push_back({.names = "-u,--unit",
+                   .value = "UNIT",
+                   .group = "What is compared",
+                   .help = "page: whole pages. passage: paragraphs, cut from pages that stay (licences and "
+                           "quotations go too). both",
+                   .fallback = "page",
+                   .choices = {"page", "passage", "both"},
+                   .take = [&options, state](const std::string& value) {
+                     options.pages = value != "passage";
+                     options.passages = value != "page";
+                     return std::string();
+                   }});
+  flags.push_back(
+      {.names = "-r,--resemblance",
+       .value = "J",
+       .group = "What is compared",
+       .help = "Pages and passages match from this share of common shingles on: |A and B| / |A or B|, exact",
+       .fallback = fmt::format("{}", options.resemblance),
+       .choices = {},
+       .take = [&options, state](const std::string& value) {
+         return TakeDouble(value, 0.1, 1, &options.resemblance);
+       }});
+  flags.push_back(
+      {.names = "--recall",
+       .value = "P",
+       .group = "What is compared",
+       .help =
+           "Choose the cheapest banding that compares a pair right at --resemblance with this probability",
+       .fallback = "",
+       .choices = {},
+       .take = [state](const std::string& value) {
+         return TakeDouble(value, 0.01, 0.999999, &state->recall);
+       }});
+  flags.push_back(Text("--bands", "BxR", "What is compared",
+                       "The banding itself: bands x rows; 12x4 unless --recall or this says otherwise",
+                       &state->bands));
+  flags.push_back({.names = "--passage-tokens",
+                   .value = "N",
+                   .group = "What is compared",
+                   .help = "Shortest paragraph compared across pages, in words",
+                   .fallback = fmt::format("{}", options.passage_tokens),
+                   .choices = {},
+                   .take = [&options, state](const std::string& value) {
+                     return TakeDouble(value, 5, 10000, &options.passage_tokens);
+                   }});
+  flags.push_back(Text("--against", "DIR", "What is compared",
+                       "An earlier run's folder, or clean pages: they stay, and what matches them goes",
+                       &options.against));
+  flags.push_back({.names = "-k,--keep",
+                   .value = "ORDER",
+                   .group = "What stays",
+                   .help = "best: longest clean text, then oldest. longest: longest text as read. newest, "
+                           "oldest: by date. source-list: by "
+                           "--source-list, then best",
+                   .fallback = "best",
+                   .choices = {"best", "longest", "newest", "oldest", "source-list"},
+                   .take = [&options, state](const std::string& value) {
+                     const auto keep = ParseKeep(value);
+                     if (keep.ok()) options.keep = *keep;
+                     return keep.ok() ? std::string() : std::string(keep.status().message());
+                   }});
+  flags.push_back(Text("--source-list", "FILE", "What stays",
+                       "Sources, one a line, the one to keep first on top; with --keep source-list",
+                       &state->source_list));
+  flags.push_back(Switch("--keep-unique", "What stays",
+                         "Of a near-duplicate, keep the paragraphs with words that its witness lacks",
+                         &options.keep_unique));
+  flags.push_back(Switch("--no-repair", "Repeats within a page", "Leave passages that a page shows twice",
+                         &options.repair, false));
+  AddRepeatFlags(&options.repeats, &flags);
+  AddInputFlags(&options.corpus, &flags);
+  flags.push_back({.names = "--source",
+                   .value = "WHAT",
+                   .group = "Input",
+                   .help = "file: a page's source is its input file, not a field or the host",
+                   .fallback = "field",
+                   .choices = {"field", "file"},
+                   .take = [&options, state](const std::string& value) {
+                     options.corpus.source_is_file = value == "file";
+                     return std::string();
+                   }});
+  flags.push_back(
+      {.names = "-m,--memory",
+       .value = "SIZE",
+       .group = "Run",
+       .help = "Memory for fingerprints (about 300 bytes a page); a run that needs more stops and says so",
+       .fallback = "half of what is free",
+       .choices = {},
+       .take = [&options, state](const std::string& value) { return TakeSize(value, &options.memory); }});
+  AddTalkFlags(&state->talk, &flags);
+  command.run = [state](const std::vector<std::string>& inputs) {
+    Console console(state->talk);
+    state->options.corpus.inputs = inputs;
+    if (const absl::Status status = Settle(state.get()); !status.ok()) return console.Fail(status);
+    const auto summary = Dedup(state->options, console.hooks());
+    if (!summary.ok()) return console.Fail(summary.status());
+    std::string out;
+    if (state->json) {
+      JsonWriter json(&out);
+      json.BeginObject();
+      AppendSummaryFields(*summary, &json);
+      json.EndObject().EndLine();
+    } else if (!state->talk.quiet) {
+      out = ForPeople(*summary, state->options);
+    }
+    const int code = console.Finish(summary->damage);
+    if (const absl::Status status = WriteStandardOutput(out); !status.ok()) return console.Fail(status);
+    return code;
+  };
+  return command;
+}
+
+}  // namespace refrain::cli

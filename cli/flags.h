@@ -1,0 +1,39 @@
+#pragma once
+/// Flags that several commands share, and values as people write them.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "command.h"
+#include "refrain/match/page_repeats.h"
+#include "refrain/pipeline/corpus.h"
+
+namespace refrain::cli {
+
+/// How the run talks to people.
+struct Talk {
+  bool quiet = false;
+  std::string progress = "auto";  ///< auto, always, never
+  std::string color = "auto";
+};
+
+/// Input format, JSONL field names, record size, threads, temporary folder.
+void AddInputFlags(CorpusOptions* options, std::vector<Flag>* flags);
+/// --min-tokens and --max-edits.
+void AddRepeatFlags(PageRepeatOptions* options, std::vector<Flag>* flags);
+/// --quiet, --progress, --kernel.
+void AddTalkFlags(Talk* talk, std::vector<Flag>* flags);
+
+/// "64M", "1.5G", "1Gi", "4096": bytes. K, M, G are powers of 1000, Ki, Mi, Gi of 1024. Returns what is
+/// wrong, or "".
+std::string TakeSize(const std::string& text, uint64_t* bytes);
+/// A whole number in [least, most].
+std::string TakeInt(const std::string& text, int least, int most, int* number);
+/// A decimal number in [least, most].
+std::string TakeDouble(const std::string& text, double least, double most, double* number);
+
+/// The wanted one of `known` that is nearest to `word` by edits, or "" if none is near.
+std::string Nearest(const std::string& word, const std::vector<std::string>& known);
+
+}  // namespace refrain::cli

@@ -1,0 +1,73 @@
+// refrain page: passages repeated inside each page.
+
+#include <fmt/format.h>
+
+#include "command.h"
+#include "flags.h"
+#include "refrain/pipeline/page_job.h"
+#include "terminal.h"
+
+namespace refrain::cli {
+
+Command PageCommand() {
+  struct State {
+    PageJobOptions options;
+    Talk talk;
+    std::string format;  // empty: marked on a terminal, text elsewhere
+  };
+  auto state = std::make_shared<State>();
+  Command command{
+      .name = "page",
+      .purpose = "Repair pages: cut passages that a page shows twice, keep the better copy",
+      .examples =
+          "  refrain page article.txt                    # on a terminal: what goes and what stands for it\n"
+          "  refrain page article.txt > clean.txt        # the repaired page\n"
+          "  refrain page --format json crawl.jsonl.gz   # spans of every page, one object a line",
+      .more =
+          "Every cut names its witness: the same words, kept elsewhere in the page. Text that stands once is "
+          "never cut. Without INPUT, "
+          "standard input is read.",
+      .inputs = "[INPUT...]",
+      .flags = {},
+      .run = {}};
+  command.flags.push_back(
+      {.names = "-f,--format",
+       .value = "FORMAT",
+       .group = "Output",
+       .help = "text: the clean page. marked: the page as read, cut text struck, its witness underlined. "
+               "json: the spans",
+       .fallback = "marked on a terminal, else text",
+       .choices = {"text", "marked", "json"},
+       .take = [state](const std::string& value) {
+         state->format = value;
+         return std::string();
+       }});
+  command.flags.push_back({.names = "--color",
+                           .value = "WHEN",
+                           .group = "Output",
+                           .help = "Colours in marked pages; without them [-cut-] and {+witness+}",
+                           .fallback = "auto",
+                           .choices = {"auto", "always", "never"},
+                           .take = [state](const std::string& value) {
+                             state->talk.color = value;
+                             return std::string();
+                           }});
+  AddRepeatFlags(&state->options.repeats, &command.flags);
+  AddInputFlags(&state->options.corpus, &command.flags);
+  AddTalkFlags(&state->talk, &command.flags);
+  command.run = [state](const std::vector<std::string>& inputs) {
+    state->options.corpus.inputs = inputs;
+    if (state->format.empty()) state->format = StandardOutputIsTerminal() ? "marked" : "text";
+    state->options.format = state->format == "json"     ? PageFormat::kJson
+                            : state->format == "marked" ? PageFormat::kMarked
+                                                        : PageFormat::kText;
+    state->options.color = WantsColor(state->talk.color);
+    Console console(state->talk);
+    const auto summary = RunPageJob(state->options, console.hooks(), WriteStandardOutput);
+    if (!summary.ok()) return console.Fail(summary.status());
+    return console.Finish(summary->damage);
+  };
+  return command;
+}
+
+}  // namespace refrain::cli

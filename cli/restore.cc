@@ -1,0 +1,79 @@
+// refrain restore: the input again, from clean output and removal log.
+
+#include <fmt/format.h>
+
+#include "command.h"
+#include "flags.h"
+#include "refrain/base/json.h"
+#include "refrain/pipeline/restore.h"
+#include "terminal.h"
+
+namespace refrain::cli {
+
+Command RestoreCommand() {
+  struct State {
+    RestoreOptions options;
+    Talk talk;
+    bool json = false;
+  };
+  auto state = std::make_shared<State>();
+  Command command{.name = "restore",
+                  .purpose = "Undo a dedup run: the input texts again, byte for byte",
+                  .examples =
+                      "  refrain restore clean-crawl --out crawl-again\n"
+                      "  refrain restore clean-crawl --out crawl-again --json",
+                  .more =
+                      "DIR is the folder of a finished run. JSONL and plain text come back as they were "
+                      "read; WARC and HTML come back as JSONL of the "
+                      "extracted texts. The content of each file is checked against the digest in run.json.",
+                  .inputs = "DIR",
+                  .flags = {},
+                  .run = {}};
+  command.flags.push_back({.names = "-o,--out",
+                           .value = "DIR",
+                           .group = "Output",
+                           .help = "Folder for the restored files; files in it are not overwritten",
+                           .fallback = "",
+                           .choices = {},
+                           .take = [state](const std::string& value) {
+                             state->options.out = value;
+                             return std::string();
+                           }});
+  command.flags.push_back({.names = "--json",
+                           .value = "",
+                           .group = "Output",
+                           .help = "Print counts as JSON",
+                           .fallback = "",
+                           .choices = {},
+                           .take = [state](const std::string&) {
+                             state->json = true;
+                             return std::string();
+                           }});
+  AddTalkFlags(&state->talk, &command.flags);
+  command.run = [state](const std::vector<std::string>& inputs) {
+    Console console(state->talk);
+    if (inputs.size() != 1 || state->options.out.empty()) {
+      return console.Fail(
+          absl::InvalidArgumentError("restore takes the folder of one run, and --out for where to write"));
+    }
+    state->options.run = inputs[0];
+    const auto summary = Restore(state->options, console.hooks());
+    if (!summary.ok()) return console.Fail(summary.status());
+    std::string out;
+    if (state->json) {
+      JsonWriter json(&out);
+      json.BeginObject().Field("files", summary->files).Field("records", summary->records);
+      json.Field("records_put_back", summary->records_put_back)
+          .Field("spans_put_back", summary->spans_put_back);
+      json.EndObject().EndLine();
+    } else {
+      out = fmt::format("{} files, {} records restored: {} records and {} spans put back\n", summary->files,
+                        summary->records, summary->records_put_back, summary->spans_put_back);
+    }
+    if (const absl::Status status = WriteStandardOutput(out); !status.ok()) return console.Fail(status);
+    return console.Finish({});
+  };
+  return command;
+}
+
+}  // namespace refrain::cli

@@ -1,0 +1,147 @@
+#include "terminal.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include <fmt/format.h>
+
+namespace refrain::cli {
+namespace {
+
+std::atomic<bool> stop_wanted = false;
+std::atomic<int> stop_signal = 0;
+
+// The first signal asks the job to end at the next batch; the second ends the process.
+void OnSignal(int signal) {
+  if (stop_wanted.exchange(true)) _exit(128 + signal);
+  stop_signal = signal;
+}
+
+constexpr std::string_view kClosedPipe = "standard output was closed";
+
+std::string Bytes(double bytes) {
+  const char* units[] = {"B", "kB", "MB", "GB", "TB"};
+  size_t unit = 0;
+  while (bytes >= 1000 && unit < 4) bytes /= 1000, ++unit;
+  return unit == 0 ? fmt::format("{:.0f} B", bytes) : fmt::format("{:.1f} {}", bytes, units[unit]);
+}
+
+}  // namespace
+
+bool StandardOutputIsTerminal() { return isatty(STDOUT_FILENO) == 1; }
+bool StandardInputIsTerminal() { return isatty(STDIN_FILENO) == 1; }
+
+bool WantsColor(const std::string& when) {
+  if (when != "auto") return when == "always";
+  const char* no_color = std::getenv("NO_COLOR");
+  const char* term = std::getenv("TERM");
+  if (no_color != nullptr && *no_color != '\0') return false;
+  if (term != nullptr && std::strcmp(term, "dumb") == 0) return false;
+  return StandardOutputIsTerminal();
+}
+
+absl::Status WriteStandardOutput(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t put = write(STDOUT_FILENO, bytes.data(), bytes.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0 && errno == EPIPE) return absl::AbortedError(std::string(kClosedPipe));
+    if (put < 0)
+      return absl::ResourceExhaustedError(
+          fmt::format("cannot write to standard output: {}", std::strerror(errno)));
+    bytes.remove_prefix(static_cast<size_t>(put));
+  }
+  return absl::OkStatus();
+}
+
+int PrintText(std::string_view text) {
+  std::signal(SIGPIPE, SIG_IGN);
+  const absl::Status status = WriteStandardOutput(text);
+  if (status.ok() || std::string(status.message()) == kClosedPipe) return kFine;
+  fmt::print(stderr, "refrain: {}\n", std::string(status.message()));
+  return kError;
+}
+
+Console::Console(const Talk& talk)
+    : quiet_(talk.quiet),
+      draws_(talk.progress == "always" ||
+             (talk.progress == "auto" && !talk.quiet && isatty(STDERR_FILENO) == 1)) {
+  hooks_.stop = &stop_wanted;
+  hooks_.warn = [this](const std::string& line) {
+    if (!quiet_) Say(line);
+  };
+  if (draws_) hooks_.progress = [this](const Progress& progress) { Draw(progress); };
+  std::signal(SIGINT, OnSignal);
+  std::signal(SIGTERM, OnSignal);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+Console::~Console() { Erase(); }
+
+void Console::Draw(const Progress& progress) {
+  const auto now = std::chrono::steady_clock::now();
+  if (progress.stage != stage_) {
+    stage_ = progress.stage;
+    stage_begin_ = now;
+  } else if (now - last_draw_ < std::chrono::milliseconds(100)) {
+    return;
+  }
+  last_draw_ = now;
+  const double seconds = std::chrono::duration<double>(now - stage_begin_).count();
+  const double rate = seconds > 0.2 ? static_cast<double>(progress.bytes) / seconds : 0;
+  std::string line = fmt::format("{}: {} of {}", progress.stage, Bytes(static_cast<double>(progress.bytes)),
+                                 Bytes(static_cast<double>(progress.bytes_total)));
+  if (rate > 0 && progress.bytes_total >= progress.bytes) {
+    const auto left =
+        static_cast<uint64_t>(static_cast<double>(progress.bytes_total - progress.bytes) / rate);
+    line += fmt::format(", {}/s, {}:{:02} left", Bytes(rate), left / 60, left % 60);
+  }
+  fmt::print(stderr, "\r\x1b[K{}", line);
+  std::fflush(stderr);
+  drawn_ = true;
+}
+
+void Console::Erase() {
+  if (!drawn_) return;
+  std::fputs("\r\x1b[K", stderr);
+  std::fflush(stderr);
+  drawn_ = false;
+}
+
+void Console::Say(const std::string& line) {
+  Erase();
+  fmt::print(stderr, "refrain: {}\n", line);
+}
+
+int Console::Fail(const absl::Status& status) {
+  if (status.code() == absl::StatusCode::kAborted && std::string(status.message()) == kClosedPipe)
+    return kFine;
+  if (stop_wanted && status.code() == absl::StatusCode::kCancelled) {
+    Say("stopped");
+    return 128 + stop_signal;
+  }
+  Say(std::string(status.message()));
+  return kError;
+}
+
+int Console::Finish(const DamageCount& damage) {
+  Erase();
+  if (!damage.any()) return kFine;
+  if (!quiet_) {
+    std::string line;
+    const auto add = [&](uint64_t count, const char* what) {
+      if (count > 0) line += fmt::format("{}{} {}", line.empty() ? "" : ", ", count, what);
+    };
+    add(damage.places, "damaged places");
+    add(damage.oversized, "records above --max-record");
+    add(damage.refused_files, "files not read");
+    Say(line);
+  }
+  return kDamagedInput;
+}
+
+}  // namespace refrain::cli

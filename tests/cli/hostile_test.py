@@ -1,0 +1,124 @@
+"""Input made to hurt, and signals: runs end, and say what they did."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+
+import command_testing
+from command_testing import CommandTest
+
+MANY_WORDS = b" ".join(b"w%d" % (i * 7919 % 100003) for i in range(100000))
+
+
+class Hostile(CommandTest):
+    def test_a_page_of_ten_megabytes(self):
+        text = (MANY_WORDS + b"\n") * (10_000_000 // len(MANY_WORDS) + 1)
+        out, _ = self.run_command("page", "-f", "json", "--input-format", "text", stdin=text)
+        page = json.loads(out)
+        self.assertEqual(page["bytes"], len(text))
+        self.assertTrue(page["cut"], "the same line over and over")
+
+    def test_a_page_of_ten_megabytes_that_repeats_nothing(self):
+        text = b" ".join(b"w%d" % i for i in range(1_200_000))
+        out, _ = self.run_command("page", stdin=text)
+        self.assertEqual(out.rstrip(b"\n"), text)
+
+    def test_one_token_a_million_times(self):
+        for token in [b"a ", "文".encode()]:
+            out, _ = self.run_command("page", "-f", "json", stdin=token * 1_000_000)
+            self.assertEqual(json.loads(out)["bytes"], len(token) * 1_000_000)
+
+    def test_one_byte_ten_million_times(self):
+        for byte in [b"a", b"\n", b"<", b"\xff", b"\0", b"{", b'"', b"\\"]:
+            out, _ = self.run_command("page", "--input-format", "text", stdin=byte * 10_000_000)
+            self.assertEqual(out.strip(b"\n"), (byte * 10_000_000).strip(b"\n"))
+
+    def test_a_line_of_a_hundred_megabytes_goes_through_untouched(self):
+        small = b'{"id":"small","text":"a page like any other"}\n'
+        big = b'{"id":"big","text":"' + b"word " * 20_000_000 + b'"}\n'
+        path = self.write("big.jsonl", small + big + small.replace(b"small", b"after"))
+        _, said = self.run_command("dedup", path, "--out", "run", "--json", code=1)
+        self.assertIn(f"big.jsonl:{len(small)}: ", said)
+        self.assertIn("1 records above --max-record", said)
+        facts = json.loads((self.folder / "run/run.json").read_bytes())
+        self.assertEqual((facts["counts"]["pages"], facts["damage"]["oversized"]), (2, 1))
+        self.run_command("restore", "run", "--out", "again")
+        clean = (self.folder / "run/clean/big.jsonl").read_bytes()
+        self.assertTrue(big in clean)
+        self.assertTrue((self.folder / "again/big.jsonl").read_bytes() == path.read_bytes())
+
+    def test_a_hundred_thousand_nested_tags(self):
+        for tag in [b"div", b"b", b"table", b"font", b"p"]:
+            page = b"<!doctype html><body>" + b"<%s>" % tag * 100_000 + b"deep inside" + b"</%s>" % tag * 100_000
+            out, _ = self.run_command("page", self.write("deep.html", page))
+            self.assertIn(b"deep inside", out, tag)
+
+    def test_a_hundred_thousand_nested_arrays(self):
+        line = b'{"text":"fine","x":' + b"[" * 100_000 + b"]" * 100_000 + b"}\n"
+        path = self.write("deep.jsonl", line + b'{"id":"good","text":"words"}\n')
+        done = subprocess.run([command_testing.command, "page", "-f", "json", path], capture_output=True,
+                              env=self.environment, timeout=command_testing.SECONDS)
+        self.assertIn(done.returncode, (0, 1))
+        self.assertEqual(json.loads(done.stdout.splitlines()[-1])["id"], "good")
+
+    def test_a_file_of_random_bytes(self):
+        noise = bytes((i * i * 31 + (i >> 7)) & 255 for i in range(200_000))
+        for ending in ["jsonl", "txt", "html", "warc", "jsonl.gz", "jsonl.zst"]:
+            path = self.write(f"noise.{ending}", noise)
+            done = subprocess.run([command_testing.command, "page", path], capture_output=True,
+                                  env=self.environment, timeout=command_testing.SECONDS)
+            self.assertIn(done.returncode, (0, 1, 2), ending)
+
+
+class Signals(CommandTest):
+    def start(self):
+        line = json.dumps({"text": MANY_WORDS.decode()}).encode() + b"\n"
+        path = self.folder / "big.jsonl"
+        with open(path, "wb") as file:
+            for _ in range(120):
+                file.write(line)
+        return subprocess.Popen([command_testing.command, "dedup", path, "--out", "run", "--threads", "1"],
+                                cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                env=self.environment)
+
+    def interrupt(self, number):
+        run = self.start()
+        deadline = time.monotonic() + command_testing.SECONDS
+        while not (self.folder / "run/run.partial").exists():
+            self.assertLess(time.monotonic(), deadline, "the run never began")
+            time.sleep(0.002)
+        os.kill(run.pid, number)
+        out, said = run.communicate(timeout=command_testing.SECONDS)
+        self.assertEqual(run.returncode, 128 + number)
+        self.assertEqual(out, b"")
+        self.assert_one_line(said.decode(), "stopped")
+        self.assertFalse((self.folder / "run/run.json").exists())
+
+    def test_an_interrupted_run_says_so_and_can_be_done_again(self):
+        self.interrupt(signal.SIGINT)
+        self.write("big.jsonl", '{"text":"small now"}\n')
+        _, said = self.run_command("dedup", "big.jsonl", "--out", "run")
+        self.assertIn("unfinished", said)
+
+    def test_a_terminated_run_says_so(self):
+        self.interrupt(signal.SIGTERM)
+
+    def test_a_killed_run_can_be_done_again(self):
+        run = self.start()
+        deadline = time.monotonic() + command_testing.SECONDS
+        while not (self.folder / "run/run.partial").exists():
+            self.assertLess(time.monotonic(), deadline, "the run never began")
+            time.sleep(0.002)
+        run.kill()
+        run.communicate()
+        for path in self.tmpdir.iterdir():
+            path.unlink()  # nobody is left to do it
+        self.write("big.jsonl", '{"text":"small now"}\n')
+        _, said = self.run_command("dedup", "big.jsonl", "--out", "run")
+        self.assertIn("unfinished", said)
+
+
+if __name__ == "__main__":
+    command_testing.main()

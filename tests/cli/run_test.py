@@ -1,0 +1,208 @@
+"""The commands at work on the sample: results, exit codes, pipes."""
+
+import json
+import os
+import subprocess
+
+import command_testing
+from command_testing import CommandTest
+
+
+def sample(name):
+    return command_testing.samples / name
+
+
+def files_below(folder):
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+class Page(CommandTest):
+    def test_json_cuts_the_torn_lead_and_the_blob(self):
+        out, said = self.run_command("page", "--format", "json", sample("page.txt"))
+        self.assertEqual(said, "")
+        (page,) = [json.loads(line) for line in out.splitlines()]
+        text = sample("page.txt").read_bytes()
+        self.assertEqual(page["bytes"], len(text))
+        self.assertTrue(page["cut"])
+        end = 0
+        for cut_begin, cut_end in page["cut"]:
+            self.assertLess(cut_begin, cut_end)
+            self.assertGreaterEqual(cut_begin, end, "cuts are sorted and disjoint")
+            end = cut_end
+            inside = [r for r in page["repeats"] if cut_begin <= r["begin"] and r["end"] <= cut_end]
+            self.assertTrue(inside, "every cut has a witness")
+            for repeat in inside:
+                for other_begin, other_end in page["cut"]:
+                    self.assertTrue(repeat["kept_end"] <= other_begin or repeat["kept_begin"] >= other_end)
+        # Lines 2 and 3 go, everything else stays (datasets/sample/README.md).
+        cut = bytearray(len(text))
+        for cut_begin, cut_end in page["cut"]:
+            cut[cut_begin:cut_end] = b"\1" * (cut_end - cut_begin)
+        kept = [byte for byte, gone in zip(text, cut) if not gone]
+        lines = text.splitlines(keepends=True)
+        self.assertEqual(bytes(kept), b"".join(lines[:1] + lines[3:]))
+
+    def test_text_is_the_page_without_its_cuts(self):
+        spans = json.loads(self.run_command("page", "-f", "json", sample("page.txt"))[0])["cut"]
+        text = sample("page.txt").read_bytes()
+        for begin, end in reversed(spans):
+            text = text[:begin] + text[end:]
+        out, _ = self.run_command("page", sample("page.txt"))
+        self.assertEqual(out.rstrip(b"\n"), text.rstrip(b"\n"))
+
+    def test_marked_shows_cuts_and_witnesses(self):
+        plain, _ = self.run_command("page", "--format", "marked", sample("page.txt"))
+        self.assertIn(b"[-", plain)
+        self.assertIn(b"{+", plain)
+        self.assertNotIn(b"\x1b", plain)
+        colored, _ = self.run_command("page", "--format", "marked", "--color", "always", sample("page.txt"))
+        self.assertIn(b"\x1b[", colored)
+
+    def test_reads_standard_input(self):
+        text = sample("page.txt").read_bytes()
+        expected, _ = self.run_command("page", sample("page.txt"))
+        self.assertEqual(self.run_command("page", stdin=text)[0], expected)
+        self.assertEqual(self.run_command("page", "-", stdin=text)[0], expected)
+
+    def test_empty_input_is_fine(self):
+        self.assertEqual(self.run_command("page"), (b"", ""))
+        self.assertEqual(self.run_command("page", self.write("empty.jsonl", "")), (b"", ""))
+        self.assertEqual(self.run_command("fingerprint"), (b"", ""))
+
+    def test_results_are_the_same_with_any_kernel_and_threads(self):
+        expected, _ = self.run_command("page", "-f", "json", sample("crawl.jsonl"))
+        for options in [["--kernel", "scalar"], ["--threads", "1"], ["--threads", "7"]]:
+            self.assertEqual(self.run_command("page", "-f", "json", sample("crawl.jsonl"), *options)[0], expected)
+
+    def test_damaged_lines_are_reported_with_their_place(self):
+        out, said = self.run_command("page", "-f", "json", sample("damaged.jsonl"), code=1)
+        self.assertEqual([json.loads(line)["id"] for line in out.splitlines()],
+                         [json.loads(line)["id"] for line in whole_lines("damaged.jsonl")])
+        offset = sum(len(line) for line in sample("damaged.jsonl").read_bytes().splitlines(keepends=True)[:2])
+        self.assertIn(f"damaged.jsonl:{offset}: ", said)
+
+    def test_quiet_says_nothing_about_damage(self):
+        _, said = self.run_command("page", "-q", sample("damaged.jsonl"), code=1)
+        self.assertEqual(said, "")
+
+    def test_fingerprint_prints_one_object_a_page(self):
+        out, _ = self.run_command("fingerprint", sample("crawl.jsonl"))
+        ids = [json.loads(line)["id"] for line in out.splitlines()]
+        self.assertEqual(ids, [json.loads(line)["id"] for line in whole_lines("crawl.jsonl")])
+
+
+def whole_lines(name):
+    for line in sample(name).read_bytes().splitlines():
+        try:
+            json.loads(line)
+        except ValueError:
+            continue
+        yield line
+
+
+class Dedup(CommandTest):
+    def test_restore_gives_the_sample_back(self):
+        out, _ = self.run_command("dedup", sample("crawl.jsonl"), "--out", "run")
+        self.assertIn(b"38 pages read", out)
+        clean = (self.folder / "run/clean/crawl.jsonl").read_bytes()
+        self.assertLess(len(clean), sample("crawl.jsonl").stat().st_size)
+        for line in clean.splitlines():
+            self.assertIn("made", json.loads(line), "unknown fields go through")
+        self.run_command("restore", "run", "--out", "again")
+        self.assertEqual(files_below(self.folder / "again"), {"crawl.jsonl": sample("crawl.jsonl").read_bytes()})
+
+    def test_what_the_sample_says_stays_stays(self):
+        self.run_command("dedup", sample("crawl.jsonl"), "--out", "run")
+        made = {}
+        kept = set()
+        for line in sample("crawl.jsonl").read_bytes().splitlines():
+            page = json.loads(line)
+            made[page["id"]] = page["made"]
+        for line in (self.folder / "run/clean/crawl.jsonl").read_bytes().splitlines():
+            kept.add(json.loads(line)["id"])
+        for page, how in made.items():
+            if how == "round-up" or how == "notice" or how.startswith("excerpt"):
+                self.assertIn(page, kept, how)
+            if how.startswith(("mirror of ", "near-duplicate of ")):
+                self.assertFalse(page in kept and how.split(" of ")[1] in kept, f"{page}, {how}")
+
+    def test_a_folder_in_use_is_refused_unless_forced(self):
+        self.run_command("dedup", sample("crawl.jsonl"), "--out", "run")
+        before = files_below(self.folder / "run")
+        out, said = self.run_command("dedup", sample("crawl.jsonl"), "--out", "run", code=2)
+        self.assertEqual(out, b"")
+        self.assert_one_line(said, "run", "--force")
+        self.assertEqual(files_below(self.folder / "run"), before)
+        self.run_command("dedup", sample("crawl.jsonl"), "--out", "run", "--force")
+        after = files_below(self.folder / "run")
+        before.pop("run.json"), after.pop("run.json")
+        self.assertEqual(after, before)
+
+    def test_json_is_json(self):
+        out, _ = self.run_command("dedup", sample("crawl.jsonl"), "--out", "run", "--json")
+        self.assertEqual(json.loads(out)["counts"]["pages"], 38)
+        self.assertEqual(json.loads((self.folder / "run/run.json").read_bytes())["counts"]["pages"], 38)
+        out, _ = self.run_command("dedup", sample("crawl.jsonl"), "--dry-run", "--json")
+        self.assertTrue(json.loads(out)["examples"])
+        out, _ = self.run_command("restore", "run", "--out", "again", "--json")
+        self.assertEqual(json.loads(out)["files"], 1)
+
+    def test_a_dry_run_writes_nothing(self):
+        out, _ = self.run_command("dedup", sample("crawl.jsonl"), "--dry-run", "--out", "run")
+        self.assertIn(b"would", out)
+        self.assertEqual([path.name for path in self.folder.iterdir()], ["tmp"])
+
+    def test_damaged_lines_are_reported_and_come_back(self):
+        _, said = self.run_command("dedup", sample("damaged.jsonl"), "--out", "run", code=1)
+        self.assertIn("damaged.jsonl:", said)
+        clean = (self.folder / "run/clean/damaged.jsonl").read_bytes()
+        self.assertEqual(clean.count(b"\n"), 3)
+        self.run_command("restore", "run", "--out", "again")
+        self.assertEqual((self.folder / "again/damaged.jsonl").read_bytes(), sample("damaged.jsonl").read_bytes())
+
+    def test_reads_standard_input(self):
+        self.run_command("dedup", "-", "--out", "run", stdin=sample("crawl.jsonl").read_bytes())
+        (clean,) = files_below(self.folder / "run/clean").values()
+        self.run_command("dedup", sample("crawl.jsonl"), "--out", "other")
+        self.assertEqual(clean, (self.folder / "other/clean/crawl.jsonl").read_bytes())
+
+    def test_empty_input_is_fine(self):
+        self.run_command("dedup", self.write("empty.jsonl", ""), "--out", "run")
+        self.assertEqual(files_below(self.folder / "run/clean"), {"empty.jsonl": b""})
+
+    def test_too_little_memory_is_said(self):
+        _, said = self.run_command("dedup", sample("crawl.jsonl"), "--out", "run", "--memory", "1K", code=2)
+        self.assert_one_line(said, "--memory")
+
+    def test_one_unreadable_file_does_not_stop_the_others(self):
+        self.write("crawl/a.jsonl", sample("crawl.jsonl").read_bytes())
+        self.write("crawl/b.jsonl", b"PK\3\4" + b"\0" * 100)  # a zip archive
+        _, said = self.run_command("dedup", "crawl", "--out", "run", code=1)
+        self.assertIn("b.jsonl", said)
+        self.assertTrue((self.folder / "run/clean/a.jsonl").exists())
+
+
+class Pipes(CommandTest):
+    def test_a_closed_pipe_is_silent(self):
+        for arguments in [["page", "-f", "json"], ["fingerprint"]]:
+            big = self.write("big.jsonl", sample("crawl.jsonl").read_bytes() * 50)
+            run = subprocess.Popen([command_testing.command, *arguments, big], stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, env=self.environment)
+            self.assertEqual(len(run.stdout.read(10)), 10)
+            run.stdout.close()
+            said = run.stderr.read()
+            run.stderr.close()
+            self.assertEqual((run.wait(command_testing.SECONDS), said), (0, b""), arguments)
+
+    def test_a_full_disk_is_an_error(self):
+        if not os.path.exists("/dev/full"):
+            return  # a system without it has nothing to write to
+        for arguments in [["page", sample("page.txt")], ["fingerprint", sample("page.txt")], ["man"], ["--version"],
+                          ["--help"], ["page", "--help"], ["completion", "bash"], ["dedup", sample("page.txt"), "--dry-run"]]:
+            with open("/dev/full", "wb") as full, self.subTest(arguments=arguments):
+                _, said = self.run_command(*arguments, code=2, stdout=full)
+                self.assert_one_line(said, "standard output")
+
+
+if __name__ == "__main__":
+    command_testing.main()

@@ -1,0 +1,265 @@
+#!/usr/bin/env python3
+"""The promises, kept by the command as people run it: evidence, witness, undo, order-free, bounded, survives.
+
+    promises_test.py REFRAIN SAMPLE_DIR
+"""
+import hashlib
+import json
+import os
+import pathlib
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unicodedata
+import unittest
+
+REFRAIN = sys.argv.pop(1)
+SAMPLE = pathlib.Path(sys.argv.pop(1))
+
+
+def run(*arguments, code=0, **more):
+    done = subprocess.run([REFRAIN, *map(str, arguments)], capture_output=True, timeout=100,
+                          stdin=more.pop("stdin", subprocess.DEVNULL) if "input" not in more else None, **more)
+    if code is not None and done.returncode != code:
+        raise AssertionError(f"{arguments} ended with {done.returncode}, not {code}:\n{done.stderr.decode()}")
+    return done
+
+
+def rows(path):
+    text = subprocess.run(["zstd", "-dcq", path], capture_output=True, check=True).stdout
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def digest(folder):
+    """Of every file of a run but run.json."""
+    sums = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name != "run.json":
+            sums[str(path.relative_to(folder))] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return sums
+
+
+def words(text):
+    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text).casefold())
+
+
+def shingles(text):
+    tokens = words(text)
+    return {tuple(tokens[i:i + 5]) for i in range(len(tokens) - 4)} or {tuple(tokens)}
+
+
+def resemblance(one, other):
+    one, other = shingles(one), shingles(other)
+    return len(one & other) / len(one | other)
+
+
+def crawl(seed, pages):
+    """Fresh pages, copies, edited copies, pages doubled in themselves; spelled with escapes, CR LF and blank lines."""
+    rng = random.Random(seed)
+    vocabulary = ["".join(rng.choice("abcdefghijklmnoprstuvw") for _ in range(rng.randrange(3, 10))) for _ in range(2000)]
+    vocabulary += ["größe", "naïve", "Ελλάδα", "книга", "\U0001f600", "\"said\"", "a\\b", "tab\there"]
+    lines, texts = [], []
+    for number in range(pages):
+        draw = rng.random()
+        if texts and draw < 0.2:
+            text = rng.choice(texts).upper() if rng.random() < 0.3 else rng.choice(texts)
+        elif texts and draw < 0.4:
+            parts = rng.choice(texts).split(" ")
+            parts[rng.randrange(len(parts))] = rng.choice(vocabulary)
+            text = " ".join(parts)
+        else:
+            paragraphs = [" ".join(rng.choice(vocabulary) for _ in range(rng.randrange(15, 50))).capitalize() + "." for _ in range(6)]
+            text = "\n".join(paragraphs)
+            texts.append(text)
+            if draw < 0.55:
+                text = "".join(paragraphs) + "\n" + text
+        row = {"id": f"p{number}", "n": rng.random(), "text": text, "date": f"2024-01-{1 + number % 28:02}"}
+        line = json.dumps(row, ensure_ascii=rng.random() < 0.5)
+        lines.append(line.replace("/", "\\/") + rng.choice(["\n", "\r\n", "\n\n"]))
+    lines[-1] = lines[-1].rstrip()
+    return lines
+
+
+class Promises(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def write(self, name, text):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+    def test_page_cuts_only_what_stands_elsewhere(self):
+        page = json.loads(run("page", "--format", "json", SAMPLE / "page.txt").stdout)
+        raw = (SAMPLE / "page.txt").read_bytes()
+        self.assertEqual(page["bytes"], len(raw))
+        self.assertTrue(page["cut"])
+        clean, at = b"", 0
+        for begin, end in page["cut"]:
+            clean += raw[at:begin]
+            at = end
+        clean += raw[at:]
+        self.assertEqual(run("page", "--format", "text", SAMPLE / "page.txt").stdout, clean)
+        kept = words(clean.decode())
+        for repeat in page["repeats"]:
+            dropped = words(raw[repeat["begin"]:repeat["end"]].decode())
+            witness = words(raw[repeat["kept_begin"]:repeat["kept_end"]].decode())
+            self.assertEqual(dropped, witness)
+            self.assertIn(" ".join(witness), " ".join(kept))
+        self.assertIn("my grandmother could tell from the bell", clean.decode())
+
+    def test_restore_is_identity_and_decisions_have_evidence(self):
+        lines = crawl(7, 300)
+        source = self.write("in/crawl.jsonl", "".join(lines))
+        note = self.write("in/notes/one.txt", "A short note that stands alone in its file.\r\nSecond line\r\n")
+        out, again = self.folder / "run", self.folder / "again"
+        run("dedup", self.folder / "in", "--out", out)
+        run("restore", out, "--out", again)
+        self.assertEqual((again / "crawl.jsonl").read_bytes(), source.read_bytes())
+        self.assertEqual((again / "notes/one.txt").read_bytes(), note.read_bytes())
+
+        texts = {row["id"]: row["text"] for row in (json.loads(line) for line in lines if line.strip())}
+        kept = {json.loads(line)["id"] for line in (out / "clean/crawl.jsonl").read_text().splitlines() if line.strip()}
+        removed = [row for row in rows(out / "removed.jsonl.zst") if row["verdict"] in ("exact", "near")]
+        self.assertGreater(len(removed), 50)
+        for row in removed:
+            self.assertNotIn(row["id"], kept)
+            self.assertIn(row["witness"], kept)
+            self.assertGreaterEqual(row["resemblance"], 0.8)
+            true = resemblance(texts[row["id"]], texts[row["witness"]])
+            self.assertAlmostEqual(row["resemblance"], true, delta=0.03)
+            dropped = texts[row["id"]].encode()
+            for begin, end in row["only_in_dropped"]:
+                dropped[begin:end].decode()
+        self.assertEqual(len(kept) + len(removed), len(texts))
+        ordered = sorted(kept)
+        for i, one in enumerate(ordered):
+            for other in ordered[i + 1:i + 40]:
+                self.assertLess(resemblance(texts[one], texts[other]), 0.9, (one, other))
+
+    def test_threads_kernels_and_order_change_no_byte(self):
+        first = self.write("in/a.jsonl", "".join(crawl(1, 120)) + "\n")
+        second = self.write("in/b.jsonl", "".join(crawl(2, 120)))
+        for pairs in ("witness", "all"):
+            wanted = None
+            for number, (inputs, flags) in enumerate([([first, second], ["-j", 1]), ([second, first], ["-j", 2]),
+                                                      ([first, second], ["-j", 7]), ([first, second], ["--kernel", "scalar"]),
+                                                      ([self.folder / "in"], ["-j", 3])]):
+                out = self.folder / f"{pairs}{number}"
+                run("dedup", *inputs, "--out", out, "--pairs", pairs, "--unit", "both", *flags)
+                wanted = wanted or digest(out)
+                self.assertEqual(digest(out), wanted, (inputs, flags))
+
+    def test_damaged_records_are_named_counted_and_kept(self):
+        good = json.dumps({"id": "g", "text": "one two three four five six"}) + "\n"
+        source = self.write("bad.jsonl", good + "{\"id\": \"x\", \"text\": \"no end\n" + good.replace('"g"', '"h"'))
+        out = self.folder / "run"
+        done = run("dedup", source, "--out", out, code=1)
+        self.assertIn(f"bad.jsonl:{len(good)}:".encode(), done.stderr)
+        self.assertEqual(json.loads((out / "run.json").read_text())["damage"]["places"], 1)
+        run("restore", out, "--out", self.folder / "again")
+        self.assertEqual((self.folder / "again/bad.jsonl").read_bytes(), source.read_bytes())
+
+    def test_an_earlier_run_is_compared_with(self):
+        lines = crawl(3, 80)
+        old = self.write("old.jsonl", "".join(lines[:60]) + "\n")
+        new = self.write("new.jsonl", "".join(line.replace('"p', '"q') for line in lines))
+        run("dedup", old, "--out", self.folder / "first")
+        run("dedup", new, "--against", self.folder / "first", "--out", self.folder / "second")
+        gone = [row for row in rows(self.folder / "second/removed.jsonl.zst") if row["verdict"] in ("exact", "near")]
+        self.assertGreaterEqual(len(gone), 60)
+        self.assertTrue(any(row["witness"].startswith("p") for row in gone))
+
+    def test_passages_go_only_where_a_kept_page_shows_them(self):
+        shared = " ".join(f"shared{i}" for i in range(40)) + "."
+        pages = [f"Alone {n} " + " ".join(f"w{n}x{i}" for i in range(60)) + ".\n" + shared for n in range(3)]
+        source = self.write("p.jsonl", "".join(json.dumps({"id": str(n), "text": text}) + "\n" for n, text in enumerate(pages)))
+        out = self.folder / "run"
+        run("dedup", source, "--out", out, "--unit", "passage")
+        clean = (out / "clean/p.jsonl").read_text()
+        self.assertEqual(clean.count("shared39"), 1)
+        self.assertEqual([row["verdict"] for row in rows(out / "removed.jsonl.zst")], ["passage", "passage"])
+        run("restore", out, "--out", self.folder / "again")
+        self.assertEqual((self.folder / "again/p.jsonl").read_bytes(), source.read_bytes())
+
+    def test_folders_in_use_are_refused(self):
+        source = self.write("a.jsonl", json.dumps({"text": "some words"}) + "\n")
+        out = self.folder / "run"
+        run("dedup", source, "--out", out)
+        self.assertIn(b"--force", run("dedup", source, "--out", out, code=2).stderr)
+        run("dedup", source, "--out", out, "--force")
+        (out / "mine.txt").write_text("not a run's")
+        run("dedup", source, "--out", out, "--force", code=2)
+        self.assertTrue((out / "mine.txt").exists())
+        (out / "mine.txt").unlink()
+        (out / "run.json").unlink()
+        (out / "run.partial").touch()  # a run that died
+        run("dedup", source, "--out", out)
+        self.assertFalse((out / "run.partial").exists())
+
+    def test_dry_run_writes_nothing(self):
+        source = self.write("a.jsonl", "".join(crawl(5, 60)))
+        done = run("dedup", source, "--dry-run", "--json")
+        summary = json.loads(done.stdout)
+        self.assertGreater(summary["counts"]["dropped_near"] + summary["counts"]["dropped_exact"], 0)
+        self.assertEqual(len(summary["examples"]), 10)
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["a.jsonl"])
+
+    def test_wrong_use_is_one_line_and_exit_code_two(self):
+        for arguments, words_wanted in [(["dedupe"], "'dedup'"), (["page", "--formt", "json"], "'--format'"),
+                                        (["page", "--format", "jsn", "x"], "'json'"), (["page", "no-such-file"], "no-such-file"),
+                                        (["dedup", SAMPLE / "crawl.jsonl"], "--out"),
+                                        (["page", "--min-tokens", "many", "x"], "--min-tokens")]:
+            done = run(*arguments, code=2)
+            self.assertEqual(done.stderr.count(b"\n"), 1, done.stderr)
+            self.assertIn(words_wanted, done.stderr.decode())
+            self.assertEqual(done.stdout, b"")
+
+    def test_help_has_examples_and_manual_and_completions_are_sound(self):
+        for command in ("page", "dedup", "restore", "fingerprint"):
+            self.assertIn(f"refrain {command} ", run(command, "--help").stdout.decode().split("Examples:")[1])
+        self.assertIn(b"kernel", run("--version").stdout)
+        manual = self.write("refrain.1", run("man").stdout)
+        if shutil.which("mandoc"):
+            lint = subprocess.run(["mandoc", "-Tlint", "-W", "error", manual], capture_output=True, check=False)
+            self.assertEqual(lint.returncode, 0, lint.stdout)
+        for shell in ("bash", "zsh", "fish"):
+            script = self.write(f"completion.{shell}", run("completion", shell).stdout)
+            if shutil.which(shell):
+                subprocess.run([shell, "-n", script], check=True)
+
+    def test_standard_input_empty_input_and_closed_pipe(self):
+        text = (SAMPLE / "page.txt").read_bytes()
+        self.assertEqual(run("page", "--format", "text", input=text).stdout, run("page", "--format", "text", SAMPLE / "page.txt").stdout)
+        empty = self.write("empty.jsonl", "")
+        self.assertEqual(run("page", empty).stdout, b"")
+        run("dedup", empty, "--out", self.folder / "run")
+        self.assertEqual((self.folder / "run/clean/empty.jsonl").read_bytes(), b"")
+        many = self.write("many.jsonl", "".join(crawl(9, 400)))
+        piped = subprocess.run(f"'{REFRAIN}' page --format json '{many}' | head -c 10", shell=True, capture_output=True, check=False)
+        self.assertEqual(piped.stderr, b"")
+
+    def test_a_full_disk_is_said(self):
+        if not os.path.exists("/dev/full"):
+            return
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([REFRAIN, "page", "--format", "text", SAMPLE / "page.txt"], stdout=full, stderr=subprocess.PIPE, check=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(b"No space left", done.stderr)
+
+    def test_hostile_pages_end(self):
+        self.assertEqual(json.loads(run("page", "--format", "json", self.write("a.txt", "a " * 1000000)).stdout)["cut"], [])
+        run("page", "--format", "json", self.write("n.html", "<div>" * 100000 + "deep" + "</div>" * 100000))
+        big = self.write("big.jsonl", '{"id":"x","text":"' + "lorem ipsum dolor " * 5600000 + '"}\n')
+        done = run("dedup", big, "--out", self.folder / "run", code=1)
+        self.assertIn(b"--max-record", done.stderr)
+        self.assertEqual((self.folder / "run/clean/big.jsonl").read_bytes(), big.read_bytes())
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
