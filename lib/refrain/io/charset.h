@@ -22,11 +22,11 @@ struct Decoded {
   uint64_t replaced = 0;  ///< places that became U+FFFD
 };
 
-/// Decodes an HTML page. In order: BOM, `header` (the charset of HTTP Content-Type, quotes allowed, may be
-/// empty), <meta> in the first 1024 bytes, valid UTF-8, a guess on 64 KiB (UTF-8 with a few bad bytes, else
-/// what uchardet says), windows-1252. Labels nobody knows are passed over. Encodings that browsers refuse
-/// (hz-gb-2312, iso-2022-kr...) give a single U+FFFD. Linear; UTF-8 costs little more than a copy. Thread
-/// safe.
+/// Decodes an HTML page. Believed in this order: a byte order mark; `header` (the charset of HTTP
+/// Content-Type, quotes allowed, may be empty); <meta> in the first 1024 bytes; valid UTF-8; a guess on 64
+/// KiB (UTF-8 with a few bad bytes, else what uchardet says); windows-1252. Labels nobody knows are passed
+/// over. Encodings that browsers refuse (hz-gb-2312, iso-2022-kr...) give a single U+FFFD. Linear; UTF-8
+/// costs little more than a copy. Thread safe.
 Decoded DecodeHtml(std::string_view bytes, std::string_view header);
 
 /// The same for plain text: no <meta>.

@@ -5,25 +5,23 @@
 ///   ExtractHtml("<title>T</title><p>Some <b>bold</b> text<p hidden>no<table><td>a<td>b</table>", {}, &page);
 ///   // page.text == "Some bold text\na\tb\n", page.title == "T"
 ///
-/// The text is that of a browser's innerText without style sheets:
-/// - Block elements and <br> break the line; inline elements do not, and white space collapses across them.
-/// Cells of a row
-///   are set apart by a tab. <pre>, <textarea> and <xmp> keep their line breaks and spaces. U+00A0 stays
-///   U+00A0.
+/// The text is that of a browser's innerText without style sheets.
+///
+/// - Lines: block elements and <br> break them; inline elements do not, and white space collapses across
+///   these. Cells of a row are set apart by a tab. <pre>, <textarea> and <xmp> keep their line breaks and
+///   spaces. U+00A0 stays what it is.
 /// - Not shown: script, style, template (but for shadow roots), noscript, iframe, object, svg, audio, video,
-/// canvas and their
-///   like with all they hold; select lists and their options; closed dialogs; ruby parentheses; annotations
-///   of formulas; what has `hidden`, or `display: none` or `visibility: hidden` in its own style attribute;
-///   comments.
-/// - Shown: what has `aria-hidden`, closed <details>, `hidden=until-found` (a reader can open them); <html>
-/// and <body> even
-///   if they are hidden, since scripts show such pages.
+///   canvas and their like, with all they hold; select lists and their options; closed dialogs; ruby
+///   parentheses; annotations of formulas; comments; what has `hidden`, or `display: none` or
+///   `visibility: hidden` in its own style attribute.
+/// - Shown: what has `aria-hidden`; closed <details> and `hidden=until-found`, which a reader can open;
+///   <html> and <body> even if they are hidden, since scripts show such pages.
 ///
 /// Beyond innerText: no line is blank or ends in white space (U+00A0 and U+3000 included), and rows and cells
-/// without a table still separate words. Character references are those of the WHATWG standard. Bad markup is
-/// read as browsers read it, as far as that can be done without moving text that was already read: a block
-/// cut through by the end tag of <b>, <a> and the like stays where it stands, and text between the cells of a
-/// table stays there too.
+/// without a table still separate words. Character references are those of the WHATWG standard. Bad markup
+/// is read as browsers read it, as far as that can be done without moving text that was already read: a
+/// block cut through by the end tag of <b>, <a> and the like stays where it stands, and so does text between
+/// the cells of a table.
 
 #include <cstdint>
 #include <string>
@@ -49,9 +47,9 @@ struct HtmlOptions {
 };
 
 /// Extracts the text of `html`, which should be UTF-8 (see DecodeHtml); bytes that are not go through as they
-/// are. Replaces `out`, whose memory is used again. Linear in html.size() whatever it holds, and mostly 300
-/// MB/s and more; memory is linear in the text plus max_depth. Thread safe for different `out`. REQUIRES:
-/// html.size() < 4 GiB.
+/// are. Replaces `out`, whose memory is used again. Linear in html.size() whatever it holds, on ordinary
+/// pages 300 MB/s and more; memory is linear in the text plus max_depth. Thread safe for different `out`.
+/// REQUIRES: html.size() < 4 GiB.
 void ExtractHtml(std::string_view html, const HtmlOptions& options, HtmlText* out);
 
 }  // namespace refrain

@@ -88,8 +88,8 @@ class Elements {
     Element element;
     uint8_t state = 0;
     Index below = kNone;  // the next outer entry in the same bucket
-    std::array<Index, kReaches>
-        barrier{};  // the innermost entry, up to this one, that stops each kind of search
+    // For each kind of search, the innermost entry up to this one that stops it.
+    std::array<Index, kReaches> barrier{};
   };
 
   /// Elements of svg and math never share a name with HTML's.

@@ -19,8 +19,9 @@ constexpr auto kPlain = [] {
 }();
 
 bool IsPlain(char c) { return kPlain[static_cast<unsigned char>(c)]; }
-/// Passes over plain bytes and single spaces between them, eight bytes at a time; may stop early. REQUIRES:
-/// *p is plain.
+
+/// Passes over plain bytes and single spaces between them, eight bytes at a time; may stop early.
+/// REQUIRES: *p is plain.
 const char* SkipPlain(const char* p, const char* last) {
   if constexpr (std::endian::native != std::endian::little) return p;
   constexpr uint64_t kOnes = 0x0101010101010101u;
