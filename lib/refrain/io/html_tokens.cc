@@ -79,17 +79,19 @@ bool Tokens::Next(Token* token) {
     // Text runs to the next '<' that begins markup.
     size_t end = at_;
     while (true) {
-      const void* found = std::memchr(html_.data() + end, '<', size - end);
-      if (found == nullptr) {
-        end = size;
-        break;
+      if (html_[end] != '<') {
+        const void* found = std::memchr(html_.data() + end, '<', size - end);
+        if (found == nullptr) {
+          end = size;
+          break;
+        }
+        end = static_cast<size_t>(static_cast<const char*>(found) - html_.data());
       }
-      end = static_cast<size_t>(static_cast<const char*>(found) - html_.data());
       if (end + 1 < size) {
         const char c = html_[end + 1];
         if (IsLetter(c) || c == '!' || c == '?' || (c == '/' && end + 2 < size)) break;
       }
-      ++end;
+      if (++end == size) break;
     }
     if (end > at_) {
       token->kind = Token::kText;
