@@ -84,7 +84,8 @@ std::string JoinFields(const std::vector<HeaderField>& fields, std::string_view 
 
 std::string MediaType(std::string_view content_type) {
   // Several fields may have been joined by a comma: the first counts.
-  return LowerCase(Trim(content_type.substr(0, content_type.find_first_of(";, \t"))));
+  content_type = Trim(content_type);
+  return LowerCase(content_type.substr(0, content_type.find_first_of(";, \t")));
 }
 
 std::string MediaParameter(std::string_view content_type, std::string_view name) {
