@@ -80,7 +80,7 @@ class GzipSource : public ByteSource {
   absl::StatusOr<bool> Begin();
   absl::StatusOr<bool> InflateWhole(char* out, size_t room, size_t* got);
   absl::StatusOr<ReadResult> Stream(char* out, size_t room, size_t* got);
-  absl::StatusOr<ReadResult> Broken(uint64_t search_from, const std::string& reason);
+  absl::StatusOr<ReadResult> Broken(const std::string& reason);
   absl::StatusOr<bool> Plausible(uint64_t* work);
 
   std::unique_ptr<StoredFile> file_;
@@ -165,8 +165,7 @@ absl::StatusOr<ReadResult> GzipSource::Read(char* out, size_t room, size_t* got)
         if (!begun.ok()) return begun.status();
         if (!*begun) {
           if (stage_ == Stage::kEnd) break;
-          return Broken(window_.offset(),
-                        fmt::format("what follows at byte {} is not a gzip member", window_.offset()));
+          return Broken(fmt::format("what follows at byte {} is not a gzip member", window_.offset()));
         }
         member_offset_ = window_.offset();
         member_length_ = 0;
@@ -218,31 +217,25 @@ absl::StatusOr<ReadResult> GzipSource::Stream(char* out, size_t room, size_t* go
       return ReadResult::kBytes;
     }
     if (*got > 0) return ReadResult::kBytes;  // an error, if there is one, comes again with the next call
-    if (code == Z_MEM_ERROR)
+    if (code == Z_MEM_ERROR) {
       return absl::ResourceExhaustedError(fmt::format("{}: no memory to inflate", file_->path()));
+    }
     if (code != Z_OK && code != Z_BUF_ERROR) {
-      const std::string reason =
-          inflater_.Reason();  // in English: "invalid distance too far back", "incorrect data check"
-      const uint64_t here = window_.offset();
-      // If only the checksum is wrong the member's end is known; else the tear may be somewhat in front of
-      // here.
-      const bool ended = reason.ends_with("check") && !reason.ends_with("header check");
-      const uint64_t back = here > kSearchBack ? here - kSearchBack : 0;
-      return Broken(ended ? here : std::max(member_offset_ + 1, back),
-                    fmt::format("{} in the gzip member at byte {}", reason, member_offset_));
+      // In English: "invalid distance too far back", "incorrect data check".
+      return Broken(fmt::format("{} in the gzip member at byte {}", inflater_.Reason(), member_offset_));
     }
-    if (!*more) {
-      AddDamage(window_.offset(), 0,
-                fmt::format("unexpected end inside the gzip member at byte {}", member_offset_));
-      stage_ = Stage::kEnd;
-      return ReadResult::kGap;
-    }
+    if (!*more)
+      return Broken(fmt::format("unexpected end inside the gzip member at byte {}", member_offset_));
   }
 }
 
-// Reports damage at the window's place and goes to the next member at or behind `search_from`.
-absl::StatusOr<ReadResult> GzipSource::Broken(uint64_t search_from, const std::string& reason) {
+// Reports damage at the window's place and goes to the next member. The tear may be in front of where it
+// shows: data without matches inflates to something whatever it is, up to the file's end or another member's.
+// So all of this member is searched.
+absl::StatusOr<ReadResult> GzipSource::Broken(const std::string& reason) {
   const uint64_t here = window_.offset();
+  const uint64_t search_from =
+      stage_ == Stage::kBetween ? here : std::max(member_offset_ + 1, here - std::min(here, kSearchBack));
   stored_bytes_ = std::max(stored_bytes_, here);
   const absl::StatusOr<bool> found =
       Resynchronise(&window_, search_from, kMagic, [this](uint64_t* work) { return Plausible(work); });
