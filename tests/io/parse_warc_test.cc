@@ -104,7 +104,7 @@ TEST(ParseWarc, TheContentTypeDecides) {
                                    {"application/json", "{}"},
                                    {"text/css", "a{}"},
                                    {"text/xml", "<rss></rss>"},
-                                   {"text/html", "GIF89a says it is HTML"},
+                                   {"text/html", "GIF89a\1 says it is HTML"},
                                    {"text/html", ""}}) {
     EXPECT_FALSE(
         IsPage(WarcRecord("response", kHttp, "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\n\r\n" + body)))

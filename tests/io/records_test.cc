@@ -27,7 +27,9 @@ std::string Refusal(std::string_view bytes, const std::string& name = "file",
   const TempFolder folder;
   const std::string path = folder.Write(name, bytes);
   const std::string error = ReadRecords(path, {.format = format}).error;
-  if (!error.empty()) EXPECT_THAT(error, HasSubstr(path));
+  if (!error.empty()) {
+    EXPECT_THAT(error, HasSubstr(path));
+  }
   return error;
 }
 
@@ -93,6 +95,8 @@ TEST(OpenRecords, NamesWhatItDoesNotRead) {
   EXPECT_THAT(Refusal("{\n \"text\":\"a\"}", "a.json"), HasSubstr("jq -c ."));
   EXPECT_THAT(Refusal(std::string("\xff\xfet\0e\0x\0t\0", 10)), HasSubstr("UTF-16"));
   EXPECT_THAT(Refusal(Gzip("%PDF-1.7 more")), HasSubstr("PDF"));
+  EXPECT_THAT(Refusal("RIFF\x24\x01\x02\x03WAVE"), HasSubstr("neither text nor"));
+  EXPECT_EQ(Refusal("RIFF is a word and ID3 another"), "");
 }
 
 TEST(OpenRecords, ReportsWhatItCannotOpen) {

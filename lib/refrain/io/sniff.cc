@@ -183,19 +183,22 @@ HtmlSigns LooksLikeHtml(string_view head) {
 }
 
 bool LooksBinary(string_view body) {
-  for (const string_view magic :
-       {"GIF8", "\x89PNG", "\xff\xd8\xff", "%PDF-", "PK\x03\x04", "\x1f\x8b", "\x28\xb5\x2f\xfd",
-        "\x7f\x45LF", "RIFF", "\xd0\xcf\x11\xe0", "wOFF", "wOF2", "Rar!", "BZh9", "ID3"}) {
+  for (const string_view magic : {"\x89PNG", "\xff\xd8\xff", "%PDF-", "PK\x03\x04", "\x1f\x8b",
+                                  "\x28\xb5\x2f\xfd", "\x7f\x45LF", "\xd0\xcf\x11\xe0"}) {
     if (body.starts_with(magic)) return true;
   }
   if (IsUtf16(body)) return false;
   const string_view head = body.substr(0, 1024);
-  const auto controls = std::count_if(head.begin(), head.end(), [](char c) {
+  const auto controls = static_cast<size_t>(std::count_if(head.begin(), head.end(), [](char c) {
     return static_cast<unsigned char>(c) < 0x20 && !IsSpace(c) && c != '\x1b' && c != '\v';
-  });
+  }));
+  // These are letters, and a text may begin with them.
+  for (const string_view magic : {"GIF8", "RIFF", "wOFF", "wOF2", "Rar!", "BZh", "ID3"}) {
+    if (controls > 0 && body.starts_with(magic)) return true;
+  }
   // ISO-2022 text holds escapes; other text holds next to no control characters, compressed data one byte in
   // ten.
-  return static_cast<size_t>(controls) * 20 > head.size();
+  return controls * 20 > head.size();
 }
 
 absl::StatusOr<InputFormat> SniffFormat(string_view head, string_view path) {
@@ -230,6 +233,7 @@ absl::StatusOr<InputFormat> SniffFormat(string_view head, string_view path) {
   if (signs == HtmlSigns::kWeak && ending != "txt") return InputFormat::kHtml;
   if (IsUtf16(head))
     return absl::InvalidArgumentError("text in UTF-16: convert it first, iconv -f UTF-16 -t UTF-8");
+  if (LooksBinary(head)) return absl::InvalidArgumentError("neither text nor any other format that is read");
   return InputFormat::kText;
 }
 
