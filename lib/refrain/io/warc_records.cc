@@ -262,12 +262,8 @@ absl::Status WarcReader::ReadRecord() {
   }
 
   size_t head_size = FindHeaderEnd(Bytes(at_, used_));
-  while (head_size == std::string_view::npos) {
+  while (head_size == std::string_view::npos && left() <= kMaxHead) {
     const size_t searched = left();
-    if (searched > kMaxHead) {
-      Skip("a WARC header without end", at_ + 1, true);
-      return absl::OkStatus();
-    }
     more = Want(searched + 1);
     if (!more.ok()) return more.status();
     if (!*more) {
@@ -276,6 +272,17 @@ absl::Status WarcReader::ReadRecord() {
       return absl::OkStatus();
     }
     head_size = FindHeaderEnd(Bytes(at_, used_), searched);
+  }
+  if (head_size > kMaxHead) {
+    Skip("a WARC header without end", at_ + 1, true);
+    return absl::OkStatus();
+  }
+  // Where bytes are missing, the header of one record may go on as that of another.
+  const absl::StatusOr<std::optional<size_t>> other = FindRecord(at_, at_ + head_size);
+  if (!other.ok()) return other.status();
+  if (other->has_value()) {
+    Skip("a WARC header that runs into the next one", **other, true);
+    return absl::OkStatus();
   }
   std::string reason;
   const std::optional<WarcHead> head = ParseWarcHead(Bytes(at_, at_ + head_size), &reason);
@@ -322,9 +329,11 @@ absl::Status WarcReader::ReadRecord() {
   const absl::StatusOr<bool> good = EndsWell(at_ + size, &end);
   if (!good.ok()) return good.status();
   if (!*good) {
-    const absl::StatusOr<std::optional<size_t>> inner = FindRecord(at_ + head->size - 1, at_ + size);
+    // A little further than the block goes: it may end inside the next one's "WARC/".
+    const size_t behind = std::min(at_ + size + kVersionLine, used_);
+    const absl::StatusOr<std::optional<size_t>> inner = FindRecord(at_ + head->size - 1, behind);
     if (!inner.ok()) return inner.status();
-    if (inner->has_value()) {
+    if (inner->has_value() && **inner < at_ + size) {
       Skip(fmt::format("a WARC record of {} bytes that runs into the next one", size), **inner, true);
       return absl::OkStatus();
     }
@@ -335,10 +344,10 @@ absl::Status WarcReader::ReadRecord() {
 
 // Hands out a piece of a record that is too large to be kept.
 absl::Status WarcReader::ReadOversized() {
-  // Enough to see a line end and "WARC/" together.
+  // Enough to see a line end and "WARC/" together. So much is looked at behind each piece, the last one too:
+  // the record may end inside that.
   constexpr size_t kHoldBack = 8;
-  const size_t want = std::min<uint64_t>(large_left_, kHoldBack + 1);
-  absl::StatusOr<bool> more = Want(want);
+  absl::StatusOr<bool> more = Want(kHoldBack + 1);
   if (!more.ok()) return more.status();
   if (!*more && left() == 0) {
     ReportGap(batch_);
@@ -347,8 +356,9 @@ absl::Status WarcReader::ReadOversized() {
     state_ = State::kRecord;
     return absl::OkStatus();
   }
-  const bool all = large_left_ <= left();
-  size_t end = all ? at_ + large_left_ : *more ? used_ - kHoldBack : used_;
+  const size_t seen = *more ? left() - kHoldBack : left();
+  const bool all = large_left_ <= seen;
+  size_t end = at_ + (all ? large_left_ : seen);
   absl::StatusOr<std::optional<size_t>> next = FindMember(at_ + 1, end);
   if (!next.ok()) return next.status();
   const absl::StatusOr<std::optional<size_t>> inner = FindRecord(at_, std::min(end + kHoldBack, used_));
