@@ -18,6 +18,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::Pair;
 using ::testing::StartsWith;
 using testing_crawl::Crawl;
 using testing_crawl::JsonLine;
@@ -401,6 +402,22 @@ TEST(Dedup, RefusesOptionsThatMakeNoSense) {
   DedupOptions missing = good;
   missing.corpus.inputs = {"/no/such/crawl.jsonl"};
   EXPECT_EQ(Dedup(missing, {}).status().code(), absl::StatusCode::kNotFound);
+}
+
+TEST(Dedup, CountsTheRecordsOfWebArchivesByType) {
+  std::string warc;
+  for (const std::string type : {"warcinfo", "request", "Response", "response", "invented", "conversion"}) {
+    warc += "WARC/1.0\r\nWARC-Type: " + type + "\r\nContent-Length: 7\r\n\r\nsome\r\n\r\n\r\n";
+  }
+  warc += "WARC/1.0\r\nContent-Length: 0\r\n\r\n\r\n\r\n";
+  const DedupOptions options = OptionsFor(WriteFolder({{"a.warc", warc}, {"b.txt", "some text"}}));
+  const DedupSummary summary = MustRun(options);
+  EXPECT_EQ(summary.records, 8u);
+  EXPECT_THAT(summary.warc_records, ElementsAre(Pair("conversion", 1), Pair("other", 2), Pair("request", 1),
+                                                Pair("response", 2), Pair("warcinfo", 1)));
+  EXPECT_THAT(
+      ReadFolder(options.out)["run.json"],
+      HasSubstr(R"("warc_records":{"conversion":1,"other":2,"request":1,"response":2,"warcinfo":1})"));
 }
 
 }  // namespace

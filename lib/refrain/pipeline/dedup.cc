@@ -192,6 +192,7 @@ void DedupRun::AddScanned(ScanResult&& result, Corpus& corpus, bool against) {
   }
   if (against) return;
   summary_.records += result.records;
+  for (const auto& [type, records] : result.warc_records) summary_.warc_records[type] += records;
   summary_.invalid_bytes += result.invalid_bytes;
   summary_.repeat_spans += result.repeat_spans;
   summary_.repeat_bytes += result.repeat_bytes;

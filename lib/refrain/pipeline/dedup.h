@@ -7,6 +7,7 @@
 ///   absl::StatusOr<DedupSummary> summary = Dedup(options, {});
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -59,6 +60,9 @@ struct DedupExample {
 
 struct DedupSummary {
   uint64_t records = 0;  ///< read, damaged ones counted
+  /// Of records, those of web archives by their WARC-Type, damaged ones counted; "other" for what the
+  /// standard does not name. Many a record holds no page: this tells whether all of an archive was read.
+  std::map<std::string, uint64_t> warc_records;
   uint64_t pages = 0;
   uint64_t text_bytes = 0;      ///< of all pages, as read
   uint64_t invalid_bytes = 0;   ///< that were not UTF-8

@@ -29,6 +29,15 @@ Key128 RecordHash(const Page& page) {
   return HashBytes128(all);
 }
 
+// The standard's eight types and one word for all others, so that no file can make many.
+std::string WarcTypeForCounts(const std::string& type) {
+  for (const char* known :
+       {"warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation"}) {
+    if (type == known) return type;
+  }
+  return "other";
+}
+
 uint32_t SourceRank(const std::vector<std::string>& sources, const std::string& source) {
   const auto at = std::find(sources.begin(), sources.end(), source);
   return static_cast<uint32_t>(at - sources.begin());
@@ -67,6 +76,7 @@ absl::Status PageScanner::Scan(CorpusBatch& batch, ScanResult* result) {
     }
     ++result->records;
     absl::StatusOr<bool> parsed = source_.Read(record, &page_);
+    if (record.kind == RecordKind::kWarc) ++result->warc_records[WarcTypeForCounts(page_.record_type)];
     if (!parsed.ok()) {
       result->damage.push_back({.file = batch.file,
                                 .record = record.location.record,

@@ -2,6 +2,7 @@
 /// The first pass: what each page is, without its text.
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,7 @@ struct ScanResult {
   std::string refusal;
   CorpusBatch place;  ///< the batch without its records
   uint64_t records = 0;
+  std::map<std::string, uint64_t> warc_records;  ///< as in DedupSummary
   uint64_t invalid_bytes = 0;
   uint64_t repeat_spans = 0;
   uint64_t repeat_bytes = 0;

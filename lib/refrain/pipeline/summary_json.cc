@@ -14,6 +14,11 @@ void AppendSummaryFields(const DedupSummary& summary, JsonWriter* json) {
   json->Field("compared", summary.compared)
       .Field("matches", summary.matches)
       .Field("candidates_skipped", summary.skipped);
+  if (!summary.warc_records.empty()) {
+    json->Key("warc_records").BeginObject();
+    for (const auto& [type, records] : summary.warc_records) json->Field(type, records);
+    json->EndObject();
+  }
   json->EndObject();
   json->Key("damage").BeginObject();
   json->Field("places", summary.damage.places).Field("bytes", summary.damage.bytes);
