@@ -1,0 +1,32 @@
+#include "refrain/sketch/short_signature.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace refrain {
+
+ShortSignature Shorten(std::span<const uint32_t, PageSigner::kComponents> signature) {
+  ShortSignature result;
+  for (size_t i = 0; i < signature.size(); ++i) {
+    result.words[i / 16] |= uint64_t{signature[i] & 15} << (4 * (i % 16));
+  }
+  return result;
+}
+
+int AgreeingComponents(const ShortSignature& a, const ShortSignature& b) {
+  constexpr uint64_t kLowest = 0x1111111111111111;
+  int differing = 0;
+  for (size_t i = 0; i < a.words.size(); ++i) {
+    uint64_t bits = a.words[i] ^ b.words[i];
+    bits |= bits >> 2;
+    bits |= bits >> 1;
+    differing += std::popcount(bits & kLowest);
+  }
+  return PageSigner::kComponents - differing;
+}
+
+int LeastAgreement(double resemblance) {
+  return std::max(0, static_cast<int>(PageSigner::kComponents * (resemblance - 0.25)));
+}
+
+}  // namespace refrain
