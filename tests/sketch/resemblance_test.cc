@@ -1,6 +1,7 @@
 #include "refrain/sketch/resemblance.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <vector>
 
@@ -24,6 +25,14 @@ void ExpectExact(const std::vector<uint64_t>& a, const std::vector<uint64_t>& b)
   ASSERT_EQ(overlap.a, a.size());
   ASSERT_EQ(overlap.b, b.size());
   ASSERT_EQ(overlap.shared, SlowShared(a, b));
+  // At the exact value, right beside it, and elsewhere.
+  const double exact = overlap.resemblance();
+  for (const double asked :
+       {exact, std::nextafter(exact, 2.0), std::nextafter(exact, 0.0), 0.1, 0.5, 0.8, 1.0}) {
+    if (asked > 0) {
+      ASSERT_EQ(Resembles(a, b, asked), exact >= asked) << asked;
+    }
+  }
 }
 
 TEST(Overlap, ScoresOfTwoSets) {
@@ -78,6 +87,29 @@ TEST(Overlap, FindsTheFirstAndLastOfAMuchLongerSet) {
   EXPECT_EQ(ExactOverlap(std::vector<uint64_t>{many.front()}, many).shared, 1);
   EXPECT_EQ(ExactOverlap(std::vector<uint64_t>{many.back()}, many).shared, 1);
   EXPECT_EQ(ExactOverlap(std::vector<uint64_t>{1}, many).shared, 0);
+}
+
+// Long enough for the merge to give up on the way, with what is shared at the beginning, at the end or
+// anywhere.
+TEST(Resembles, AgreesWithExactOverlapOnLongSets) {
+  reference::Random random(4);
+  for (const size_t size : {200, 1000, 5000}) {
+    for (const double j : {0.0, 0.3, 0.5, 0.7, 0.79, 0.8, 0.81, 0.95, 1.0}) {
+      for (int order = 0; order < 3; ++order) {
+        auto [a, b] = reference::MakePair(size, reference::SharedFor(size, j), &random);
+        for (size_t i = reference::SharedFor(size, j); i < size; ++i) {
+          if (order == 0) a[i] >>= 2, b[i] >>= 2;
+          if (order == 1) a[i] |= uint64_t{3} << 62, b[i] |= uint64_t{3} << 62;
+        }
+        MakeSet(&a);
+        MakeSet(&b);
+        ExpectExact(a, b);
+        b.resize(b.size() * 9 / 10);
+        ExpectExact(a, b);
+        ExpectExact(b, a);
+      }
+    }
+  }
 }
 
 RC_GTEST_PROP(Overlap, IsTheSameFromBothSides, (std::vector<uint16_t> left, std::vector<uint16_t> right)) {

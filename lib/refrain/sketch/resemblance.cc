@@ -28,7 +28,11 @@ struct Merge {
 
 // Each step waits for the loads of the one before, so the sets are cut in two at the middle of `a`, and both
 // merges run side by side: twice as fast (1.7 us instead of 3.8 for two sets of 1000).
-size_t SharedByMerge(std::span<const uint64_t> a, std::span<const uint64_t> b) {
+//
+// Gives up, with less than `needed`, when so many are left unpaired that `needed` cannot be reached. That is
+// looked at after every kStride steps.
+size_t SharedByMerge(std::span<const uint64_t> a, std::span<const uint64_t> b, size_t needed) {
+  constexpr int kStride = 64;
   if (a.empty()) return 0;
   const uint64_t* const a_middle = a.data() + a.size() / 2;
   const uint64_t* const b_middle = std::lower_bound(b.data(), b.data() + b.size(), *a_middle);
@@ -36,8 +40,13 @@ size_t SharedByMerge(std::span<const uint64_t> a, std::span<const uint64_t> b) {
   Merge high{a_middle, a.data() + a.size(), b_middle, b.data() + b.size()};
   size_t shared = 0;
   while (low.more() && high.more()) {
-    shared += low.Step();
-    shared += high.Step();
+    for (int i = 0; i < kStride && low.more() && high.more(); ++i) {
+      shared += low.Step();
+      shared += high.Step();
+    }
+    const auto left =
+        std::min((low.a_end - low.a) + (high.a_end - high.a), (low.b_end - low.b) + (high.b_end - high.b));
+    if (shared + static_cast<size_t>(left) < needed) return 0;
   }
   while (low.more()) shared += low.Step();
   while (high.more()) shared += high.Step();
@@ -60,12 +69,29 @@ size_t SharedByGallop(std::span<const uint64_t> few, std::span<const uint64_t> m
   return shared;
 }
 
+// The least number of shared shingles with which sets of these sizes have `resemblance`.
+size_t NeededFor(size_t a, size_t b, double resemblance) {
+  const auto enough = [&](size_t shared) { return Overlap{a, b, shared}.resemblance() >= resemblance; };
+  auto needed = static_cast<size_t>(static_cast<double>(a + b) * resemblance / (1 + resemblance));
+  while (needed > 0 && enough(needed - 1)) --needed;  // what rounding did
+  while (!enough(needed) && needed <= std::min(a, b)) ++needed;
+  return needed;
+}
+
 }  // namespace
+
+bool Resembles(std::span<const uint64_t> a, std::span<const uint64_t> b, double resemblance) {
+  const auto [few, many] = a.size() <= b.size() ? std::pair(a, b) : std::pair(b, a);
+  const size_t needed = NeededFor(a.size(), b.size(), resemblance);
+  if (needed > few.size()) return false;
+  if (many.size() / kGallopRatio >= few.size()) return SharedByGallop(few, many) >= needed;
+  return SharedByMerge(few, many, needed) >= needed;
+}
 
 Overlap ExactOverlap(std::span<const uint64_t> a, std::span<const uint64_t> b) {
   const auto [few, many] = a.size() <= b.size() ? std::pair(a, b) : std::pair(b, a);
   const bool gallop = many.size() / kGallopRatio >= few.size();
-  return {a.size(), b.size(), gallop ? SharedByGallop(few, many) : SharedByMerge(few, many)};
+  return {a.size(), b.size(), gallop ? SharedByGallop(few, many) : SharedByMerge(few, many, 0)};
 }
 
 }  // namespace refrain

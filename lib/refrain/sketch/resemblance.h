@@ -24,4 +24,9 @@ struct Overlap {
 /// differ a lot.
 Overlap ExactOverlap(std::span<const uint64_t> a, std::span<const uint64_t> b);
 
+/// Whether ExactOverlap(a, b).resemblance() >= resemblance. Ends as soon as that is out of reach: at once
+/// where one set is too small for the other, after about a quarter of the merge for two strangers of one
+/// size. REQUIRES: as above, and resemblance > 0.
+bool Resembles(std::span<const uint64_t> a, std::span<const uint64_t> b, double resemblance);
+
 }  // namespace refrain
