@@ -252,7 +252,7 @@ Command DedupCommand() {
       {.names = "-m,--memory",
        .value = "SIZE",
        .group = "Run",
-       .help = "Memory for fingerprints (about 300 bytes a page); a run that needs more stops and says so",
+       .help = "Memory for fingerprints (about 400 bytes a page); a run that needs more stops and says so",
        .fallback = "half of what is free",
        .choices = {},
        .take = [&options, state](const std::string& value) { return TakeSize(value, &options.memory); }});

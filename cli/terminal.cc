@@ -93,8 +93,11 @@ void Console::Draw(const Progress& progress) {
   last_draw_ = now;
   const double seconds = std::chrono::duration<double>(now - stage_begin_).count();
   const double rate = seconds > 0.2 ? static_cast<double>(progress.bytes) / seconds : 0;
-  std::string line = fmt::format("{}: {} of {}", progress.stage, Bytes(static_cast<double>(progress.bytes)),
-                                 Bytes(static_cast<double>(progress.bytes_total)));
+  std::string line = progress.stage;
+  if (progress.bytes_total > 0) {
+    line += fmt::format(": {} of {}", Bytes(static_cast<double>(progress.bytes)),
+                        Bytes(static_cast<double>(progress.bytes_total)));
+  }
   if (rate > 0 && progress.bytes_total >= progress.bytes) {
     const auto left =
         static_cast<uint64_t>(static_cast<double>(progress.bytes_total - progress.bytes) / rate);

@@ -11,6 +11,7 @@
 #include <set>
 #include <sstream>
 
+#include "refrain/io/output.h"
 #include "refrain/io/records.h"
 #include "refrain/text/tokens.h"
 
@@ -222,6 +223,16 @@ std::string WriteFolder(const std::map<std::string, std::string>& files) {
   for (const auto& [name, bytes] : files) {
     fs::create_directories(fs::path(folder + "/" + name).parent_path());
     std::ofstream(folder + "/" + name, std::ios::binary) << bytes;
+  }
+  return folder;
+}
+
+std::string WriteCompressedFolder(const std::map<std::string, std::string>& files) {
+  const std::string folder = MakeFolder();
+  for (const auto& [name, bytes] : files) {
+    fs::create_directories(fs::path(folder + "/" + name).parent_path());
+    const auto file = OutputFile::Create(folder + "/" + name, Compression::kZstd);
+    EXPECT_TRUE(file.ok() && (*file)->Write(bytes).ok() && (*file)->Close().ok());
   }
   return folder;
 }

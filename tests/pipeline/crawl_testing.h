@@ -49,6 +49,8 @@ std::string JsonLine(const std::string& id, const std::string& text, uint64_t es
 std::string MakeFolder();
 /// Writes the files into a new folder and returns it.
 std::string WriteFolder(const std::map<std::string, std::string>& files);
+/// The same with the contents compressed by zstd, under the same names.
+std::string WriteCompressedFolder(const std::map<std::string, std::string>& files);
 /// All files below `folder` by relative name; empty if there is no such folder.
 std::map<std::string, std::string> ReadFolder(const std::string& folder);
 /// The same without run.json: what must not depend on threads, order or kernel.

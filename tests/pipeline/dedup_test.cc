@@ -31,6 +31,7 @@ using testing_crawl::ReadRows;
 using testing_crawl::ResultBytes;
 using testing_crawl::Row;
 using testing_crawl::SlowResemblance;
+using testing_crawl::WriteCompressedFolder;
 using testing_crawl::WriteFolder;
 using testing_crawl::WrittenPage;
 
@@ -200,6 +201,20 @@ TEST_P(DedupBytes, DoNotDependOnThreads) {
     options.corpus.threads = threads;
     MustRun(options);
     EXPECT_EQ(ResultBytes(options.out), expected) << threads;
+  }
+}
+
+// Texts that are compared come from the input itself where it is plain, else from a temporary file.
+TEST_P(DedupBytes, DoNotDependOnHowTheInputIsCompressed) {
+  const Crawl crawl = MakeCrawl();
+  const auto expected = Expected(WriteFolder(crawl.files));
+  const DedupOptions options = Options(WriteCompressedFolder(crawl.files));
+  MustRun(options);
+  auto files = ResultBytes(options.out);
+  ASSERT_EQ(files.size(), expected.size());
+  for (const auto& [name, bytes] : expected) {
+    if (name.starts_with("clean/")) continue;
+    EXPECT_EQ(files[name], bytes) << name;
   }
 }
 

@@ -21,6 +21,7 @@ using testing_crawl::MakeFolder;
 using testing_crawl::OptionsFor;
 using testing_crawl::ReadFolder;
 using testing_crawl::ResultBytes;
+using testing_crawl::WriteCompressedFolder;
 using testing_crawl::WriteFolder;
 
 absl::StatusCode OpenCode(const std::string& path, bool force) {
@@ -105,11 +106,12 @@ TEST(RunFolder, ForceGivesTheSameBytesAgain) {
 }
 
 TEST(RunFolder, AStoppedRunIsNoRunUntilItIsDoneAgain) {
-  DedupOptions options = OptionsFor(WriteFolder(MakeCrawl().files));
+  // Compressed, so that there is something to collect.
+  DedupOptions options = OptionsFor(WriteCompressedFolder(MakeCrawl().files));
   ASSERT_TRUE(Dedup(options, {}).ok());
   const auto expected = ResultBytes(options.out);
   // Stopped at the beginning of each stage in turn.
-  for (const std::string stage : {"reading", "collecting", "writing"}) {
+  for (const std::string stage : {"reading", "collecting", "comparing", "writing"}) {
     options.out = MakeFolder() + "/run";
     std::atomic<bool> stop = false;
     RunHooks hooks;

@@ -20,9 +20,9 @@ namespace refrain {
 
 /// How far a run is, for a progress line.
 struct Progress {
-  std::string stage;   ///< "reading", "comparing", "writing"
-  uint64_t bytes = 0;  ///< of input files as stored, this stage
-  uint64_t bytes_total = 0;
+  std::string stage;         ///< "reading", "comparing", "writing"
+  uint64_t bytes = 0;        ///< of input files as stored, this stage
+  uint64_t bytes_total = 0;  ///< 0: not measured in bytes
 };
 
 /// How a job talks to whoever started it. Functions may be empty; none is called from two threads at once.

@@ -163,6 +163,8 @@ absl::Status DedupRun::Scan(Corpus& corpus, bool against) {
 void DedupRun::AddScanned(ScanResult&& result, Corpus& corpus, bool against) {
   const uint32_t first_file = against ? static_cast<uint32_t>(corpus_->files().size()) : 0;
   if (result.place.refused) corpus.ReportRefused(result.place, hooks_);
+  plain_files_.resize(std::max<size_t>(plain_files_.size(), first_file + result.place.file + 1));
+  plain_files_[first_file + result.place.file] = !result.place.gzip && !result.place.zstd;
   for (const Damage& damage : result.damage) corpus.ReportDamage(damage, hooks_);
   for (const Record& record : result.oversized) corpus.ReportOversized(record, hooks_);
   size_t key = 0, block = 0;
@@ -201,12 +203,19 @@ void DedupRun::AddScanned(ScanResult&& result, Corpus& corpus, bool against) {
   }
 }
 
-absl::Status DedupRun::CheckMemory() const {
-  static const uint64_t kDefault = DefaultMemory();
-  const uint64_t most = options_.memory > 0 ? options_.memory : kDefault;
+uint64_t DedupRun::MemoryNeeded() const {
   // Sorting and buckets need the keys about twice over.
-  const uint64_t need = table_.memory() + 3 * (page_keys_.size() + block_keys_.size()) * sizeof(KeyedItem) +
-                        blocks_.size() * sizeof(BlockEntry) + table_.size() * 24;
+  return table_.memory() + 3 * (page_keys_.size() + block_keys_.size()) * sizeof(KeyedItem) +
+         blocks_.size() * sizeof(BlockEntry) + table_.size() * 24;
+}
+
+uint64_t DedupRun::MemoryAllowed() const {
+  static const uint64_t kDefault = DefaultMemory();
+  return options_.memory > 0 ? options_.memory : kDefault;
+}
+
+absl::Status DedupRun::CheckMemory() const {
+  const uint64_t most = MemoryAllowed(), need = MemoryNeeded();
   if (need <= most) return absl::OkStatus();
   return absl::ResourceExhaustedError(fmt::format(
       "fingerprints of {} pages need {} MB, more than the {} MB allowed; raise --memory or give fewer files",

@@ -13,16 +13,45 @@ namespace {
 
 constexpr size_t kRowsAtOnce = 256;
 
-std::vector<std::unique_ptr<PageComparer>> Comparers(int threads, const TextStore& texts,
-                                                     const TextStore& sets, const ShingleOptions& shingle) {
+}  // namespace
+
+std::vector<std::unique_ptr<PageComparer>> DedupRun::Comparers() {
   std::vector<std::unique_ptr<PageComparer>> comparers;
-  for (int worker = 0; worker < std::max(1, threads); ++worker) {
-    comparers.push_back(std::make_unique<PageComparer>(texts, sets, shingle));
+  for (int worker = 0; worker < std::max(1, options_.corpus.threads); ++worker) {
+    comparers.push_back(
+        std::make_unique<PageComparer>(std::make_unique<PageTexts>(table_, *store_, *corpus_, against_.get()),
+                                       sets_.get(), options_.shingle));
   }
   return comparers;
 }
 
-}  // namespace
+// Whether a candidate pair is worth comparing. Ranks.
+bool DedupRun::MayMatch(uint32_t one, uint32_t other) const {
+  const PageEntry &a = table_[order_[one]], &b = table_[order_[other]];
+  if (std::min(a.tokens, b.tokens) < 2 * kEnoughShingles) return true;
+  return AgreeingComponents(a.sketch, b.sketch) >= LeastAgreement(options_.resemblance);
+}
+
+// Which pages' texts a comparison may need and cannot read in place.
+std::vector<bool> DedupRun::TextsToStore(const Buckets& buckets) const {
+  const uint32_t size = static_cast<uint32_t>(table_.size());
+  std::vector<bool> meets(size);  // by rank
+  std::vector<uint32_t> candidates;
+  uint64_t skipped = 0;
+  for (uint32_t rank = 0; rank < size; ++rank) {
+    if (!buckets.meets_any(rank)) continue;
+    buckets.EarlierCandidates(rank, &candidates, &skipped);
+    for (const uint32_t earlier : candidates) {
+      if (MayMatch(earlier, rank)) meets[earlier] = meets[rank] = true;
+    }
+  }
+  std::vector<bool> wanted(size);
+  for (uint32_t page = 0; page < size; ++page) {
+    wanted[page] =
+        meets[first_equal_[rank_[page]]] && !ReadsInPlace(table_[page], plain_files_[table_[page].file]);
+  }
+  return wanted;
+}
 
 absl::Status DedupRun::ComparePages() {
   const uint32_t size = static_cast<uint32_t>(table_.size());
@@ -30,11 +59,12 @@ absl::Status DedupRun::ComparePages() {
   std::erase_if(page_keys_,
                 [&](const KeyedItem& key) { return first_equal_[rank_[key.item]] != rank_[key.item]; });
   for (KeyedItem& key : page_keys_) key.item = rank_[key.item];
+  const uint64_t memory_left = MemoryAllowed() - std::min(MemoryAllowed(), MemoryNeeded());
   const Buckets buckets = Buckets::Build(std::exchange(page_keys_, {}), size);
 
-  std::vector<bool> wanted(size);
-  for (uint32_t page = 0; page < size; ++page) wanted[page] = buckets.meets_any(first_equal_[rank_[page]]);
-  if (absl::Status status = StoreTexts(wanted, true); !status.ok()) return status;
+  if (absl::Status status = StoreTexts(TextsToStore(buckets)); !status.ok()) return status;
+  if (hooks_.progress) hooks_.progress({.stage = "comparing"});
+  sets_ = std::make_unique<TextStore>(options_.corpus.tmpdir, size, memory_left / 2);
 
   std::vector<uint32_t> witness;  // rank -> rank
   if (absl::Status status =
@@ -81,19 +111,21 @@ absl::Status DedupRun::ComparePages() {
 
 absl::Status DedupRun::DecideByWitness(const Buckets& buckets, std::vector<uint32_t>* witness) {
   const int threads = options_.corpus.threads;
-  auto comparers = Comparers(threads, *store_, *sets_, options_.shingle);
+  auto comparers = Comparers();
   std::vector<uint64_t> compared(comparers.size());
   absl::StatusOr<std::vector<uint32_t>> decided = DecideLazily(
       buckets, static_cast<uint32_t>(table_.size()), threads,
       [&](int worker, uint32_t kept, const std::vector<uint32_t>& items,
           std::vector<bool>* hits) -> absl::Status {
         for (size_t i = 0; i < items.size(); ++i) {
-          absl::StatusOr<Overlap> overlap =
-              comparers[static_cast<size_t>(worker)]->Compare(order_[kept], order_[items[i]]);
-          if (!overlap.ok()) return overlap.status();
-          (*hits)[i] = overlap->resemblance() >= options_.resemblance;
+          if (!MayMatch(kept, items[i])) continue;
+          if (Stopped()) return absl::CancelledError("stopped");
+          const absl::StatusOr<bool> match = comparers[static_cast<size_t>(worker)]->Match(
+              order_[kept], order_[items[i]], options_.resemblance);
+          if (!match.ok()) return match.status();
+          (*hits)[i] = *match;
+          ++compared[static_cast<size_t>(worker)];
         }
-        compared[static_cast<size_t>(worker)] += items.size();
         return absl::OkStatus();
       },
       [&](uint32_t rank) { return table_[order_[rank]].against; }, &summary_.skipped);
@@ -110,7 +142,7 @@ absl::Status DedupRun::DecideByAllPairs(const Buckets& buckets, std::vector<uint
     uint64_t skipped = 0;
   };
   const int threads = options_.corpus.threads;
-  auto comparers = Comparers(threads, *store_, *sets_, options_.shingle);
+  auto comparers = Comparers();
   const uint32_t size = static_cast<uint32_t>(table_.size());
   uint32_t next = 0;
   absl::Status status = RunOrdered<uint32_t, Found>(
@@ -127,11 +159,13 @@ absl::Status DedupRun::DecideByAllPairs(const Buckets& buckets, std::vector<uint
           if (!buckets.meets_any(rank) || table_[order_[rank]].against) continue;
           buckets.EarlierCandidates(rank, &candidates, &found->skipped);
           for (const uint32_t earlier : candidates) {
-            absl::StatusOr<Overlap> overlap =
-                comparers[static_cast<size_t>(worker)]->Compare(order_[rank], order_[earlier]);
-            if (!overlap.ok()) return overlap.status();
+            if (!MayMatch(earlier, rank)) continue;
+            if (Stopped()) return absl::CancelledError("stopped");
+            const absl::StatusOr<bool> match = comparers[static_cast<size_t>(worker)]->Match(
+                order_[rank], order_[earlier], options_.resemblance);
+            if (!match.ok()) return match.status();
             ++found->compared;
-            if (overlap->resemblance() >= options_.resemblance) found->matches.push_back({earlier, rank});
+            if (*match) found->matches.push_back({earlier, rank});
           }
         }
         return absl::OkStatus();
@@ -155,11 +189,12 @@ absl::Status DedupRun::ReportPairs(const std::vector<MatchedPair>& pairs,
     std::vector<MatchRow> rows;  // without spans
     std::vector<DroppedPage> dropped;
   };
-  auto comparers = Comparers(options_.corpus.threads, *store_, *sets_, options_.shingle);
+  auto comparers = Comparers();
   size_t next = 0;
   absl::Status status = RunOrdered<size_t, Rows>(
       options_.corpus.threads,
       [&](size_t* first) -> absl::StatusOr<bool> {
+        if (Stopped()) return absl::CancelledError("stopped");
         *first = next;
         if (next >= pairs.size()) return false;
         next += std::min(kRowsAtOnce, pairs.size() - next);
@@ -206,40 +241,24 @@ absl::Status DedupRun::ReportPairs(const std::vector<MatchedPair>& pairs,
   return status;
 }
 
-absl::Status DedupRun::StoreTexts(const std::vector<bool>& wanted, bool with_sets) {
-  sets_.reset();
-  for (std::unique_ptr<TextStore>* store : {&store_, &sets_}) {
-    if (store == &sets_ && !with_sets) continue;
-    absl::StatusOr<std::unique_ptr<TextStore>> created =
-        TextStore::Create(options_.corpus.tmpdir, static_cast<uint32_t>(table_.size()));
-    if (!created.ok()) return created.status();
-    *store = *std::move(created);
-  }
-  if (std::find(wanted.begin(), wanted.end(), true) != wanted.end()) {
-    if (absl::Status status = StoreTextsOf(*corpus_, 0, wanted); !status.ok()) return status;
-    if (against_ != nullptr) {
-      const uint32_t first_file = static_cast<uint32_t>(corpus_->files().size());
-      if (absl::Status status = StoreTextsOf(*against_, first_file, wanted); !status.ok()) return status;
-    }
-  }
-  if (sets_ != nullptr) {
-    if (absl::Status status = sets_->Finish(); !status.ok()) return status;
-  }
-  return store_->Finish();
+absl::Status DedupRun::StoreTexts(const std::vector<bool>& wanted) {
+  store_ = std::make_unique<TextStore>(options_.corpus.tmpdir, static_cast<uint32_t>(table_.size()), 0);
+  if (std::find(wanted.begin(), wanted.end(), true) == wanted.end()) return absl::OkStatus();
+  absl::Status status = StoreTextsOf(*corpus_, 0, wanted);
+  if (!status.ok() || against_ == nullptr) return status;
+  return StoreTextsOf(*against_, static_cast<uint32_t>(corpus_->files().size()), wanted);
 }
 
 absl::Status DedupRun::StoreTextsOf(Corpus& corpus, uint32_t first_file, const std::vector<bool>& wanted) {
   struct Stored {
     uint32_t page = 0;
     std::string text;
-    ShingleSet set;
   };
   using Texts = std::vector<Stored>;
   struct Worker {
     explicit Worker(const Corpus& corpus) : source(corpus) {}
     PageSource source;
     Page page;
-    Tokens tokens;
   };
   std::vector<std::unique_ptr<Worker>> workers;
   for (int i = 0; i < std::max(1, options_.corpus.threads); ++i)
@@ -257,22 +276,13 @@ absl::Status DedupRun::StoreTextsOf(Corpus& corpus, uint32_t first_file, const s
           if (!wanted[page] || record.oversized) continue;
           const absl::StatusOr<bool> parsed = worker.source.Read(record, &worker.page);
           if (!parsed.ok() || !*parsed) continue;
-          Stored& stored = texts->emplace_back();
-          stored.page = page;
-          if (sets_ != nullptr) {
-            Tokenize(worker.page.text, &worker.tokens);
-            MakeShingles(worker.tokens.hashes, worker.tokens.traits, options_.shingle, &stored.set);
-            MakeSet(&stored.set);
-          }
-          stored.text = std::move(worker.page.text);
+          texts->push_back({page, std::move(worker.page.text)});
         }
         return absl::OkStatus();
       },
       [&](Texts&& texts) {
         for (const Stored& stored : texts) {
           if (absl::Status status = store_->Add(stored.page, stored.text); !status.ok()) return status;
-          if (sets_ == nullptr) continue;
-          if (absl::Status status = sets_->Add(stored.page, AsBytes(stored.set)); !status.ok()) return status;
         }
         return absl::OkStatus();
       });

@@ -20,9 +20,11 @@ class BlockComparer {
 
   // The resemblance of two blocks, if `other` may go because of `kept`; else 0.
   absl::StatusOr<double> Compare(const BlockEntry& kept, const BlockEntry& other, int max_edits) {
-    if (absl::Status status = store_.Read(kept.page, &kept_text_); !status.ok()) return status;
-    if (absl::Status status = store_.Read(other.page, &other_text_); !status.ok()) return status;
-    const std::string_view one = Slice(kept_text_, kept.span), two = Slice(other_text_, other.span);
+    const absl::StatusOr<std::string_view> kept_page = store_.Read(kept.page, &kept_text_);
+    if (!kept_page.ok()) return kept_page.status();
+    const absl::StatusOr<std::string_view> other_page = store_.Read(other.page, &other_text_);
+    if (!other_page.ok()) return other_page.status();
+    const std::string_view one = Slice(*kept_page, kept.span), two = Slice(*other_page, other.span);
     const ShingleOptions shingles = BlockShingles(std::max(kept.tokens, other.tokens));
     MakeBlockSet(one, shingles, &kept_set_);
     MakeBlockSet(two, shingles, &other_set_);
@@ -82,7 +84,7 @@ absl::Status DedupRun::ComparePassages() {
   for (uint32_t item = 0; item < size; ++item) {
     if (buckets.meets_any(item)) wanted[blocks_[items[item]].page] = true;
   }
-  if (absl::Status status = StoreTexts(wanted, false); !status.ok()) return status;
+  if (absl::Status status = StoreTexts(wanted); !status.ok()) return status;
 
   std::vector<std::unique_ptr<BlockComparer>> comparers;
   for (int i = 0; i < std::max(1, options_.corpus.threads); ++i)

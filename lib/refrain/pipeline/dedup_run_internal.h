@@ -14,6 +14,7 @@
 #include "refrain/pipeline/content_digest.h"
 #include "refrain/pipeline/decisions.h"
 #include "refrain/pipeline/dedup.h"
+#include "refrain/pipeline/page_compare.h"
 #include "refrain/pipeline/page_scan.h"
 #include "refrain/pipeline/page_table.h"
 #include "refrain/pipeline/run_folder.h"
@@ -46,6 +47,9 @@ class DedupRun {
   absl::Status Scan(Corpus& corpus, bool against);
   void AddScanned(ScanResult&& result, Corpus& corpus, bool against);
   absl::Status CheckMemory() const;
+  // Bytes, of fingerprints and what is made of them.
+  uint64_t MemoryNeeded() const;
+  uint64_t MemoryAllowed() const;
   // rank -> page and page -> rank, and for each rank the first rank with equal tokens.
   void Order();
 
@@ -54,9 +58,11 @@ class DedupRun {
   absl::Status DecideByWitness(const Buckets& buckets, std::vector<uint32_t>* witness);
   absl::Status DecideByAllPairs(const Buckets& buckets, std::vector<uint32_t>* witness);
   absl::Status ReportPairs(const std::vector<MatchedPair>& pairs, const std::vector<uint32_t>& witness);
-  // Fills store_ with the texts of the pages for which wanted[page], and if asked sets_ with their shingle
-  // sets.
-  absl::Status StoreTexts(const std::vector<bool>& wanted, bool with_sets);
+  std::vector<std::unique_ptr<PageComparer>> Comparers();
+  bool MayMatch(uint32_t one, uint32_t other) const;
+  std::vector<bool> TextsToStore(const Buckets& buckets) const;
+  // Fills store_ with the texts of the pages for which wanted[page].
+  absl::Status StoreTexts(const std::vector<bool>& wanted);
   absl::Status StoreTextsOf(Corpus& corpus, uint32_t first_file, const std::vector<bool>& wanted);
 
   // dedup_passages.cc
@@ -72,6 +78,7 @@ class DedupRun {
   // The name a page goes by in results.
   std::string DisplayId(uint32_t page) const;
   const InputFile& File(uint32_t file) const;
+  bool Stopped() const { return hooks_.stop != nullptr && hooks_.stop->load(std::memory_order_relaxed); }
   absl::Status Timed(const std::string& stage, const std::function<absl::Status()>& work);
   void AddExample(const DroppedPage& dropped);
 
@@ -90,8 +97,9 @@ class DedupRun {
   std::vector<uint32_t> order_;        // rank -> page
   std::vector<uint32_t> rank_;         // page -> rank
   std::vector<uint32_t> first_equal_;  // rank -> first rank with equal tokens
-  std::unique_ptr<TextStore> store_;   // texts, by page
-  std::unique_ptr<TextStore> sets_;    // shingle sets, by page; null where none are needed
+  std::vector<bool> plain_files_;      // by file: not compressed
+  std::unique_ptr<TextStore> store_;   // texts, by page; of those that are not read in place
+  std::unique_ptr<TextStore> sets_;    // shingle sets, by page
   std::vector<MatchedPair> verified_;  // ranks; only when all pairs are asked for
   Decisions decisions_;
 

@@ -1,67 +1,63 @@
 #include "refrain/pipeline/page_compare.h"
 
 #include <algorithm>
-#include <cstring>
+#include <string_view>
 #include <utility>
+
+#include "refrain/sketch/resemblance.h"
 
 namespace refrain {
 namespace {
 
-// Remembered by each thread, of each kind.
+// Remembered by each thread.
 constexpr uint64_t kRecentBytes = 8 << 20;
 constexpr size_t kMostRecent = 32;
 
 uint64_t MemoryOf(const PreparedText& text) { return text.text.size() + text.tokens.size() * 17; }
-uint64_t MemoryOf(const ShingleSet& set) { return set.size() * sizeof(uint64_t); }
 
 }  // namespace
 
-std::string_view AsBytes(const ShingleSet& set) {
-  return {reinterpret_cast<const char*>(set.data()), set.size() * sizeof(uint64_t)};
-}
-
-template <typename Thing>
-std::shared_ptr<const Thing> PageComparer::Recent<Thing>::Find(uint32_t number) const {
-  for (const auto& [known, thing] : things) {
-    if (known == number) return thing;
+absl::StatusOr<std::shared_ptr<const PreparedText>> PageComparer::Prepare(uint32_t page) {
+  for (const auto& [known, text] : recent_) {
+    if (known == page) return text;
   }
-  return nullptr;
-}
-
-template <typename Thing>
-void PageComparer::Recent<Thing>::Add(uint32_t number, std::shared_ptr<const Thing> thing) {
-  bytes += MemoryOf(*thing);
-  things.emplace_front(number, std::move(thing));
-  while (things.size() > 2 && (bytes > kRecentBytes || things.size() > kMostRecent)) {
-    bytes -= MemoryOf(*things.back().second);
-    things.pop_back();
-  }
-}
-
-absl::StatusOr<std::shared_ptr<const PreparedText>> PageComparer::Prepare(uint32_t text) {
-  if (auto known = recent_texts_.Find(text)) return known;
   auto prepared = std::make_shared<PreparedText>();
-  if (absl::Status status = texts_.Read(text, &prepared->text); !status.ok()) return status;
+  if (absl::Status status = texts_->Read(page, &prepared->text); !status.ok()) return status;
   Tokenize(prepared->text, &prepared->tokens);
-  recent_texts_.Add(text, prepared);
+  recent_bytes_ += MemoryOf(*prepared);
+  recent_.emplace_front(page, prepared);
+  while (recent_.size() > 2 && (recent_bytes_ > kRecentBytes || recent_.size() > kMostRecent)) {
+    recent_bytes_ -= MemoryOf(*recent_.back().second);
+    recent_.pop_back();
+  }
   return prepared;
 }
 
-absl::StatusOr<std::shared_ptr<const ShingleSet>> PageComparer::Set(uint32_t text) {
-  if (auto known = recent_sets_.Find(text)) return known;
-  if (absl::Status status = sets_.Read(text, &bytes_); !status.ok()) return status;
-  auto set = std::make_shared<ShingleSet>(bytes_.size() / sizeof(uint64_t));
-  std::memcpy(set->data(), bytes_.data(), bytes_.size());
-  recent_sets_.Add(text, set);
-  return set;
+absl::StatusOr<PageComparer::Set> PageComparer::FindSet(uint32_t page, ReadSet* read) {
+  if (read->page == page) return read->set;
+  if (!sets_.has(page)) {
+    const auto text = Prepare(page);
+    if (!text.ok()) return text.status();
+    MakeShingles((*text)->tokens.hashes, (*text)->tokens.traits, shingle_, &shingles_);
+    MakeSet(&shingles_);
+    const std::string_view bytes(reinterpret_cast<const char*>(shingles_.data()),
+                                 shingles_.size() * sizeof(uint64_t));
+    if (absl::Status status = sets_.Add(page, bytes); !status.ok()) return status;
+  }
+  read->page = UINT32_MAX;
+  const absl::StatusOr<std::string_view> bytes = sets_.Read(page, &read->bytes);
+  if (!bytes.ok()) return bytes.status();
+  read->set = {reinterpret_cast<const uint64_t*>(bytes->data()), bytes->size() / sizeof(uint64_t)};
+  read->page = page;
+  return read->set;
 }
 
-absl::StatusOr<Overlap> PageComparer::Compare(uint32_t a, uint32_t b) {
-  const auto one = Set(a);
+absl::StatusOr<bool> PageComparer::Match(uint32_t a, uint32_t b, double resemblance) {
+  const absl::StatusOr<Set> one = FindSet(a, &set_a_);
   if (!one.ok()) return one.status();
-  const auto other = Set(b);
+  const absl::StatusOr<Set> other = FindSet(b, &set_b_);
   if (!other.ok()) return other.status();
-  return ExactOverlap(**one, **other);
+  return Resembles(*one, *other, resemblance);
 }
 
 absl::Status PageComparer::Describe(uint32_t a, uint32_t b, MatchRow* row, std::vector<Span>* only_in_b) {
@@ -71,11 +67,14 @@ absl::Status PageComparer::Describe(uint32_t a, uint32_t b, MatchRow* row, std::
   if (!other.ok()) return other.status();
   const PreparedText& ours = **one;
   const PreparedText& theirs = **other;
-  const absl::StatusOr<Overlap> overlap = Compare(a, b);
-  if (!overlap.ok()) return overlap.status();
-  row->resemblance = overlap->resemblance();
-  row->a_in_b = overlap->a_in_b();
-  row->b_in_a = overlap->b_in_a();
+  const absl::StatusOr<Set> our_set = FindSet(a, &set_a_);
+  if (!our_set.ok()) return our_set.status();
+  const absl::StatusOr<Set> their_set = FindSet(b, &set_b_);
+  if (!their_set.ok()) return their_set.status();
+  const Overlap overlap = ExactOverlap(*our_set, *their_set);
+  row->resemblance = overlap.resemblance();
+  row->a_in_b = overlap.a_in_b();
+  row->b_in_a = overlap.b_in_a();
   row->shingle = shingle_.words;
   Align(theirs.tokens, ours.tokens, shingle_, &align_, &aligned_);
   if (only_in_b != nullptr) *only_in_b = UncoveredSpans(theirs.tokens, aligned_);

@@ -1,9 +1,10 @@
 #pragma once
-/// Comparing pages word for word, on texts read back from disk.
+/// Comparing pages word for word, on texts read again.
 
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,9 +12,9 @@
 #include <absl/status/statusor.h>
 
 #include "refrain/match/align.h"
+#include "refrain/pipeline/page_texts.h"
 #include "refrain/pipeline/text_store.h"
 #include "refrain/report/model.h"
-#include "refrain/sketch/resemblance.h"
 #include "refrain/sketch/shingle.h"
 #include "refrain/text/tokens.h"
 
@@ -25,44 +26,42 @@ struct PreparedText {
   Tokens tokens;
 };
 
-using ShingleSet = std::vector<uint64_t>;  ///< sorted, each once
-
-/// A set as bytes for a TextStore.
-std::string_view AsBytes(const ShingleSet& set);
-
 /// Prepares texts, remembering the last few, and compares them. One for each thread.
 class PageComparer {
  public:
-  /// `texts` and `sets` hold the pages' texts and shingle sets under the same numbers.
-  PageComparer(const TextStore& texts, const TextStore& sets, const ShingleOptions& shingle)
-      : texts_(texts), sets_(sets), shingle_(shingle) {}
+  /// `sets` is for the shingle sets of pages, which are made when they are first asked for; all threads share
+  /// it.
+  PageComparer(std::unique_ptr<PageTexts> texts, TextStore* sets, const ShingleOptions& shingle)
+      : texts_(std::move(texts)), sets_(*sets), shingle_(shingle) {}
 
-  /// Exact, on the full shingle sets.
-  absl::StatusOr<Overlap> Compare(uint32_t a, uint32_t b);
+  /// Whether two pages have at least this resemblance. Exact, on the full shingle sets.
+  absl::StatusOr<bool> Match(uint32_t a, uint32_t b, double resemblance);
 
   /// Fills the scores and spans of `row`; and, if asked, what of b its counterpart a lacks.
   absl::Status Describe(uint32_t a, uint32_t b, MatchRow* row, std::vector<Span>* only_in_b);
 
  private:
-  // The last few things of one kind, so that a kept page is not read again for each page it is compared with.
-  template <typename Thing>
-  struct Recent {
-    std::deque<std::pair<uint32_t, std::shared_ptr<const Thing>>> things;
-    uint64_t bytes = 0;
-    std::shared_ptr<const Thing> Find(uint32_t number) const;
-    void Add(uint32_t number, std::shared_ptr<const Thing> thing);
+  using Set = std::span<const uint64_t>;  // sorted, each once
+  // A set that was read, and where its bytes are if they are not in memory anyway.
+  struct ReadSet {
+    uint32_t page = UINT32_MAX;
+    Set set;
+    std::string bytes;
   };
-  absl::StatusOr<std::shared_ptr<const PreparedText>> Prepare(uint32_t text);
-  absl::StatusOr<std::shared_ptr<const ShingleSet>> Set(uint32_t text);
+  absl::StatusOr<std::shared_ptr<const PreparedText>> Prepare(uint32_t page);
+  absl::StatusOr<Set> FindSet(uint32_t page, ReadSet* read);
 
-  const TextStore& texts_;
-  const TextStore& sets_;
+  std::unique_ptr<PageTexts> texts_;
+  TextStore& sets_;
   ShingleOptions shingle_;
   AlignScratch align_;
   std::vector<AlignedTokens> aligned_;
-  std::string bytes_;
-  Recent<PreparedText> recent_texts_;
-  Recent<ShingleSet> recent_sets_;
+  std::vector<uint64_t> shingles_;
+  ReadSet set_a_;
+  ReadSet set_b_;
+  // The last few texts, so that a kept page is not read again for each page it is compared with.
+  std::deque<std::pair<uint32_t, std::shared_ptr<const PreparedText>>> recent_;
+  uint64_t recent_bytes_ = 0;
 };
 
 }  // namespace refrain

@@ -65,6 +65,8 @@ absl::Status PageScanner::Scan(CorpusBatch& batch, ScanResult* result) {
   result->place.opens_file = batch.opens_file;
   result->place.closes_file = batch.closes_file;
   result->place.refused = batch.refused;
+  result->place.gzip = batch.gzip;
+  result->place.zstd = batch.zstd;
   result->place.refusal = batch.refusal;
   result->damage = std::move(batch.records.damage);
   for (const Record& record : batch.records.records) {
@@ -84,13 +86,13 @@ absl::Status PageScanner::Scan(CorpusBatch& batch, ScanResult* result) {
                                 .bytes = record.bytes.size(),
                                 .reason = std::string(parsed.status().message())});
     } else if (*parsed) {
-      ScanPage(page_, result);
+      ScanPage(page_, record, result);
     }
   }
   return absl::OkStatus();
 }
 
-void PageScanner::ScanPage(const Page& page, ScanResult* result) {
+void PageScanner::ScanPage(const Page& page, const Record& record, ScanResult* result) {
   Tokenize(page.text, &tokens_);
   result->invalid_bytes += tokens_.invalid_bytes;
   repeats_.clear();
@@ -106,6 +108,8 @@ void PageScanner::ScanPage(const Page& page, ScanResult* result) {
   entry.exact = ExactKey(tokens_.hashes);
   entry.record_hash = RecordHash(page);
   entry.record = page.location.record;
+  entry.offset = record.location.offset;
+  entry.record_bytes = static_cast<uint32_t>(record.bytes.size());
   entry.file = page.location.file;
   entry.kind = page.kind;
   entry.text_bytes = static_cast<uint32_t>(page.text.size());
@@ -119,6 +123,7 @@ void PageScanner::ScanPage(const Page& page, ScanResult* result) {
     std::array<uint32_t, PageSigner::kComponents> signature;
     MakeShingles(tokens_.hashes, tokens_.traits, options_.shingle, &shingles_);
     signer_.Sign(shingles_, signature);
+    entry.sketch = Shorten(signature);
     AppendBandKeys(signature, options_.banding, &result->band_keys);
     scanned.banded = true;
   }

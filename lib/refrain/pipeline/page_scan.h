@@ -53,7 +53,7 @@ class PageScanner {
   absl::Status Scan(CorpusBatch& batch, ScanResult* result);
 
  private:
-  void ScanPage(const Page& page, ScanResult* result);
+  void ScanPage(const Page& page, const Record& record, ScanResult* result);
 
   const Corpus& corpus_;
   const DedupOptions& options_;

@@ -1,5 +1,5 @@
 #pragma once
-/// What memory holds of each page of a run: about 300 bytes with its band keys, never its text.
+/// What memory holds of each page of a run: about 400 bytes with its band keys, never its text.
 
 #include <cstdint>
 #include <string>
@@ -10,19 +10,23 @@
 #include "refrain/base/span.h"
 #include "refrain/io/page.h"
 #include "refrain/match/buckets.h"
+#include "refrain/sketch/short_signature.h"
 
 namespace refrain {
 
 struct PageEntry {
   Key128 exact;           ///< of its tokens
   Key128 record_hash;     ///< of the record's bytes, line end left out
+  ShortSignature sketch;  ///< of its shingles
   uint64_t record = 0;    ///< number of the record in its file
+  uint64_t offset = 0;    ///< first byte of the record in its file after decompression
   uint64_t id_begin = 0;  ///< its own id in the table's bytes
   uint32_t id_size = 0;
   uint32_t file = 0;
-  uint32_t line = 0;         ///< number of its line in clean output before anything is left out
-  uint32_t text_bytes = 0;   ///< as read
-  uint32_t clean_bytes = 0;  ///< after page repair
+  uint32_t record_bytes = 0;  ///< of the record, line end included
+  uint32_t line = 0;          ///< number of its line in clean output before anything is left out
+  uint32_t text_bytes = 0;    ///< as read
+  uint32_t clean_bytes = 0;   ///< after page repair
   uint32_t tokens = 0;
   Span words;                ///< from its first token to its last
   uint32_t source_rank = 0;  ///< place of its source in --source-list

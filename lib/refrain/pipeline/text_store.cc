@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -12,35 +13,56 @@
 namespace refrain {
 namespace {
 constexpr size_t kBuffer = 1 << 20;
+constexpr size_t kChunk = 1 << 20;
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<TextStore>> TextStore::Create(const std::string& tmpdir, uint32_t texts) {
-  std::unique_ptr<TextStore> store(new TextStore());
-  store->tmpdir_ = tmpdir.empty() ? "/tmp" : tmpdir;
-  store->places_.resize(texts);
-  std::string path = store->tmpdir_ + "/refrain-texts-XXXXXX";
-  store->file_ = mkstemp(path.data());
-  if (store->file_ < 0) {
-    return absl::PermissionDeniedError(
-        fmt::format("cannot write temporary files to {}: {}; name another folder with --tmpdir",
-                    store->tmpdir_, std::strerror(errno)));
-  }
-  unlink(path.c_str());
-  return store;
-}
+TextStore::TextStore(const std::string& tmpdir, uint32_t texts, uint64_t memory)
+    : tmpdir_(tmpdir.empty() ? "/tmp" : tmpdir), most_memory_(memory), places_(texts) {}
 
 TextStore::~TextStore() {
   if (file_ >= 0) close(file_);
 }
 
+// Copies `bytes` to memory if there is some left; else nullptr.
+const char* TextStore::Keep(std::string_view bytes) {
+  if (free_size_ < bytes.size()) {
+    const size_t size = std::max(kChunk, bytes.size());
+    if (memory_ + size > most_memory_) return nullptr;
+    chunks_.emplace_back(new char[size]);
+    memory_ += size;
+    free_ = chunks_.back().get();
+    free_size_ = size;
+  }
+  char* const kept = free_;
+  std::copy(bytes.begin(), bytes.end(), kept);
+  free_ += bytes.size();
+  free_size_ -= bytes.size();
+  return kept;
+}
+
 absl::Status TextStore::Add(uint32_t text, std::string_view bytes) {
-  places_[text] = {.offset = size_, .size = static_cast<uint32_t>(bytes.size())};
-  size_ += bytes.size();
+  const std::lock_guard lock(mutex_);
+  Place& place = places_[text];
+  if (place.memory != nullptr || place.offset != kAbsent) return absl::OkStatus();
+  place.size = static_cast<uint32_t>(bytes.size());
+  place.memory = Keep(bytes);
+  if (place.memory != nullptr) return absl::OkStatus();
+  place.offset = written_ + buffer_.size();
   buffer_.append(bytes);
   return buffer_.size() >= kBuffer ? Flush() : absl::OkStatus();
 }
 
 absl::Status TextStore::Flush() {
+  if (file_ < 0) {
+    std::string path = tmpdir_ + "/refrain-texts-XXXXXX";
+    file_ = mkstemp(path.data());
+    if (file_ < 0) {
+      return absl::PermissionDeniedError(
+          fmt::format("cannot write temporary files to {}: {}; name another folder with --tmpdir", tmpdir_,
+                      std::strerror(errno)));
+    }
+    unlink(path.c_str());
+  }
   for (size_t done = 0; done < buffer_.size();) {
     const ssize_t put = write(file_, buffer_.data() + done, buffer_.size() - done);
     if (put < 0 && errno == EINTR) continue;
@@ -51,18 +73,33 @@ absl::Status TextStore::Flush() {
     }
     done += static_cast<size_t>(put);
   }
+  written_ += buffer_.size();
   buffer_.clear();
   return absl::OkStatus();
 }
 
-absl::Status TextStore::Finish() { return Flush(); }
+bool TextStore::has(uint32_t text) const {
+  const std::lock_guard lock(mutex_);
+  return places_[text].memory != nullptr || places_[text].offset != kAbsent;
+}
 
-absl::Status TextStore::Read(uint32_t text, std::string* bytes) const {
-  const Place& place = places_[text];
-  bytes->resize(place.size);
+absl::StatusOr<std::string_view> TextStore::Read(uint32_t text, std::string* scratch) const {
+  Place place;
+  int file = -1;
+  {
+    const std::lock_guard lock(mutex_);
+    place = places_[text];
+    file = file_;
+    if (place.memory != nullptr) return std::string_view(place.memory, place.size);
+    if (place.offset >= written_) {
+      scratch->assign(buffer_, place.offset - written_, place.size);
+      return std::string_view(*scratch);
+    }
+  }
+  scratch->resize(place.size);
   for (size_t done = 0; done < place.size;) {
     const ssize_t got =
-        pread(file_, bytes->data() + done, place.size - done, static_cast<off_t>(place.offset + done));
+        pread(file, scratch->data() + done, place.size - done, static_cast<off_t>(place.offset + done));
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) {
       return absl::DataLossError(
@@ -71,7 +108,7 @@ absl::Status TextStore::Read(uint32_t text, std::string* bytes) const {
     }
     done += static_cast<size_t>(got);
   }
-  return absl::OkStatus();
+  return std::string_view(*scratch);
 }
 
 }  // namespace refrain

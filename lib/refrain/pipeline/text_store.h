@@ -1,8 +1,9 @@
 #pragma once
-/// Texts on disk: what a comparison needs again, and memory need not hold.
+/// What comparisons need again of each page and memory need not hold: texts and shingle sets.
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,38 +13,45 @@
 
 namespace refrain {
 
-/// An unnamed temporary file of texts, gone when the process ends however it ends. Filled by one thread, then
-/// read by many.
+/// Texts by number: up to so many bytes of them in memory, the others in an unnamed temporary file, which is
+/// gone when the process ends however it ends. Thread safe.
 class TextStore {
  public:
-  /// Room for texts numbered [0, texts).
-  static absl::StatusOr<std::unique_ptr<TextStore>> Create(const std::string& tmpdir, uint32_t texts);
+  /// Room for texts numbered [0, texts). The file is made when something has to go there.
+  TextStore(const std::string& tmpdir, uint32_t texts, uint64_t memory);
   ~TextStore();
+  TextStore(const TextStore&) = delete;
+  TextStore& operator=(const TextStore&) = delete;
 
-  /// Errors: a full disk, with what to do.
+  /// Nothing if it is there already. Errors: a full disk, with what to do.
   absl::Status Add(uint32_t text, std::string_view bytes);
-  /// Writes out what is buffered. No Add after this.
-  absl::Status Finish();
-
-  bool has(uint32_t text) const { return places_[text].offset != kAbsent; }
-  /// Replaces `bytes`. Thread safe after Finish. REQUIRES: has(text).
-  absl::Status Read(uint32_t text, std::string* bytes) const;
-  uint64_t bytes() const { return size_; }
+  bool has(uint32_t text) const;
+  /// Valid as long as the store, `scratch` and what it holds. Aligned for words of eight bytes if all texts
+  /// are made of such. REQUIRES: has(text).
+  absl::StatusOr<std::string_view> Read(uint32_t text, std::string* scratch) const;
 
  private:
   static constexpr uint64_t kAbsent = UINT64_MAX;
+  // In memory, or in the file with those after it in buffer_ until they are written out.
   struct Place {
+    const char* memory = nullptr;
     uint64_t offset = kAbsent;
     uint32_t size = 0;
   };
-  TextStore() = default;
+  const char* Keep(std::string_view bytes);
   absl::Status Flush();
 
-  int file_ = -1;
-  std::string tmpdir_;
-  std::string buffer_;
-  uint64_t size_ = 0;
+  const std::string tmpdir_;
+  const uint64_t most_memory_;
+  mutable std::mutex mutex_;  // guards all below
   std::vector<Place> places_;
+  std::vector<std::unique_ptr<char[]>> chunks_;
+  char* free_ = nullptr;  // what is left of the last chunk
+  size_t free_size_ = 0;
+  uint64_t memory_ = 0;  // of chunks
+  int file_ = -1;
+  uint64_t written_ = 0;
+  std::string buffer_;
 };
 
 }  // namespace refrain

@@ -1,0 +1,82 @@
+#include "refrain/pipeline/page_texts.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include <fmt/format.h>
+
+namespace refrain {
+namespace {
+constexpr size_t kPadding = 64;  // readable bytes behind a record, see RecordBatch
+}  // namespace
+
+bool ReadsInPlace(const PageEntry& entry, bool plain_file) {
+  return plain_file && (entry.kind == RecordKind::kJsonl || entry.kind == RecordKind::kText ||
+                        entry.kind == RecordKind::kWet);
+}
+
+PageTexts::PageTexts(const PageTable& table, const TextStore& store, const Corpus& corpus,
+                     const Corpus* against)
+    : table_(table), store_(store), corpus_(corpus), against_(against), source_(corpus) {
+  if (against != nullptr) against_source_ = std::make_unique<PageSource>(*against);
+}
+
+PageTexts::~PageTexts() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+absl::Status PageTexts::Read(uint32_t page, std::string* text) {
+  if (store_.has(page)) {
+    const absl::StatusOr<std::string_view> stored = store_.Read(page, text);
+    if (!stored.ok()) return stored.status();
+    if (stored->data() != text->data()) text->assign(*stored);
+    return absl::OkStatus();
+  }
+  const PageEntry& entry = table_[page];
+  const size_t ours = corpus_.files().size();
+  const bool is_against = entry.file >= ours;
+  const uint32_t number = is_against ? entry.file - static_cast<uint32_t>(ours) : entry.file;
+  const InputFile& file = is_against ? against_->files()[number] : corpus_.files()[number];
+  if (absl::Status status = ReadRecord(entry, file.path); !status.ok()) return status;
+  const Record record{
+      .location = {.file = number, .record = entry.record, .offset = entry.offset, .length = 0},
+      .kind = entry.kind,
+      .bytes = std::string_view(record_).substr(0, entry.record_bytes)};
+  const absl::StatusOr<bool> parsed = (is_against ? *against_source_ : source_).Read(record, &page_);
+  if (!parsed.ok() || !*parsed || page_.text.size() != entry.text_bytes) {
+    return absl::DataLossError(
+        fmt::format("{}:{}: the file was changed while it was read", file.path, entry.offset));
+  }
+  text->swap(page_.text);
+  return absl::OkStatus();
+}
+
+// Fills record_ with the bytes of a page's record and padding.
+absl::Status PageTexts::ReadRecord(const PageEntry& entry, const std::string& path) {
+  const auto failed = [&](const char* what) {
+    return absl::DataLossError(
+        fmt::format("{}:{}: cannot read this record again: {}", path, entry.offset, what));
+  };
+  if (open_file_ != entry.file) {
+    if (descriptor_ >= 0) close(descriptor_);
+    descriptor_ = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    open_file_ = descriptor_ >= 0 ? entry.file : UINT32_MAX;
+    if (descriptor_ < 0) return failed(std::strerror(errno));
+  }
+  record_.resize(entry.record_bytes + kPadding);
+  std::memset(record_.data() + entry.record_bytes, 0, kPadding);
+  for (size_t done = 0; done < entry.record_bytes;) {
+    const ssize_t got = pread(descriptor_, record_.data() + done, entry.record_bytes - done,
+                              static_cast<off_t>(entry.offset + done));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return failed(std::strerror(errno));
+    if (got == 0) return failed("the file became shorter");
+    done += static_cast<size_t>(got);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace refrain
