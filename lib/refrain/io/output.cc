@@ -23,6 +23,7 @@ namespace fs = std::filesystem;
 constexpr size_t kBlock = size_t{1} << 20;
 constexpr int kGzipLevel = 6;
 constexpr int kZstdLevel = 3;
+constexpr int kLowZstdLevel = 1;
 
 absl::Status SyncFolder(const std::string& path) {
   const fs::path folder = fs::path(path).parent_path();
@@ -131,7 +132,7 @@ OutputFile::OutputFile(std::unique_ptr<State> state) : state_(std::move(state)) 
 OutputFile::~OutputFile() = default;
 
 absl::StatusOr<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string& path,
-                                                               Compression compression) {
+                                                               Compression compression, Effort effort) {
   auto state = std::make_unique<State>();
   state->path = path;
   state->partial = path + ".partial";
@@ -145,7 +146,8 @@ absl::StatusOr<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string
     state->zstd = ZSTD_createCCtx();
     if (state->zstd == nullptr)
       return absl::ResourceExhaustedError(fmt::format("{}: no memory to compress", path));
-    ZSTD_CCtx_setParameter(state->zstd, ZSTD_c_compressionLevel, kZstdLevel);
+    ZSTD_CCtx_setParameter(state->zstd, ZSTD_c_compressionLevel,
+                           effort == Effort::kLow ? kLowZstdLevel : kZstdLevel);
     ZSTD_CCtx_setParameter(state->zstd, ZSTD_c_checksumFlag, 1);
   }
   state->fd = ::open(state->partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);

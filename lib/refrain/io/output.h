@@ -19,13 +19,21 @@ Compression CompressionOf(std::string_view path);
 /// Creates a folder and those above it. Fine if it exists.
 absl::Status MakeFolders(const std::string& path);
 
+/// What zstd spends on a file. The removal log of a run is as large as what was removed, and its compression
+/// would be the costliest part of writing.
+enum class Effort : uint8_t {
+  kNormal,  ///< level 3
+  kLow,     ///< level 1: more than twice as fast, a tenth to a third larger
+};
+
 /// Writes one file under `path`.partial; Close makes it whole (flush, fsync, rename, fsync of the folder). An
 /// object destroyed without Close removes what it wrote. Bytes do not depend on how they were cut into Write
-/// calls: gzip goes out in members of 1 MiB of content, zstd in one frame of level 3. Not thread safe. Errors
+/// calls: gzip goes out in members of 1 MiB of content, zstd in one frame. Not thread safe. Errors
 /// name the path and the system's reason ("no space left on device").
 class OutputFile {
  public:
-  static absl::StatusOr<std::unique_ptr<OutputFile>> Create(const std::string& path, Compression compression);
+  static absl::StatusOr<std::unique_ptr<OutputFile>> Create(const std::string& path, Compression compression,
+                                                            Effort effort = Effort::kNormal);
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;

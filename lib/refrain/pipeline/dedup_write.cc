@@ -20,7 +20,7 @@ absl::Status DedupRun::OpenOutputs() {
                                    {"matches.jsonl.zst", &matches_},
                                    {"clusters.jsonl.zst", &clusters_}}) {
     absl::StatusOr<std::unique_ptr<OutputFile>> created =
-        OutputFile::Create(folder_->path() + "/" + name, Compression::kZstd);
+        OutputFile::Create(folder_->path() + "/" + name, Compression::kZstd, Effort::kLow);
     if (!created.ok()) return created.status();
     *file = *std::move(created);
   }
