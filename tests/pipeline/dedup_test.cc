@@ -175,6 +175,24 @@ TEST(Dedup, AllPairsDecidesAsWitnessDoes) {
   EXPECT_EQ(listed.size(), alike);
 }
 
+// Texts are read again from the input while pages are compared.
+TEST(Dedup, SaysThatAFileWasChangedMeanwhile) {
+  for (const bool shorter : {true, false}) {
+    const std::string page = MakeLine(1, 200);
+    const std::string input =
+        WriteFolder({{"a.jsonl", JsonLine("a", page + " one") + "\n" + JsonLine("b", page + " two") + "\n"}});
+    RunHooks hooks;
+    hooks.progress = [&](const Progress& progress) {
+      if (progress.stage != "comparing") return;
+      std::filesystem::resize_file(input + "/a.jsonl", 100);
+      if (!shorter) std::filesystem::resize_file(input + "/a.jsonl", 10000);
+    };
+    const auto summary = Dedup(OptionsFor(input), hooks);
+    EXPECT_EQ(summary.status().code(), absl::StatusCode::kDataLoss) << summary.status();
+    EXPECT_THAT(std::string(summary.status().message()), HasSubstr("a.jsonl"));
+  }
+}
+
 // All units, so that every kind of row is in what is compared.
 class DedupBytes : public ::testing::TestWithParam<const char*> {
  protected:

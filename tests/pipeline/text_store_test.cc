@@ -33,7 +33,7 @@ void ExpectAll(const TextStore& store, uint32_t texts) {
 TEST(TextStore, GivesBackWhatWasAddedWhateverTheMemory) {
   for (const uint64_t memory : {uint64_t{1} << 40, uint64_t{3} << 20, uint64_t{0}}) {
     constexpr uint32_t kTexts = 500;
-    TextStore store("", kTexts, memory);
+    TextStore store("", memory);
     for (uint32_t text = kTexts; text-- > 0;) {
       ASSERT_FALSE(store.has(text));
       ASSERT_TRUE(store.Add(text, TextOf(text)).ok());
@@ -46,7 +46,7 @@ TEST(TextStore, GivesBackWhatWasAddedWhateverTheMemory) {
 }
 
 TEST(TextStore, KeepsTheFirstOfTwo) {
-  TextStore store("", 1, 0);
+  TextStore store("", 0);
   ASSERT_TRUE(store.Add(0, "first").ok());
   ASSERT_TRUE(store.Add(0, "second").ok());
   std::string scratch;
@@ -55,7 +55,7 @@ TEST(TextStore, KeepsTheFirstOfTwo) {
 
 TEST(TextStore, IsFilledAndReadBySeveralThreads) {
   constexpr uint32_t kTexts = 400;
-  TextStore store("", kTexts, uint64_t{2} << 20);
+  TextStore store("", uint64_t{2} << 20);
   std::vector<std::jthread> threads;
   for (uint32_t thread = 0; thread < 4; ++thread) {
     threads.emplace_back([&store, thread] {
@@ -75,11 +75,11 @@ TEST(TextStore, IsFilledAndReadBySeveralThreads) {
 TEST(TextStore, LeavesNoFileBehindAndSaysWhereItCannotWrite) {
   const std::string folder = MakeFolder();
   {
-    TextStore store(folder, 1, 0);
+    TextStore store(folder, 0);
     ASSERT_TRUE(store.Add(0, std::string(3 << 20, 'x')).ok());
     EXPECT_TRUE(ReadFolder(folder).empty());
   }
-  TextStore store(folder + "/absent", 1, 0);
+  TextStore store(folder + "/absent", 0);
   EXPECT_EQ(store.Add(0, std::string(3 << 20, 'x')).code(), absl::StatusCode::kPermissionDenied);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "refrain/pipeline/page_scan.h"
 #include "refrain/report/jsonl.h"
 #include "refrain/text/blocks.h"
 
@@ -62,7 +63,7 @@ absl::Status CleanWriter::Write(CorpusBatch& batch, CleanResult* result) {
     }
     const absl::StatusOr<bool> parsed = source_.Read(record, &page_);
     if (parsed.ok() && *parsed && is_page) {
-      WritePage(next++, name, result);
+      if (absl::Status status = WritePage(next++, name, result); !status.ok()) return status;
     } else if (!parsed.ok() && as_read) {
       result->hashes.push_back(HashBytes128(record.bytes));
       AppendJson(RemovedPageRow{.place = {.file = name, .record = record.location.record, .id = {}},
@@ -83,7 +84,7 @@ bool CleanWriter::Untouched(uint32_t number) const {
          first_passage == last_passage;
 }
 
-void CleanWriter::WritePage(uint32_t number, const std::string& file, CleanResult* result) {
+absl::Status CleanWriter::WritePage(uint32_t number, const std::string& file, CleanResult* result) {
   const PageEntry& entry = plan_.table[number];
   MakeImage(page_, file, &image_);
   result->hashes.push_back(HashBytes128(image_.raw));
@@ -101,7 +102,7 @@ void CleanWriter::WritePage(uint32_t number, const std::string& file, CleanResul
                               .raw = image_.raw},
                &result->removed);
     result->whole_file_gone = entry.kind == RecordKind::kText;
-    return;
+    return absl::OkStatus();
   }
   if (dropped != nullptr) {
     // Its paragraphs with words of their own stay.
@@ -116,14 +117,15 @@ void CleanWriter::WritePage(uint32_t number, const std::string& file, CleanResul
                                 .resemblance = dropped->resemblance};
         },
         result);
-    return;
+    return absl::OkStatus();
   }
 
   const auto [first_passage, last_passage] = plan_.decisions.PassagesOf(number);
   repeats_.clear();
   if (entry.has_cut) {
-    Tokenize(page_.text, &tokens_);
-    finder_.Find(page_.text, tokens_, plan_.repeats, &repeats_);
+    const absl::StatusOr<std::string_view> repeats = plan_.repairs.Read(number, &packed_);
+    if (!repeats.ok()) return repeats.status();
+    UnpackRepeats(*repeats, &repeats_);
   }
   // Both kinds of cut in order. A passage that goes is whole in the page: repairs leave it alone.
   struct Piece {
@@ -160,6 +162,7 @@ void CleanWriter::WritePage(uint32_t number, const std::string& file, CleanResul
         return row;
       },
       result);
+  return absl::OkStatus();
 }
 
 void CleanWriter::WriteWithout(const std::vector<Span>& cut, const std::function<RemovedSpanRow(size_t)>& row,

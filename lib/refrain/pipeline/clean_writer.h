@@ -13,6 +13,7 @@
 #include "refrain/pipeline/decisions.h"
 #include "refrain/pipeline/page_source.h"
 #include "refrain/pipeline/page_table.h"
+#include "refrain/pipeline/text_store.h"
 #include "refrain/report/model.h"
 #include "refrain/text/tokens.h"
 
@@ -22,7 +23,7 @@ namespace refrain {
 struct CleanPlan {
   const PageTable& table;
   const Decisions& decisions;
-  PageRepeatOptions repeats;
+  const TextStore& repairs;  ///< see PackRepeats
   bool keep_unique = false;
   std::function<std::string(uint32_t page)> display_id;  ///< thread safe
 };
@@ -50,7 +51,7 @@ class CleanWriter {
 
  private:
   bool Untouched(uint32_t number) const;
-  void WritePage(uint32_t number, const std::string& file, CleanResult* result);
+  absl::Status WritePage(uint32_t number, const std::string& file, CleanResult* result);
   void WriteWithout(const std::vector<Span>& cut, const std::function<RemovedSpanRow(size_t)>& row,
                     CleanResult* result);
   std::vector<Span> BlocksWithoutUnique(const std::vector<Span>& unique);
@@ -61,8 +62,8 @@ class CleanWriter {
   Page page_;
   PageImage image_;
   Tokens tokens_;
-  PageRepeatFinder finder_;
   PageRepeats repeats_;
+  std::string packed_;
   std::vector<Span> raw_cut_;
 };
 

@@ -92,6 +92,7 @@ absl::StatusOr<DedupSummary> DedupRun::Run() {
       hooks_.warn(options_.out + " held an unfinished run; starting again");
   }
 
+  repairs_ = std::make_unique<TextStore>(options_.corpus.tmpdir, MemoryAllowed() / 16);
   absl::Status status = Timed("read", [&] {
     absl::Status read = Scan(*corpus_, false);
     if (read.ok() && against_ != nullptr) read = Scan(*against_, true);
@@ -155,12 +156,12 @@ absl::Status DedupRun::Scan(Corpus& corpus, bool against) {
         return scanners[static_cast<size_t>(worker)]->Scan(batch, result);
       },
       [&](ScanResult&& result) {
-        AddScanned(std::move(result), corpus, against);
-        return CheckMemory();
+        absl::Status added = AddScanned(std::move(result), corpus, against);
+        return added.ok() ? CheckMemory() : added;
       });
 }
 
-void DedupRun::AddScanned(ScanResult&& result, Corpus& corpus, bool against) {
+absl::Status DedupRun::AddScanned(ScanResult&& result, Corpus& corpus, bool against) {
   const uint32_t first_file = against ? static_cast<uint32_t>(corpus_->files().size()) : 0;
   if (result.place.refused) corpus.ReportRefused(result.place, hooks_);
   plain_files_.resize(std::max<size_t>(plain_files_.size(), first_file + result.place.file + 1));
@@ -189,10 +190,13 @@ void DedupRun::AddScanned(ScanResult&& result, Corpus& corpus, bool against) {
       ++summary_.pages;
       summary_.text_bytes += entry.text_bytes;
       summary_.pages_repaired += entry.has_cut;
+      if (entry.has_cut) {
+        if (absl::Status status = repairs_->Add(page, scanned.repeats); !status.ok()) return status;
+      }
     }
     table_.Add(entry, scanned.id);
   }
-  if (against) return;
+  if (against) return absl::OkStatus();
   summary_.records += result.records;
   for (const auto& [type, records] : result.warc_records) summary_.warc_records[type] += records;
   summary_.invalid_bytes += result.invalid_bytes;
@@ -201,12 +205,13 @@ void DedupRun::AddScanned(ScanResult&& result, Corpus& corpus, bool against) {
   for (DedupExample& example : result.examples) {
     if (summary_.examples.size() < 5) summary_.examples.push_back(std::move(example));
   }
+  return absl::OkStatus();
 }
 
 uint64_t DedupRun::MemoryNeeded() const {
   // Sorting and buckets need the keys about twice over.
   return table_.memory() + 3 * (page_keys_.size() + block_keys_.size()) * sizeof(KeyedItem) +
-         blocks_.size() * sizeof(BlockEntry) + table_.size() * 24;
+         blocks_.size() * sizeof(BlockEntry) + table_.size() * 24 + repairs_->memory();
 }
 
 uint64_t DedupRun::MemoryAllowed() const {

@@ -64,7 +64,8 @@ absl::Status DedupRun::ComparePages() {
 
   if (absl::Status status = StoreTexts(TextsToStore(buckets)); !status.ok()) return status;
   if (hooks_.progress) hooks_.progress({.stage = "comparing"});
-  sets_ = std::make_unique<TextStore>(options_.corpus.tmpdir, size, memory_left / 2);
+  sets_ = std::make_unique<TextStore>(options_.corpus.tmpdir, memory_left / 2);
+  described_ = std::make_unique<TextStore>(options_.corpus.tmpdir, memory_left / 8);
 
   std::vector<uint32_t> witness;  // rank -> rank
   if (absl::Status status =
@@ -125,6 +126,16 @@ absl::Status DedupRun::DecideByWitness(const Buckets& buckets, std::vector<uint3
           if (!match.ok()) return match.status();
           (*hits)[i] = *match;
           ++compared[static_cast<size_t>(worker)];
+          if (!*match) continue;
+          // That settles the item. Both texts are at hand now, which they will not be when pairs are
+          // reported.
+          PairDescription pair;
+          absl::Status status =
+              comparers[static_cast<size_t>(worker)]->Describe(order_[kept], order_[items[i]], &pair);
+          if (!status.ok()) return status;
+          std::string bytes;
+          Pack(pair, &bytes);
+          if (status = described_->Add(items[i], bytes); !status.ok()) return status;
         }
         return absl::OkStatus();
       },
@@ -211,13 +222,21 @@ absl::Status DedupRun::ReportPairs(const std::vector<MatchedPair>& pairs,
             row.resemblance = row.a_in_b = row.b_in_a = 1;
             row.spans.push_back({table_[a].words, table_[b].words});
           } else {
-            if (absl::Status described = comparers[static_cast<size_t>(worker)]->Describe(
-                    a, b, &row, decides ? &dropped.only_in_dropped : nullptr);
-                !described.ok()) {
+            PairDescription pair;
+            if (decides && described_->has(pairs[i].later)) {
+              std::string scratch;
+              const absl::StatusOr<std::string_view> bytes = described_->Read(pairs[i].later, &scratch);
+              if (!bytes.ok()) return bytes.status();
+              Unpack(*bytes, &pair);
+            } else if (absl::Status described = comparers[static_cast<size_t>(worker)]->Describe(a, b, &pair);
+                       !described.ok()) {
               return described;
             }
-            dropped.resemblance = row.resemblance;
-            dropped.in_witness = row.b_in_a;
+            row.resemblance = dropped.resemblance = pair.overlap.resemblance();
+            row.a_in_b = pair.overlap.a_in_b();
+            row.b_in_a = dropped.in_witness = pair.overlap.b_in_a();
+            row.spans = std::move(pair.spans);
+            dropped.only_in_dropped = std::move(pair.only_in_b);
           }
           AppendJson(row, &rows->json);
           row.spans.clear();
@@ -242,7 +261,7 @@ absl::Status DedupRun::ReportPairs(const std::vector<MatchedPair>& pairs,
 }
 
 absl::Status DedupRun::StoreTexts(const std::vector<bool>& wanted) {
-  store_ = std::make_unique<TextStore>(options_.corpus.tmpdir, static_cast<uint32_t>(table_.size()), 0);
+  store_ = std::make_unique<TextStore>(options_.corpus.tmpdir, 0);
   if (std::find(wanted.begin(), wanted.end(), true) == wanted.end()) return absl::OkStatus();
   absl::Status status = StoreTextsOf(*corpus_, 0, wanted);
   if (!status.ok() || against_ == nullptr) return status;

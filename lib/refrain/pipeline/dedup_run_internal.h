@@ -45,7 +45,7 @@ class DedupRun {
  private:
   // Reads everything once: table_, page_keys_, blocks_, block_keys_.
   absl::Status Scan(Corpus& corpus, bool against);
-  void AddScanned(ScanResult&& result, Corpus& corpus, bool against);
+  absl::Status AddScanned(ScanResult&& result, Corpus& corpus, bool against);
   absl::Status CheckMemory() const;
   // Bytes, of fingerprints and what is made of them.
   uint64_t MemoryNeeded() const;
@@ -90,17 +90,19 @@ class DedupRun {
   std::unique_ptr<RunFolder> folder_;
 
   PageTable table_;
-  std::vector<KeyedItem> page_keys_;   // item: page
-  std::vector<BlockEntry> blocks_;     // by page, then position
-  std::vector<KeyedItem> block_keys_;  // item: block
-  std::vector<uint32_t> next_line_;    // by file: pages so far, for files whose records are not lines
-  std::vector<uint32_t> order_;        // rank -> page
-  std::vector<uint32_t> rank_;         // page -> rank
-  std::vector<uint32_t> first_equal_;  // rank -> first rank with equal tokens
-  std::vector<bool> plain_files_;      // by file: not compressed
-  std::unique_ptr<TextStore> store_;   // texts, by page; of those that are not read in place
-  std::unique_ptr<TextStore> sets_;    // shingle sets, by page
-  std::vector<MatchedPair> verified_;  // ranks; only when all pairs are asked for
+  std::unique_ptr<TextStore> repairs_;    // what page repair cuts (PackRepeats), by page
+  std::vector<KeyedItem> page_keys_;      // item: page
+  std::vector<BlockEntry> blocks_;        // by page, then position
+  std::vector<KeyedItem> block_keys_;     // item: block
+  std::vector<uint32_t> next_line_;       // by file: pages so far, for files whose records are not lines
+  std::vector<uint32_t> order_;           // rank -> page
+  std::vector<uint32_t> rank_;            // page -> rank
+  std::vector<uint32_t> first_equal_;     // rank -> first rank with equal tokens
+  std::vector<bool> plain_files_;         // by file: not compressed
+  std::unique_ptr<TextStore> store_;      // texts, by page; of those that are not read in place
+  std::unique_ptr<TextStore> sets_;       // shingle sets, by page
+  std::unique_ptr<TextStore> described_;  // matches that decided (Pack), by rank of the later page
+  std::vector<MatchedPair> verified_;     // ranks; only when all pairs are asked for
   Decisions decisions_;
 
   std::vector<InputFacts> input_facts_;  // by file

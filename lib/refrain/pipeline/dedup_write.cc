@@ -30,7 +30,7 @@ absl::Status DedupRun::OpenOutputs() {
 absl::Status DedupRun::WriteClean() {
   const CleanPlan plan{.table = table_,
                        .decisions = decisions_,
-                       .repeats = options_.repeats,
+                       .repairs = *repairs_,
                        .keep_unique = options_.keep_unique,
                        .display_id = [this](uint32_t page) { return DisplayId(page); }};
   std::vector<std::unique_ptr<CleanWriter>> writers;

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include "refrain/sketch/resemblance.h"
+#include "refrain/pipeline/packed.h"
 
 namespace refrain {
 namespace {
@@ -60,7 +60,7 @@ absl::StatusOr<bool> PageComparer::Match(uint32_t a, uint32_t b, double resembla
   return Resembles(*one, *other, resemblance);
 }
 
-absl::Status PageComparer::Describe(uint32_t a, uint32_t b, MatchRow* row, std::vector<Span>* only_in_b) {
+absl::Status PageComparer::Describe(uint32_t a, uint32_t b, PairDescription* pair) {
   const auto one = Prepare(a);
   if (!one.ok()) return one.status();
   const auto other = Prepare(b);
@@ -71,25 +71,33 @@ absl::Status PageComparer::Describe(uint32_t a, uint32_t b, MatchRow* row, std::
   if (!our_set.ok()) return our_set.status();
   const absl::StatusOr<Set> their_set = FindSet(b, &set_b_);
   if (!their_set.ok()) return their_set.status();
-  const Overlap overlap = ExactOverlap(*our_set, *their_set);
-  row->resemblance = overlap.resemblance();
-  row->a_in_b = overlap.a_in_b();
-  row->b_in_a = overlap.b_in_a();
-  row->shingle = shingle_.words;
+  pair->overlap = ExactOverlap(*our_set, *their_set);
   Align(theirs.tokens, ours.tokens, shingle_, &align_, &aligned_);
-  if (only_in_b != nullptr) *only_in_b = UncoveredSpans(theirs.tokens, aligned_);
-  row->spans.clear();
+  pair->only_in_b = UncoveredSpans(theirs.tokens, aligned_);
+  pair->spans.clear();
   const auto bytes = [](const Tokens& tokens, uint32_t first, uint32_t length) {
     return Span{tokens.begins[first], tokens.ends[first + length - 1]};
   };
   for (const AlignedTokens& span : aligned_) {
-    row->spans.push_back(
+    pair->spans.push_back(
         {bytes(ours.tokens, span.b_first, span.length), bytes(theirs.tokens, span.a_first, span.length)});
   }
-  std::sort(row->spans.begin(), row->spans.end(), [](const SharedSpan& x, const SharedSpan& y) {
+  std::sort(pair->spans.begin(), pair->spans.end(), [](const SharedSpan& x, const SharedSpan& y) {
     return std::pair(x.a, x.b) < std::pair(y.a, y.b);
   });
   return absl::OkStatus();
+}
+
+void Pack(const PairDescription& pair, std::string* bytes) {
+  Pack(pair.overlap, bytes);
+  Pack(pair.spans, bytes);
+  Pack(pair.only_in_b, bytes);
+}
+
+void Unpack(std::string_view bytes, PairDescription* pair) {
+  Unpack(&bytes, &pair->overlap);
+  Unpack(&bytes, &pair->spans);
+  Unpack(&bytes, &pair->only_in_b);
 }
 
 }  // namespace refrain

@@ -15,6 +15,7 @@
 #include "refrain/pipeline/page_texts.h"
 #include "refrain/pipeline/text_store.h"
 #include "refrain/report/model.h"
+#include "refrain/sketch/resemblance.h"
 #include "refrain/sketch/shingle.h"
 #include "refrain/text/tokens.h"
 
@@ -25,6 +26,15 @@ struct PreparedText {
   std::string text;
   Tokens tokens;
 };
+
+/// All that is said about two pages a and b that are alike.
+struct PairDescription {
+  Overlap overlap;  ///< of their shingle sets
+  std::vector<SharedSpan> spans;
+  std::vector<Span> only_in_b;  ///< what of b its counterpart lacks
+};
+void Pack(const PairDescription& pair, std::string* bytes);
+void Unpack(std::string_view bytes, PairDescription* pair);
 
 /// Prepares texts, remembering the last few, and compares them. One for each thread.
 class PageComparer {
@@ -37,8 +47,8 @@ class PageComparer {
   /// Whether two pages have at least this resemblance. Exact, on the full shingle sets.
   absl::StatusOr<bool> Match(uint32_t a, uint32_t b, double resemblance);
 
-  /// Fills the scores and spans of `row`; and, if asked, what of b its counterpart a lacks.
-  absl::Status Describe(uint32_t a, uint32_t b, MatchRow* row, std::vector<Span>* only_in_b);
+  /// Replaces `pair`. Cheapest right after Match, when both texts are at hand.
+  absl::Status Describe(uint32_t a, uint32_t b, PairDescription* pair);
 
  private:
   using Set = std::span<const uint64_t>;  // sorted, each once

@@ -5,6 +5,7 @@
 
 #include "refrain/base/utf8.h"
 #include "refrain/pipeline/dates.h"
+#include "refrain/pipeline/packed.h"
 #include "refrain/sketch/fingerprint.h"
 
 namespace refrain {
@@ -44,6 +45,16 @@ uint32_t SourceRank(const std::vector<std::string>& sources, const std::string& 
 }
 
 }  // namespace
+
+void PackRepeats(const PageRepeats& repeats, std::string* bytes) {
+  Pack(repeats.repeats, bytes);
+  Pack(repeats.cut, bytes);
+}
+
+void UnpackRepeats(std::string_view bytes, PageRepeats* repeats) {
+  Unpack(&bytes, &repeats->repeats);
+  Unpack(&bytes, &repeats->cut);
+}
 
 std::string Beginning(std::string_view text, size_t bytes) {
   size_t end = std::min(bytes, text.size());
@@ -119,6 +130,7 @@ void PageScanner::ScanPage(const Page& page, const Record& record, ScanResult* r
   entry.date = ParseDate(page.date);
   entry.source_rank = options_.sources.empty() ? 0 : SourceRank(options_.sources, page.source);
   entry.has_cut = !repeats_.empty();
+  if (entry.has_cut) PackRepeats(repeats_, &scanned.repeats);
   if (options_.pages && !tokens_.empty()) {
     std::array<uint32_t, PageSigner::kComponents> signature;
     MakeShingles(tokens_.hashes, tokens_.traits, options_.shingle, &shingles_);

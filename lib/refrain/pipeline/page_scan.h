@@ -25,6 +25,7 @@ struct ScanResult {
   struct ScannedPage {
     PageEntry entry;
     std::string id;
+    std::string repeats;  ///< what its repair cuts, by PackRepeats; empty if nothing
     bool banded = false;  ///< has keys in band_keys
     uint32_t blocks = 0;  ///< how many of `blocks` are its
   };
@@ -42,6 +43,10 @@ struct ScanResult {
   uint64_t repeat_spans = 0;
   uint64_t repeat_bytes = 0;
 };
+
+/// What a page's repair cuts, as bytes.
+void PackRepeats(const PageRepeats& repeats, std::string* bytes);
+void UnpackRepeats(std::string_view bytes, PageRepeats* repeats);
 
 /// The first bytes of a text on one line, cut between code points, for people.
 std::string Beginning(std::string_view text, size_t bytes);

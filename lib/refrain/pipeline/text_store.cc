@@ -16,8 +16,8 @@ constexpr size_t kBuffer = 1 << 20;
 constexpr size_t kChunk = 1 << 20;
 }  // namespace
 
-TextStore::TextStore(const std::string& tmpdir, uint32_t texts, uint64_t memory)
-    : tmpdir_(tmpdir.empty() ? "/tmp" : tmpdir), most_memory_(memory), places_(texts) {}
+TextStore::TextStore(const std::string& tmpdir, uint64_t memory)
+    : tmpdir_(tmpdir.empty() ? "/tmp" : tmpdir), most_memory_(memory) {}
 
 TextStore::~TextStore() {
   if (file_ >= 0) close(file_);
@@ -42,8 +42,9 @@ const char* TextStore::Keep(std::string_view bytes) {
 
 absl::Status TextStore::Add(uint32_t text, std::string_view bytes) {
   const std::lock_guard lock(mutex_);
+  if (Has(text)) return absl::OkStatus();
+  if (text >= places_.size()) places_.resize(text + 1);
   Place& place = places_[text];
-  if (place.memory != nullptr || place.offset != kAbsent) return absl::OkStatus();
   place.size = static_cast<uint32_t>(bytes.size());
   place.memory = Keep(bytes);
   if (place.memory != nullptr) return absl::OkStatus();
@@ -80,7 +81,12 @@ absl::Status TextStore::Flush() {
 
 bool TextStore::has(uint32_t text) const {
   const std::lock_guard lock(mutex_);
-  return places_[text].memory != nullptr || places_[text].offset != kAbsent;
+  return Has(text);
+}
+
+uint64_t TextStore::memory() const {
+  const std::lock_guard lock(mutex_);
+  return memory_ + buffer_.capacity() + places_.capacity() * sizeof(Place);
 }
 
 absl::StatusOr<std::string_view> TextStore::Read(uint32_t text, std::string* scratch) const {

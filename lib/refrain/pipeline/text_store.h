@@ -17,8 +17,8 @@ namespace refrain {
 /// gone when the process ends however it ends. Thread safe.
 class TextStore {
  public:
-  /// Room for texts numbered [0, texts). The file is made when something has to go there.
-  TextStore(const std::string& tmpdir, uint32_t texts, uint64_t memory);
+  /// The file is made when something has to go there.
+  TextStore(const std::string& tmpdir, uint64_t memory);
   ~TextStore();
   TextStore(const TextStore&) = delete;
   TextStore& operator=(const TextStore&) = delete;
@@ -29,6 +29,8 @@ class TextStore {
   /// Valid as long as the store, `scratch` and what it holds. Aligned for words of eight bytes if all texts
   /// are made of such. REQUIRES: has(text).
   absl::StatusOr<std::string_view> Read(uint32_t text, std::string* scratch) const;
+  /// Bytes of memory in use.
+  uint64_t memory() const;
 
  private:
   static constexpr uint64_t kAbsent = UINT64_MAX;
@@ -38,6 +40,9 @@ class TextStore {
     uint64_t offset = kAbsent;
     uint32_t size = 0;
   };
+  bool Has(uint32_t text) const {
+    return text < places_.size() && (places_[text].memory != nullptr || places_[text].offset != kAbsent);
+  }
   const char* Keep(std::string_view bytes);
   absl::Status Flush();
 
