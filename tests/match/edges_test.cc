@@ -101,18 +101,6 @@ TEST(Edges, AnyBytesWillDo) {
   }
 }
 
-TEST(LineEnd, HasItsSizeInBytes) {
-  EXPECT_EQ(LineEndAt("\n", 0), 1u);
-  EXPECT_EQ(LineEndAt("\r\n", 0), 2u);
-  EXPECT_EQ(LineEndAt("\r\n", 1), 1u);
-  EXPECT_EQ(LineEndAt("\rx", 0), 1u);
-  EXPECT_EQ(LineEndAt("a\u2028", 1), 3u);
-  EXPECT_EQ(LineEndAt("\xC2\x85", 0), 2u);
-  EXPECT_EQ(LineEndAt("a", 0), 0u);
-  EXPECT_EQ(LineEndAt("a", 1), 0u);
-  EXPECT_EQ(LineEndAt("\xE2\x80", 0), 0u);
-}
-
 TEST(Gap, ClosingMarksBelongToTheWordBeforeAndOpeningMarksToTheWordBehind) {
   const auto parts = [](const std::string& gap) {
     const Gap shared = ShareGap(gap, 0, static_cast<uint32_t>(gap.size()));

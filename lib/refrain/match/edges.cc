@@ -88,27 +88,6 @@ char32_t Next(std::string_view text, size_t* at) {
 
 }  // namespace
 
-uint32_t LineEndAt(std::string_view text, uint32_t at) {
-  if (at >= text.size()) return 0;
-  const auto byte = [&](uint32_t i) {
-    return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0;
-  };
-  switch (byte(0)) {
-    case '\r':
-      return byte(1) == '\n' ? 2 : 1;
-    case '\n':
-    case '\v':
-    case '\f':
-      return 1;
-    case 0xC2:
-      return byte(1) == 0x85 ? 2 : 0;
-    case 0xE2:
-      return byte(1) == 0x80 && (byte(2) == 0xA8 || byte(2) == 0xA9) ? 3 : 0;
-    default:
-      return 0;
-  }
-}
-
 void FindEdges(std::string_view text, const Tokens& tokens, std::vector<uint8_t>* edges) {
   const size_t size = tokens.size();
   edges->assign(size + 1, 0);
@@ -123,7 +102,7 @@ void FindEdges(std::string_view text, const Tokens& tokens, std::vector<uint8_t>
       uint32_t full_stops = 0;
       bool stop = false, stop_before_space = false;
       for (size_t at = 0; at < gap.size();) {
-        if (LineEndAt(gap, static_cast<uint32_t>(at)) > 0) edge |= Edge::kLine;
+        if (LineEndAt(gap, at) > 0) edge |= Edge::kLine;
         const char32_t c = Next(gap, &at);
         if (IsWhite(c)) {
           edge |= Edge::kSpace;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "refrain/base/span.h"
+#include "refrain/text/line_ends.h"
 #include "refrain/text/tokens.h"
 
 namespace refrain {
@@ -36,9 +37,5 @@ struct Gap {
   uint32_t opening_begin = 0;  ///< the word behind begins here, with its opening quotes
 };
 Gap ShareGap(std::string_view text, uint32_t begin, uint32_t end);
-
-/// The line end (LF, CR, CR LF, VT, FF, U+0085, U+2028, U+2029) that begins at `at`: its size in bytes, 0 if
-/// none does.
-uint32_t LineEndAt(std::string_view text, uint32_t at);
 
 }  // namespace refrain

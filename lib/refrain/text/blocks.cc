@@ -3,6 +3,7 @@
 #include "refrain/base/cpu.h"
 #include "refrain/base/utf8.h"
 #include "refrain/text/blocks_internal.h"
+#include "refrain/text/line_ends.h"
 
 namespace refrain {
 namespace {
@@ -62,8 +63,10 @@ void BlockBuilder::EndLine(size_t at, size_t next) {
 }
 
 void FindLineEnds(std::string_view text, BlockBuilder* builder) {
-  for (size_t at = 0; at < text.size(); ++at) {
-    if (const size_t length = LineEndLength(text, at); length != 0) builder->EndLine(at, at + length);
+  for (size_t at = 0; at < text.size();) {
+    const size_t length = LineEndAt(text, at);
+    if (length != 0) builder->EndLine(at, at + length);
+    at += length != 0 ? length : 1;
   }
 }
 

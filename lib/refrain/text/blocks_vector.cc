@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "refrain/text/blocks_internal.h"
+#include "refrain/text/line_ends.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace refrain::text_internal {
@@ -55,7 +56,8 @@ void FindLineEndsImpl(std::string_view text, BlockBuilder* builder) {
     }
     for (; mask != 0; mask &= mask - 1) {
       const size_t candidate = at + hwy::Num0BitsBelowLS1Bit_Nonzero64(mask);
-      const size_t length = LineEndLength(text, candidate);
+      // The LF of a CR LF comes by itself once more, and ends an empty line, of which no block is made.
+      const size_t length = LineEndAt(text, candidate);
       if (length != 0) builder->EndLine(candidate, candidate + length);
     }
   }
