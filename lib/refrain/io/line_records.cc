@@ -82,7 +82,7 @@ size_t LineReader::FinishOpenLine(RecordBatch* batch) {
     Drop(batch, open_begin_, base_ + end - open_begin_, "the rest of a line that damage cut");
   }
   if (feed != nullptr) {
-    ++record_;
+    if (state_ == State::kOversized) ++record_;
     state_ = State::kLine;
   }
   return end;
@@ -130,11 +130,10 @@ absl::StatusOr<bool> LineReader::Next(RecordBatch* batch) {
           AddLine(batch, at, used_);
         } else {
           Drop(batch, base_ + at, used_ - at, "a line that damage cut");
-          ++record_;
         }
         at = used_;
       }
-      if (open) ++record_;
+      if (state_ == State::kOversized) ++record_;
       state_ = State::kAfterGap;
       finished_ = *filled == ReadResult::kEnd;
       break;
