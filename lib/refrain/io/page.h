@@ -10,7 +10,8 @@ namespace refrain {
 /// Where a record lies: for messages, for undo, for joining with other tools.
 struct Location {
   uint32_t file = 0;    ///< number of the input file, in the sorted list of inputs
-  uint64_t record = 0;  ///< 0, 1, 2... within the file, damaged records counted
+  uint64_t record = 0;  ///< 0, 1, 2... within the file. JSONL: of the lines that damage left whole, so that
+                        ///< clean output can be counted through; WARC: damaged records counted
   uint64_t offset =
       0;  ///< first byte of the record in the decompressed file; for WARC gzip/zstd members see member_offset
   uint64_t length = 0;  ///< bytes of the record, line end not included
@@ -19,7 +20,8 @@ struct Location {
 /// What kind of container a page came from: decides how clean output is written.
 enum class RecordKind : uint8_t {
   kJsonl,      ///< a line of JSON with `text`: cut inside the line, everything else kept
-  kJsonlHtml,  ///< a line of JSON with `html`: extracted
+  kJsonlHtml,  ///< a line of JSON with `html`: as kJsonl, but the text is extracted and what is cut stays
+               ///< text
   kText,       ///< a whole plain text file
   kHtml,       ///< a whole HTML file: extracted
   kWarc,       ///< a WARC record; response and resource records hold pages, extracted when HTML
@@ -45,11 +47,15 @@ struct Page {
   std::string date;    ///< as given
   std::string text;  ///< the page's text as read; offsets everywhere count its bytes. May hold bytes that are
                      ///< not UTF-8 where a text input did
-  std::string_view
-      raw;  ///< kJsonl, kText: the record's bytes, line end included, which restore gives back; else empty
-  uint32_t literal_begin =
-      0;  ///< kJsonl: the text's JSON string literal, quotes included, is raw [literal_begin, literal_end)
+  std::string_view raw;  ///< kJsonl, kJsonlHtml, kText: the record's bytes, line end included, which restore
+                         ///< gives back; else empty
+  /// kJsonl: the JSON string literal of the text, quotes included, is raw [literal_begin, literal_end).
+  /// kJsonlHtml: that of the HTML.
+  uint32_t literal_begin = 0;
   uint32_t literal_end = 0;
+  uint32_t key_begin = 0;  ///< kJsonlHtml: the key of the HTML, quotes included, is raw [key_begin, key_end)
+  uint32_t key_end = 0;
+  uint32_t null_begin = 0;  ///< kJsonlHtml: where the text's value stands, if there is one and it is null
   std::string charset;      ///< extracted kinds: what the bytes were decoded from, WHATWG name
   uint64_t replaced = 0;    ///< extracted kinds: characters that could not be decoded and became U+FFFD
   bool truncated = false;   ///< WARC-Truncated was set, or the body's coding ended early

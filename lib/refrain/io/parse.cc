@@ -39,6 +39,7 @@ absl::StatusOr<bool> PageParser::Parse(const Record& record, Page* page) {
   }
   page->raw = {};
   page->literal_begin = page->literal_end = 0;
+  page->key_begin = page->key_end = page->null_begin = 0;
   page->replaced = 0;
   page->truncated = false;
   page->transfer = page->content = CodingClaim::kNone;

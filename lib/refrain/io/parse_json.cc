@@ -48,7 +48,8 @@ bool LooksLikeNumber(std::string_view token) {
 struct JsonLineParser::State {
   FieldNames fields;
   ondemand::parser parser;
-  std::string key;  // one with escapes in it, without them
+  std::string key;            // one with escapes in it, without them
+  std::string_view html_key;  // as it stands, quotes included
   std::string html;
   const char* begin = nullptr;  // of the record
 
@@ -115,12 +116,13 @@ absl::Status JsonLineParser::State::FindFields(std::string_view line,
     if (const auto error = std::move(item).get(field)) return Error(error, line, &document);
     const std::string_view behind_quote = line.substr(field.key().raw() - line.data());
     std::string_view name = behind_quote.substr(0, behind_quote.find_first_of("\"\\"));
+    std::string_view literal(behind_quote.data() - 1, name.size() + 2);
     if (name.size() < behind_quote.size() && behind_quote[name.size()] == '\\') {
       size_t end = name.size();
       while (end < behind_quote.size() && behind_quote[end] != '"') end += behind_quote[end] == '\\' ? 2 : 1;
       if (end >= behind_quote.size()) return Damaged("malformed JSON", behind_quote.data());
       size_t bad = 0;
-      const std::string_view literal(behind_quote.data() - 1, end + 2);
+      literal = std::string_view(behind_quote.data() - 1, end + 2);
       if (!UnescapeJson(literal, &key, &bad)) {
         return Damaged("JSON with a bad escape in a key", literal.data() + bad);
       }
@@ -131,6 +133,7 @@ absl::Status JsonLineParser::State::FindFields(std::string_view line,
     std::string_view token = field.value().raw_json_token();
     while (!token.empty() && IsSpace(token.back())) token.remove_suffix(1);
     (*found)[which] = token;
+    if (which == kHtml) html_key = literal;
   }
   const char* behind = nullptr;
   if (document.current_location().get(behind) == simdjson::SUCCESS) {
@@ -191,13 +194,17 @@ absl::StatusOr<bool> JsonLineParser::Parse(std::string_view line, HtmlText* scra
     if (!UnescapeJson(literal, to, &bad)) {
       return state.Damaged(fmt::format("{} in field '{}'", kBadEscape, name), literal.data() + bad);
     }
-    if (field == kText) {
-      page->raw = line;
-      page->literal_begin = static_cast<uint32_t>(literal.data() - line.data());
-      page->literal_end = page->literal_begin + static_cast<uint32_t>(literal.size());
-      return true;
-    }
+    const auto place = [&](std::string_view part) {
+      return static_cast<uint32_t>(part.data() - line.data());
+    };
+    page->raw = line;
+    page->literal_begin = place(literal);
+    page->literal_end = page->literal_begin + static_cast<uint32_t>(literal.size());
+    if (field == kText) return true;
     page->kind = RecordKind::kJsonlHtml;
+    page->key_begin = place(state.html_key);
+    page->key_end = page->key_begin + static_cast<uint32_t>(state.html_key.size());
+    if (found[kText].data() != nullptr) page->null_begin = place(found[kText]);
     ExtractHtml(state.html, HtmlOptions{}, scratch);
     page->text.swap(scratch->text);
     page->charset = "utf-8";

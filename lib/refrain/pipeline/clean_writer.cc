@@ -6,23 +6,24 @@
 #include "refrain/pipeline/page_scan.h"
 #include "refrain/report/jsonl.h"
 #include "refrain/text/blocks.h"
+#include "refrain/text/line_ends.h"
 
 namespace refrain {
 namespace {
 
-// The whole line, line end included: what goes when a block goes.
-Span WholeLine(std::string_view text, Span block) {
-  while (block.begin > 0 && text[block.begin - 1] != '\n' && text[block.begin - 1] != '\r') --block.begin;
-  while (block.end < text.size() && text[block.end] != '\n' && text[block.end] != '\r') ++block.end;
-  if (block.end < text.size() && text[block.end] == '\r') ++block.end;
-  if (block.end < text.size() && text[block.end] == '\n') ++block.end;
-  return block;
+// Whether restore gives back the record's bytes; else those of the line of JSON that the page becomes.
+bool IsAsRead(RecordKind kind) {
+  return kind == RecordKind::kJsonl || kind == RecordKind::kJsonlHtml || kind == RecordKind::kText ||
+         kind == RecordKind::kBlank;
 }
+
+// Whether the pages of such a file come out as lines of ours.
+bool IsExtracted(InputFormat format) { return format != InputFormat::kJsonl && format != InputFormat::kText; }
 
 }  // namespace
 
 std::string CleanName(const std::string& input_name, InputFormat format) {
-  if (format == InputFormat::kJsonl || format == InputFormat::kText) return input_name;
+  if (!IsExtracted(format)) return input_name;
   for (const std::string_view ending : {".gz", ".zst"}) {
     if (!input_name.ends_with(ending)) continue;
     return input_name.substr(0, input_name.size() - ending.size()) + ".jsonl" + std::string(ending);
@@ -34,6 +35,7 @@ absl::Status CleanWriter::Write(CorpusBatch& batch, CleanResult* result) {
   const std::string& name = corpus_.files()[batch.file].name;
   result->file = batch.file;
   result->lines = batch.format != InputFormat::kText;
+  result->extracted = IsExtracted(batch.format);
   result->opens_file = batch.opens_file;
   result->closes_file = batch.closes_file;
   if (batch.refused) return absl::OkStatus();
@@ -45,26 +47,32 @@ absl::Status CleanWriter::Write(CorpusBatch& batch, CleanResult* result) {
   uint32_t next = batch.records.records.empty()
                       ? 0
                       : table.LowerBound(batch.file, batch.records.records.front().location.record);
+  if (!batch.records.records.empty()) {
+    result->first_record = batch.records.records.front().location.record;
+    result->last_record = batch.records.records.back().location.record;
+  }
+  uint64_t before = result->first_record;
   for (const Record& record : batch.records.records) {
-    const bool as_read = record.kind == RecordKind::kJsonl || record.kind == RecordKind::kText ||
-                         record.kind == RecordKind::kBlank;
+    // Damage may have cut the line in front, too large to be dropped whole: then its end is missing.
+    if (result->lines && record.location.record != before && !result->clean.empty() &&
+        result->clean.back() != '\n') {
+      result->clean.push_back('\n');
+    }
+    before = record.location.record;
+    const bool as_read = IsAsRead(record.kind);
     const bool is_page =
         next < table.size() && table[next].file == batch.file && table[next].record == record.location.record;
-    if (record.oversized || record.kind == RecordKind::kBlank) {
-      if (as_read) result->clean.append(record.bytes);
-      if (!record.oversized) result->hashes.push_back(HashBytes128(record.bytes));
-      continue;
-    }
-    if (is_page && as_read && Untouched(next)) {
-      result->clean.append(record.bytes);
-      result->hashes.push_back(HashBytes128(record.bytes));
-      ++next;
+    if (record.oversized || record.kind == RecordKind::kBlank || (is_page && as_read && Untouched(next))) {
+      if (as_read) PassThrough(record, result);
+      next += is_page;
       continue;
     }
     const absl::StatusOr<bool> parsed = source_.Read(record, &page_);
     if (parsed.ok() && *parsed && is_page) {
-      if (absl::Status status = WritePage(next++, name, result); !status.ok()) return status;
-    } else if (!parsed.ok() && as_read) {
+      if (absl::Status status = WritePage(next++, record, result); !status.ok()) return status;
+    } else if (as_read && parsed.ok()) {
+      PassThrough(record, result);  // no page: a line that holds nothing but a byte order mark
+    } else if (as_read) {
       result->hashes.push_back(HashBytes128(record.bytes));
       AppendJson(RemovedPageRow{.place = {.file = name, .record = record.location.record, .id = {}},
                                 .verdict = Verdict::kDamaged,
@@ -77,6 +85,11 @@ absl::Status CleanWriter::Write(CorpusBatch& batch, CleanResult* result) {
   return absl::OkStatus();
 }
 
+void CleanWriter::PassThrough(const Record& record, CleanResult* result) {
+  result->clean.append(record.bytes);
+  if (!record.oversized) result->hashes.push_back(HashBytes128(record.bytes));
+}
+
 // Nothing goes from the page, so its record need not be parsed again.
 bool CleanWriter::Untouched(uint32_t number) const {
   const auto [first_passage, last_passage] = plan_.decisions.PassagesOf(number);
@@ -84,10 +97,12 @@ bool CleanWriter::Untouched(uint32_t number) const {
          first_passage == last_passage;
 }
 
-absl::Status CleanWriter::WritePage(uint32_t number, const std::string& file, CleanResult* result) {
+absl::Status CleanWriter::WritePage(uint32_t number, const Record& record, CleanResult* result) {
   const PageEntry& entry = plan_.table[number];
-  MakeImage(page_, file, &image_);
-  result->hashes.push_back(HashBytes128(image_.raw));
+  const std::string& file = corpus_.files()[record.location.file].name;
+  MakeImage(page_, file, corpus_.options().parse.fields, &image_);
+  original_ = IsAsRead(page_.kind) ? record.bytes : image_.raw;
+  result->hashes.push_back(HashBytes128(original_));
   const std::string id = plan_.display_id(number);
   const RemovedPlace place{.file = file, .record = entry.line, .id = id};
   const DroppedPage* dropped = plan_.decisions.Find(number);
@@ -99,7 +114,7 @@ absl::Status CleanWriter::WritePage(uint32_t number, const std::string& file, Cl
                               .resemblance = dropped->resemblance,
                               .in_witness = dropped->in_witness,
                               .only_in_dropped = dropped->only_in_dropped,
-                              .raw = image_.raw},
+                              .raw = original_},
                &result->removed);
     result->whole_file_gone = entry.kind == RecordKind::kText;
     return absl::OkStatus();
@@ -108,7 +123,7 @@ absl::Status CleanWriter::WritePage(uint32_t number, const std::string& file, Cl
     // Its paragraphs with words of their own stay.
     const std::vector<Span> cut = BlocksWithoutUnique(dropped->only_in_dropped);
     WriteWithout(
-        cut,
+        cut, place,
         [&](size_t i) {
           return RemovedSpanRow{.place = place,
                                 .verdict = dropped->verdict,
@@ -135,27 +150,37 @@ absl::Status CleanWriter::WritePage(uint32_t number, const std::string& file, Cl
   std::vector<Piece> pieces;
   for (const Span& span : repeats_.cut) pieces.push_back({span, nullptr});
   for (size_t i = first_passage; i < last_passage; ++i) {
-    pieces.push_back({WholeLine(page_.text, plan_.decisions.passages[i].span), &plan_.decisions.passages[i]});
+    pieces.push_back(
+        {WholeLines(page_.text, plan_.decisions.passages[i].span), &plan_.decisions.passages[i]});
   }
   std::sort(pieces.begin(), pieces.end(),
             [](const Piece& one, const Piece& other) { return one.span < other.span; });
   std::vector<Span> cut;
+  std::vector<const CutPassage*> passage_of;
   for (Piece& piece : pieces) {
     if (!cut.empty()) piece.span.begin = std::max(piece.span.begin, cut.back().end);
+    if (piece.span.empty()) continue;  // the piece before took it along
     cut.push_back(piece.span);
+    passage_of.push_back(piece.passage);
   }
+  // Repeats that end in front of a cut belong to none behind it: cuts ascend, and so do repeats.
+  size_t first_repeat = 0;
   WriteWithout(
-      cut,
+      cut, place,
       [&](size_t i) {
         RemovedSpanRow row{.place = place, .verdict = Verdict::kRepeat, .span = cut[i], .witness = id};
-        if (const CutPassage* passage = pieces[i].passage; passage != nullptr) {
+        if (const CutPassage* passage = passage_of[i]; passage != nullptr) {
           row.verdict = Verdict::kPassage;
           row.witness = plan_.display_id(passage->witness);
           row.kept = passage->kept;
           row.resemblance = passage->resemblance;
         } else {
-          for (const Repeat& repeat : repeats_.repeats) {
-            if (repeat.dropped.begin >= cut[i].end || repeat.dropped.end <= cut[i].begin) continue;
+          const std::vector<Repeat>& repeats = repeats_.repeats;
+          while (first_repeat < repeats.size() && repeats[first_repeat].dropped.end <= cut[i].begin)
+            ++first_repeat;
+          for (size_t r = first_repeat; r < repeats.size() && repeats[r].dropped.begin < cut[i].end; ++r) {
+            const Repeat& repeat = repeats[r];
+            if (repeat.dropped.end <= cut[i].begin) continue;
             row.repeats.push_back({repeat.dropped, repeat.kept, repeat.tokens, repeat.edits});
           }
         }
@@ -165,8 +190,13 @@ absl::Status CleanWriter::WritePage(uint32_t number, const std::string& file, Cl
   return absl::OkStatus();
 }
 
-void CleanWriter::WriteWithout(const std::vector<Span>& cut, const std::function<RemovedSpanRow(size_t)>& row,
-                               CleanResult* result) {
+// Writes image_ without the spans `cut` of the text, and what restore needs.
+void CleanWriter::WriteWithout(const std::vector<Span>& cut, const RemovedPlace& place,
+                               const std::function<RemovedSpanRow(size_t)>& row, CleanResult* result) {
+  if (cut.empty()) {
+    result->clean.append(original_);
+    return;
+  }
   MapToImage(image_, cut, &raw_cut_);
   uint32_t at = 0;
   for (size_t i = 0; i < cut.size(); ++i) {
@@ -178,6 +208,10 @@ void CleanWriter::WriteWithout(const std::vector<Span>& cut, const std::function
     AppendJson(removed, &result->removed);
   }
   result->clean.append(image_.raw.substr(at));
+  if (original_.data() != image_.raw.data()) {
+    AppendJson(RemovedPageRow{.place = place, .verdict = Verdict::kExtracted, .raw = original_},
+               &result->removed);
+  }
 }
 
 // The lines of the page that hold none of `unique`.
@@ -190,7 +224,7 @@ std::vector<Span> CleanWriter::BlocksWithoutUnique(const std::vector<Span>& uniq
   for (const Block& block : blocks) {
     while (next < unique.size() && unique[next].end <= block.span.begin) ++next;
     if (next < unique.size() && unique[next].begin < block.span.end) continue;
-    Span line = WholeLine(page_.text, block.span);
+    Span line = WholeLines(page_.text, block.span);
     if (!cut.empty()) line.begin = std::max(line.begin, cut.back().end);
     if (!line.empty()) cut.push_back(line);
   }

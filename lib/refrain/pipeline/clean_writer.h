@@ -31,14 +31,17 @@ struct CleanPlan {
 /// What one batch gives to write.
 struct CleanResult {
   uint32_t file = 0;
-  bool lines = true;  ///< clean output has one record a line
+  bool lines = true;       ///< clean output has one record a line
+  bool extracted = false;  ///< the lines are ours, made of HTML or WARC records
   std::vector<Key128>
       hashes;  ///< of each record as read, extracted ones as the lines they became; oversized ones left out
   std::string name;  ///< of the clean file, relative to clean/; empty for a refused input
   Compression compression = Compression::kNone;
   bool opens_file = false;
   bool closes_file = false;
-  bool whole_file_gone = false;  ///< a file of one page, and it was dropped
+  bool whole_file_gone = false;        ///< a file of one page, and it was dropped
+  uint64_t first_record = UINT64_MAX;  ///< numbers of the batch's first and last record
+  uint64_t last_record = UINT64_MAX;
   std::string clean;
   std::string removed;  ///< rows of the removal log
 };
@@ -51,9 +54,10 @@ class CleanWriter {
 
  private:
   bool Untouched(uint32_t number) const;
-  absl::Status WritePage(uint32_t number, const std::string& file, CleanResult* result);
-  void WriteWithout(const std::vector<Span>& cut, const std::function<RemovedSpanRow(size_t)>& row,
-                    CleanResult* result);
+  void PassThrough(const Record& record, CleanResult* result);
+  absl::Status WritePage(uint32_t number, const Record& record, CleanResult* result);
+  void WriteWithout(const std::vector<Span>& cut, const RemovedPlace& place,
+                    const std::function<RemovedSpanRow(size_t)>& row, CleanResult* result);
   std::vector<Span> BlocksWithoutUnique(const std::vector<Span>& unique);
 
   const Corpus& corpus_;
@@ -61,6 +65,7 @@ class CleanWriter {
   PageSource source_;
   Page page_;
   PageImage image_;
+  std::string_view original_;  // what restore gives back for the page
   Tokens tokens_;
   PageRepeats repeats_;
   std::string packed_;

@@ -32,9 +32,10 @@ struct BlockEntry {
 
 /// What run.json says about an input file, for restore.
 struct InputFacts {
-  std::string clean;     // name under clean/; empty if the input was refused
-  bool lines = true;     // clean output has one record a line; else the file is one record
-  ContentDigest digest;  // of the records as read, extracted ones as the lines they became
+  std::string clean;       // name under clean/; empty if the input was refused
+  bool lines = true;       // clean output has one record a line; else the file is one record
+  bool extracted = false;  // the lines are ours
+  ContentDigest digest;    // of the records as read, extracted ones as the lines they became
 };
 
 class DedupRun {

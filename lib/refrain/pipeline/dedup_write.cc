@@ -37,6 +37,8 @@ absl::Status DedupRun::WriteClean() {
   for (int i = 0; i < std::max(1, options_.corpus.threads); ++i)
     writers.push_back(std::make_unique<CleanWriter>(*corpus_, plan));
   std::unique_ptr<OutputFile> clean;
+  bool line_open = false;  // clean ends inside a line of record last_record
+  uint64_t last_record = 0;
   input_facts_.resize(corpus_->files().size());
   return corpus_->ForEachBatch<CleanResult>(
       "writing", hooks_,
@@ -48,6 +50,7 @@ absl::Status DedupRun::WriteClean() {
         InputFacts& facts = input_facts_[result.file];
         facts.clean = result.name;
         facts.lines = result.lines;
+        facts.extracted = result.extracted;
         for (const Key128& hash : result.hashes) facts.digest.Add(hash);
         if (result.opens_file && !result.name.empty()) {
           if (absl::Status status = folder_->MakeFoldersFor("clean/" + result.name); !status.ok())
@@ -56,9 +59,17 @@ absl::Status DedupRun::WriteClean() {
               OutputFile::Create(folder_->path() + "/clean/" + result.name, result.compression);
           if (!created.ok()) return created.status();
           clean = *std::move(created);
+          line_open = false;
         }
         if (clean == nullptr) return absl::OkStatus();
+        if (line_open && result.first_record != UINT64_MAX && result.first_record != last_record) {
+          // Damage cut a line that was too large to be dropped whole; what comes next is a line of its own.
+          if (absl::Status status = clean->Write("\n"); !status.ok()) return status;
+          line_open = false;
+        }
         if (absl::Status status = clean->Write(result.clean); !status.ok()) return status;
+        if (!result.clean.empty()) line_open = result.lines && result.clean.back() != '\n';
+        last_record = result.last_record;
         if (!result.closes_file) return absl::OkStatus();
         std::unique_ptr<OutputFile> whole = std::move(clean);
         // A text file that goes leaves no empty file behind.
@@ -110,11 +121,17 @@ std::string DedupRun::RunJson() const {
     json.Field("bytes", corpus_->files()[i].size);
     if (!input_facts_[i].clean.empty()) {
       name("clean", input_facts_[i].clean);
-      json.Field("lines", input_facts_[i].lines).Field("digest", input_facts_[i].digest.Hex());
+      json.Field("lines", input_facts_[i].lines).Field("extracted", input_facts_[i].extracted);
+      json.Field("digest", input_facts_[i].digest.Hex());
     }
     json.EndObject();
   }
   json.EndArray();
+  const FieldNames& fields = options_.corpus.parse.fields;
+  json.Key("fields").BeginObject();
+  name("id", fields.id), name("text", fields.text), name("html", fields.html);
+  name("url", fields.url), name("source", fields.source), name("date", fields.date);
+  json.EndObject();
   AppendSummaryFields(summary_, &json);
   json.EndObject().EndLine();
   return out;

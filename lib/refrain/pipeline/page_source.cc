@@ -28,7 +28,46 @@ std::string PlaceName(const InputFile& file, RecordKind kind, uint64_t line) {
   return fmt::format("{}:{}", file.name, line);
 }
 
-void MakeImage(const Page& page, std::string_view file_name, PageImage* image) {
+namespace {
+
+// Appends the line with its text in the place of its HTML. Where there was a text of null it is the null that
+// makes way: a second text would not be read.
+void AppendWithText(const Page& page, const FieldNames& fields, PageImage* image) {
+  std::string& out = image->built;
+  const auto text = [&] {
+    image->literal_begin = static_cast<uint32_t>(out.size());
+    AppendJsonString(page.text, &out);
+    image->literal_end = static_cast<uint32_t>(out.size());
+  };
+  constexpr uint32_t kNull = 4;
+  uint32_t at = 0;
+  const auto copy = [&](uint32_t end) {
+    out.append(page.raw.substr(at, end - at));
+    at = end;
+  };
+  if (page.null_begin == 0) {
+    copy(page.key_begin);
+    AppendJsonString(fields.text, &out);
+    at = page.key_end;
+    copy(page.literal_begin);
+    text();
+    at = page.literal_end;
+  } else {
+    const auto exchange = [&](bool null) {
+      copy(null ? page.null_begin : page.literal_begin);
+      null ? text() : static_cast<void>(out.append("null"));
+      at = null ? page.null_begin + kNull : page.literal_end;
+    };
+    const bool null_first = page.null_begin < page.literal_begin;
+    exchange(null_first);
+    exchange(!null_first);
+  }
+  copy(static_cast<uint32_t>(page.raw.size()));
+}
+
+}  // namespace
+
+void MakeImage(const Page& page, std::string_view file_name, const FieldNames& fields, PageImage* image) {
   image->json = page.kind != RecordKind::kText;
   image->literal_begin = image->literal_end = 0;
   if (page.kind == RecordKind::kText) {
@@ -43,6 +82,11 @@ void MakeImage(const Page& page, std::string_view file_name, PageImage* image) {
   }
   std::string& out = image->built;
   out.clear();
+  if (page.kind == RecordKind::kJsonlHtml) {
+    AppendWithText(page, fields, image);
+    image->raw = out;
+    return;
+  }
   JsonWriter json(&out);
   json.BeginObject();
   const auto field = [&](std::string_view key, const std::string& value) {

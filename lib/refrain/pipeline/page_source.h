@@ -29,8 +29,9 @@ class PageSource {
 /// The name a page goes by where it has none of its own: the file, and for files of many records the line.
 std::string PlaceName(const InputFile& file, RecordKind kind, uint64_t line);
 
-/// The bytes that stand for a page in clean output. For JSONL and plain text they are the record as read; an
-/// extracted page becomes a line of JSON of ours.
+/// The bytes that stand for a page in clean output. For JSONL with text and plain text they are the record as
+/// read. In a line with HTML the HTML makes way for the text; other extracted pages become a line of JSON of
+/// ours.
 struct PageImage {
   std::string_view raw;        ///< valid as long as the page and this object
   bool json = false;           ///< the text is a JSON string literal inside raw; else raw is the text
@@ -39,8 +40,9 @@ struct PageImage {
   std::string built;  ///< owns `raw` of extracted pages
 };
 
-/// Replaces `image`. `file_name` is the input's name, for the row of an extracted page.
-void MakeImage(const Page& page, std::string_view file_name, PageImage* image);
+/// Replaces `image`. `file_name` is the input's name, for the row of an extracted page; `fields` what the
+/// members of its lines are called.
+void MakeImage(const Page& page, std::string_view file_name, const FieldNames& fields, PageImage* image);
 
 /// Replaces `raw_cut` with the bytes of image.raw that hold the text spans `cut` (sorted, disjoint, at edges
 /// of code points), one for each, in order.

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <optional>
-#include <sstream>
 #include <vector>
 
 #include <fmt/format.h>
@@ -13,67 +11,25 @@
 #include "refrain/base/base64.h"
 #include "refrain/io/output.h"
 #include "refrain/pipeline/content_digest.h"
+#include "refrain/pipeline/run_facts.h"
 
 namespace refrain {
 namespace {
 
 namespace fs = std::filesystem;
 
-// What run.json says about an input.
-struct RunInput {
-  std::string name;   // as the removal log calls it
-  std::string clean;  // name under clean/
-  std::string digest;
-  bool lines = true;  // one record a line; else the whole file
-};
-
-struct RunFacts {
-  std::vector<RunInput> inputs;
-  uint64_t max_record = 0;
-};
-
 // A row of the removal log.
 struct RemovedRow {
   std::string file;
   uint64_t record = 0;
   bool span = false;
+  bool extracted = false;  // the record as read, whole, beside the spans cut from what was made of it
   uint64_t at = 0;
   std::string raw;
 };
 
-std::string Owned(std::string_view text) { return std::string(text); }
-
-absl::StatusOr<RunFacts> ReadRunJson(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    return absl::NotFoundError(fmt::format(
-        "{} is not there: the folder holds no finished run (an unfinished one is started again by "
-        "giving the same command once more)",
-        path));
-  }
-  std::stringstream text;
-  text << file.rdbuf();
-  const simdjson::padded_string json(text.str());
-  simdjson::dom::parser parser;
-  simdjson::dom::element run;
-  RunFacts facts;
-  simdjson::dom::array inputs;
-  if (parser.parse(json).get(run) != simdjson::SUCCESS || run["inputs"].get(inputs) != simdjson::SUCCESS ||
-      run["max_record"].get(facts.max_record) != simdjson::SUCCESS) {
-    return absl::DataLossError(fmt::format("{} is not what a run of dedup writes", path));
-  }
-  for (const simdjson::dom::element input : inputs) {
-    RunInput& fact = facts.inputs.emplace_back();
-    std::string_view clean, digest;
-    if (input["clean"].get(clean) == simdjson::SUCCESS) fact.clean = Owned(clean);
-    if (input["clean_base64"].get(clean) == simdjson::SUCCESS) DecodeBase64(clean, &fact.clean);
-    if (input["name"].get(clean) == simdjson::SUCCESS) fact.name = Owned(clean);
-    if (input["name_base64"].get(clean) == simdjson::SUCCESS) DecodeBase64(clean, &fact.name);
-    if (input["digest"].get(digest) == simdjson::SUCCESS) fact.digest = Owned(digest);
-    if (input["lines"].get(fact.lines) != simdjson::SUCCESS) fact.lines = true;
-  }
-  return facts;
-}
+// Of lines that a run wrote itself: as long as they came out, since the page was in memory then.
+constexpr uint64_t kAnyLength = UINT64_MAX;
 
 // Reads records of one file one after the other.
 class RecordStream {
@@ -148,7 +104,7 @@ class RemovedLog {
     const auto bytes = [&](const char* key, const char* encoded, std::string* into) {
       std::string_view text;
       if (row[key].get(text) == simdjson::SUCCESS) {
-        *into = Owned(text);
+        *into = std::string(text);
         return true;
       }
       return row[encoded].get(text) == simdjson::SUCCESS && DecodeBase64(text, into);
@@ -158,6 +114,8 @@ class RemovedLog {
       return absl::DataLossError("removed.jsonl.zst holds a row that no run of ours wrote");
     }
     out.span = row["at"].get(out.at) == simdjson::SUCCESS;
+    std::string_view verdict;
+    out.extracted = row["verdict"].get(verdict) == simdjson::SUCCESS && verdict == "extracted";
     row_ = std::move(out);
     return absl::OkStatus();
   }
@@ -172,11 +130,10 @@ class Restorer {
   Restorer(const RestoreOptions& options, const RunHooks& hooks) : options_(options), hooks_(hooks) {}
 
   absl::StatusOr<RestoreSummary> Run() {
-    absl::StatusOr<RunFacts> facts = ReadRunJson(options_.run + "/run.json");
+    absl::StatusOr<RunFacts> facts = ReadRunFacts(options_.run);
     if (!facts.ok()) return facts.status();
-    // A raw record grows by escaping, at most sixfold, in the log.
-    absl::StatusOr<RecordStream> log = RecordStream::Open(
-        options_.run + "/removed.jsonl.zst", InputFormat::kJsonl, facts->max_record * 8 + (1 << 20));
+    absl::StatusOr<RecordStream> log =
+        RecordStream::Open(options_.run + "/removed.jsonl.zst", InputFormat::kJsonl, kAnyLength);
     if (!log.ok()) return log.status();
     RemovedLog removed(*std::move(log));
     if (absl::Status status = removed.Advance(); !status.ok()) return status;
@@ -196,12 +153,17 @@ class Restorer {
  private:
   absl::Status RestoreFile(const RunInput& input, uint64_t max_record, RemovedLog* removed);
   absl::Status Emit(std::string_view record, bool counts);
+  absl::Status EmitRemoved(const std::string& file, uint64_t* number, RemovedLog* removed);
+  absl::StatusOr<bool> EmitReplaced(const std::string& file, uint64_t number, RemovedLog* removed);
+  absl::Status EmitWhole(std::string_view clean, const std::string& file, uint64_t number,
+                         const std::string& clean_path, RemovedLog* removed);
 
   const RestoreOptions& options_;
   const RunHooks& hooks_;
   RestoreSummary summary_;
   std::unique_ptr<OutputFile> out_;
   ContentDigest digest_;
+  std::string whole_;
 };
 
 absl::Status Restorer::Emit(std::string_view record, bool counts) {
@@ -210,6 +172,60 @@ absl::Status Restorer::Emit(std::string_view record, bool counts) {
     ++summary_.records;
   }
   return out_->Write(record);
+}
+
+// Records that went, where their numbers say.
+absl::Status Restorer::EmitRemoved(const std::string& file, uint64_t* number, RemovedLog* removed) {
+  for (const RemovedRow* row = removed->For(file); row != nullptr && !row->span && row->record == *number;
+       row = removed->For(file)) {
+    if (absl::Status status = Emit(row->raw, true); !status.ok()) return status;
+    ++summary_.records_put_back;
+    ++*number;
+    if (absl::Status status = removed->Advance(); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+// The record as read, if the log has it whole although clean output has its rest. False if it has not.
+absl::StatusOr<bool> Restorer::EmitReplaced(const std::string& file, uint64_t number, RemovedLog* removed) {
+  for (const RemovedRow* row = removed->For(file); row != nullptr && row->record == number;
+       row = removed->For(file)) {
+    const bool whole = row->extracted;
+    if (whole) {
+      if (absl::Status status = Emit(row->raw, true); !status.ok()) return status;
+    }
+    ++summary_.spans_put_back;
+    if (absl::Status status = removed->Advance(); !status.ok()) return status;
+    if (whole) return true;
+  }
+  return false;
+}
+
+// A clean record with what was cut from it.
+absl::Status Restorer::EmitWhole(std::string_view clean, const std::string& file, uint64_t number,
+                                 const std::string& clean_path, RemovedLog* removed) {
+  whole_.clear();
+  size_t taken = 0;
+  for (const RemovedRow* row = removed->For(file); row != nullptr && row->span && row->record == number;
+       row = removed->For(file)) {
+    const size_t from_clean = row->at >= whole_.size() ? row->at - whole_.size() : SIZE_MAX;
+    if (from_clean > clean.size() - taken) {
+      return absl::DataLossError(
+          fmt::format("{}: record {} does not fit what was cut from it", clean_path, number));
+    }
+    whole_.append(clean.substr(taken, from_clean));
+    taken += from_clean;
+    whole_.append(row->raw);
+    ++summary_.spans_put_back;
+    if (absl::Status status = removed->Advance(); !status.ok()) return status;
+    row = removed->For(file);
+    if (row != nullptr && row->extracted && row->record == number) {
+      if (absl::Status status = Emit(row->raw, true); !status.ok()) return status;
+      return removed->Advance();
+    }
+  }
+  whole_.append(clean.substr(taken));
+  return Emit(whole_, true);
 }
 
 absl::Status Restorer::RestoreFile(const RunInput& input, uint64_t max_record, RemovedLog* removed) {
@@ -225,7 +241,8 @@ absl::Status Restorer::RestoreFile(const RunInput& input, uint64_t max_record, R
   Compression compression = CompressionOf(input.clean);
   if (fs::exists(clean_path, error)) {
     absl::StatusOr<RecordStream> stream =
-        RecordStream::Open(clean_path, input.lines ? InputFormat::kJsonl : InputFormat::kText, max_record);
+        RecordStream::Open(clean_path, input.lines ? InputFormat::kJsonl : InputFormat::kText,
+                           input.extracted ? kAnyLength : max_record);
     if (!stream.ok()) return stream.status();
     clean = *std::move(stream);
     compression = clean->gzip()   ? Compression::kGzip
@@ -237,58 +254,46 @@ absl::Status Restorer::RestoreFile(const RunInput& input, uint64_t max_record, R
   out_ = *std::move(out);
   digest_ = {};
 
-  std::string whole;
-  uint64_t number = 0;                // of the record that comes next
-  std::optional<uint64_t> pieces_of;  // the clean record whose pieces are passing through
+  constexpr uint64_t kNone = UINT64_MAX;
+  uint64_t number = 0;         // of the record that comes next
+  uint64_t pieces_of = kNone;  // the clean record whose pieces are passing through
+  bool put_back = false;       // its record as read was put back, so its pieces go nowhere
+  bool read_any = false;
   while (true) {
-    // A record that went stands where its number says.
-    if (const RemovedRow* row = removed->For(input.name);
-        row != nullptr && !row->span && !pieces_of && row->record == number) {
-      if (absl::Status status = Emit(row->raw, true); !status.ok()) return status;
-      ++summary_.records_put_back;
-      ++number;
-      if (absl::Status status = removed->Advance(); !status.ok()) return status;
-      continue;
+    if (pieces_of == kNone) {
+      if (absl::Status status = EmitRemoved(input.name, &number, removed); !status.ok()) return status;
     }
     if (!clean) break;
     absl::StatusOr<const Record*> next = clean->Next();
     if (!next.ok()) return next.status();
-    if (pieces_of && (*next == nullptr || (*next)->location.record != *pieces_of)) {
-      pieces_of.reset();
+    if (pieces_of != kNone && (*next == nullptr || (*next)->location.record != pieces_of)) {
+      pieces_of = kNone;
       ++number;
       // The record behind a passed-through one may have one that went in front of it.
-      for (const RemovedRow* row = removed->For(input.name);
-           row != nullptr && !row->span && row->record == number; row = removed->For(input.name)) {
-        if (absl::Status status = Emit(row->raw, true); !status.ok()) return status;
-        ++summary_.records_put_back;
-        ++number;
-        if (absl::Status status = removed->Advance(); !status.ok()) return status;
-      }
+      if (absl::Status status = EmitRemoved(input.name, &number, removed); !status.ok()) return status;
     }
-    if (*next == nullptr) break;
+    Record empty;
+    if (*next == nullptr) {
+      // A text file of which everything was cut is one record, and has none.
+      const RemovedRow* row = removed->For(input.name);
+      if (input.lines || read_any || row == nullptr || !row->span || row->record != number) break;
+      next = &empty;
+    }
+    read_any = true;
     const Record& record = **next;
     if (record.oversized) {
-      pieces_of = record.location.record;
+      if (pieces_of == kNone) {
+        pieces_of = record.location.record;
+        absl::StatusOr<bool> replaced = EmitReplaced(input.name, number, removed);
+        if (!replaced.ok()) return replaced.status();
+        put_back = *replaced;
+      }
+      if (put_back) continue;
       if (absl::Status status = Emit(record.bytes, false); !status.ok()) return status;
       continue;
     }
-    whole.clear();
-    size_t taken = 0;
-    for (const RemovedRow* row = removed->For(input.name);
-         row != nullptr && row->span && row->record == number; row = removed->For(input.name)) {
-      const size_t from_clean = row->at >= whole.size() ? row->at - whole.size() : SIZE_MAX;
-      if (from_clean > record.bytes.size() - taken) {
-        return absl::DataLossError(
-            fmt::format("{}: record {} does not fit what was cut from it", clean_path, number));
-      }
-      whole.append(record.bytes.substr(taken, from_clean));
-      taken += from_clean;
-      whole.append(row->raw);
-      ++summary_.spans_put_back;
-      if (absl::Status status = removed->Advance(); !status.ok()) return status;
-    }
-    whole.append(record.bytes.substr(taken));
-    if (absl::Status status = Emit(whole, true); !status.ok()) return status;
+    if (absl::Status status = EmitWhole(record.bytes, input.name, number, clean_path, removed); !status.ok())
+      return status;
     ++number;
   }
   if (removed->For(input.name) != nullptr) {

@@ -55,6 +55,8 @@ std::string_view Name(Verdict verdict) {
       return "repeat";
     case Verdict::kDamaged:
       return "damaged";
+    case Verdict::kExtracted:
+      return "extracted";
   }
   return "";
 }
@@ -99,7 +101,7 @@ void AppendJson(const RemovedPageRow& row, std::string* out) {
   AppendPlace(row.place, &json);
   if (row.verdict == Verdict::kDamaged) {
     AppendBytes("reason", row.reason, &json);
-  } else {
+  } else if (row.verdict != Verdict::kExtracted) {
     AppendBytes("witness", row.witness, &json);
     json.Field("resemblance", row.resemblance).Field("in_witness", row.in_witness);
     json.Key("only_in_dropped").BeginArray();

@@ -35,11 +35,12 @@ struct SharedSpan {
 
 /// Why two texts are a match.
 enum class Verdict : uint8_t {
-  kExact,    ///< equal tokens
-  kNear,     ///< resemblance at or above the threshold, on shingles
-  kPassage,  ///< blocks of two kept pages
-  kRepeat,   ///< a passage shown twice in one page
-  kDamaged,  ///< not a match: a record that could not be read
+  kExact,      ///< equal tokens
+  kNear,       ///< resemblance at or above the threshold, on shingles
+  kPassage,    ///< blocks of two kept pages
+  kRepeat,     ///< a passage shown twice in one page
+  kDamaged,    ///< not a match: a record that could not be read
+  kExtracted,  ///< not a match: a line with HTML as read, of whose text something was cut
 };
 std::string_view Name(Verdict verdict);
 
@@ -72,7 +73,7 @@ struct RemovedPlace {
 struct RemovedPageRow {
   RemovedPlace place;
   Verdict verdict = Verdict::kNear;
-  std::string witness;  ///< id of the kept page; empty for damaged records
+  std::string witness;  ///< id of the kept page; empty for damaged and extracted records
   double resemblance = 0;
   double in_witness = 0;  ///< share of its shingles that the witness has
   std::vector<Span> only_in_dropped;

@@ -1,0 +1,62 @@
+#include "refrain/pipeline/run_facts.h"
+
+#include <fstream>
+#include <sstream>
+#include <utility>
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include "refrain/base/base64.h"
+
+namespace refrain {
+
+absl::StatusOr<RunFacts> ReadRunFacts(const std::string& folder) {
+  const std::string path = folder + "/run.json";
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    return absl::NotFoundError(fmt::format(
+        "{} is not there: the folder holds no finished run (an unfinished one is started again by "
+        "giving the same command once more)",
+        path));
+  }
+  std::stringstream text;
+  text << file.rdbuf();
+  const simdjson::padded_string json(text.str());
+  simdjson::dom::parser parser;
+  simdjson::dom::element run;
+  RunFacts facts;
+  simdjson::dom::array inputs;
+  if (parser.parse(json).get(run) != simdjson::SUCCESS || run["inputs"].get(inputs) != simdjson::SUCCESS ||
+      run["max_record"].get(facts.max_record) != simdjson::SUCCESS) {
+    return absl::DataLossError(fmt::format("{} is not what a run of dedup writes", path));
+  }
+  const auto take = [](simdjson::dom::element object, const std::string& key, std::string* into) {
+    std::string_view value;
+    if (object[key].get(value) == simdjson::SUCCESS) *into = std::string(value);
+    if (object[key + "_base64"].get(value) == simdjson::SUCCESS) DecodeBase64(value, into);
+  };
+  for (const simdjson::dom::element input : inputs) {
+    RunInput& fact = facts.inputs.emplace_back();
+    take(input, "name", &fact.name);
+    take(input, "clean", &fact.clean);
+    take(input, "digest", &fact.digest);
+    if (input["lines"].get(fact.lines) != simdjson::SUCCESS) fact.lines = true;
+    if (input["extracted"].get(fact.extracted) != simdjson::SUCCESS) fact.extracted = false;
+  }
+  simdjson::dom::element fields;
+  if (run["fields"].get(fields) == simdjson::SUCCESS) {
+    FieldNames& names = facts.fields;
+    for (const auto& [key, into] : {std::pair<const char*, std::string*>{"id", &names.id},
+                                    {"text", &names.text},
+                                    {"html", &names.html},
+                                    {"url", &names.url},
+                                    {"source", &names.source},
+                                    {"date", &names.date}}) {
+      take(fields, key, into);
+    }
+  }
+  return facts;
+}
+
+}  // namespace refrain

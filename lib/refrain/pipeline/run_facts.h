@@ -1,0 +1,34 @@
+#pragma once
+/// What run.json says about a finished run, for those who read its files: restore, and a run that compares
+/// with it.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <absl/status/statusor.h>
+
+#include "refrain/io/parse.h"
+
+namespace refrain {
+
+/// An input file of the run.
+struct RunInput {
+  std::string name;    ///< as the removal log calls it
+  std::string clean;   ///< name under clean/; empty if the input was refused
+  std::string digest;  ///< of what restore gives back
+  bool lines = true;   ///< clean output has one record a line; else the file is one record
+  bool extracted =
+      false;  ///< the lines are ours, made of HTML or WARC records: of any length, with our own names
+};
+
+struct RunFacts {
+  std::vector<RunInput> inputs;
+  uint64_t max_record = 0;
+  FieldNames fields;  ///< of lines that were JSONL before
+};
+
+/// Errors: NotFound where `folder` holds no finished run, DataLoss where its run.json is not ours.
+absl::StatusOr<RunFacts> ReadRunFacts(const std::string& folder);
+
+}  // namespace refrain
