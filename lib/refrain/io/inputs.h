@@ -2,6 +2,7 @@
 /// From command line arguments to the list of files to read.
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,17 @@ struct InputFile {
 /// Expands files, folders (recursive, known endings only), globs (`*`, `?`, `**`, when the shell did not)
 /// into a sorted list without repeats. "-" is not allowed here: callers spool standard input first. A named
 /// file's `name` is its file name and a folder's files are named relative to the folder, unless two would be
-/// called the same: then all are named relative to the deepest folder that holds every input.
-/// Errors: NotFound with the argument for what does not exist, PermissionDenied likewise.
-absl::StatusOr<std::vector<InputFile>> ExpandInputs(const std::vector<std::string>& arguments);
+/// called the same or one like another's folder: then all are named relative to the deepest folder that holds
+/// every input.
+///
+/// `leave_out(folder)`, if there is one, is asked about each folder met on the way down into a named folder
+/// or along "**"; nothing in those it answers with true is read. Errors: NotFound with the argument for what
+/// does not exist, PermissionDenied likewise.
+absl::StatusOr<std::vector<InputFile>> ExpandInputs(
+    const std::vector<std::string>& arguments,
+    const std::function<bool(const std::string& folder)>& leave_out = {});
+
+/// Whether no two of `names` are the same and none is a folder that another one lies in.
+bool CanStandTogether(const std::vector<std::string>& names);
 
 }  // namespace refrain

@@ -61,7 +61,6 @@ struct OutputFile::State {
   std::string partial;
   Compression compression = Compression::kNone;
   int fd = -1;
-  uint64_t bytes_in = 0;
   absl::Status broken;  // the first error; later calls return it again
   std::string pending;  // less than a block
   std::string compressed;
@@ -158,7 +157,6 @@ absl::StatusOr<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string
 absl::Status OutputFile::Write(std::string_view bytes) {
   State& state = *state_;
   if (!state.broken.ok()) return state.broken;
-  state.bytes_in += bytes.size();
   while (state.pending.size() + bytes.size() > kBlock) {
     // A whole block that is in one piece needs no copy. At least a byte stays behind, for the last block.
     std::string_view block = bytes.substr(0, kBlock);
@@ -198,7 +196,5 @@ absl::Status OutputFile::Close() {
   }
   return SyncFolder(state.path);
 }
-
-uint64_t OutputFile::bytes_in() const { return state_->bytes_in; }
 
 }  // namespace refrain

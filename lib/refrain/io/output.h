@@ -40,7 +40,6 @@ class OutputFile {
 
   absl::Status Write(std::string_view bytes);
   absl::Status Close();
-  uint64_t bytes_in() const;  ///< before compression
 
  private:
   struct State;
