@@ -5,8 +5,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <filesystem>
+#include <fstream>
+#include <random>
 #include <set>
+#include <thread>
 
 #include "refrain/base/cpu.h"
 #include "tests/pipeline/crawl_testing.h"
@@ -22,6 +26,7 @@ using ::testing::Pair;
 using ::testing::StartsWith;
 using testing_crawl::Crawl;
 using testing_crawl::JsonLine;
+using testing_crawl::JsonString;
 using testing_crawl::MakeCrawl;
 using testing_crawl::MakeFolder;
 using testing_crawl::MakeLine;
@@ -372,6 +377,148 @@ TEST(Dedup, AgainstAnEarlierRunWhatMatchesItGoes) {
     ASSERT_TRUE(dropped.contains(page.id)) << page.id;
     EXPECT_THAT(dropped.at(page.id), ::testing::AnyOf(page.fresh, "exact0"));
   }
+}
+
+// What went wrong: an earlier run was read with the new input's format and field names, files without a known
+// ending were passed by, damage in it was not counted, and a run that had not ended was taken for one.
+TEST(Dedup, AgainstAnEarlierRunReadsAllThatItWrote) {
+  const std::string text = MakeLine(1, 60), other = MakeLine(2, 60), third = MakeLine(3, 60);
+  const std::string old = WriteFolder({{"notes", text},
+                                       {"a.jsonl", "{\"body\":" + JsonString(other) + "}\n"},
+                                       {"b.html", "<!doctype html><p>" + third}});
+  std::filesystem::rename(old + "/a.jsonl", old + "/a");
+  DedupOptions first = OptionsFor(old);
+  first.corpus.inputs = {old + "/notes", old + "/a", old + "/b.html"};
+  first.corpus.parse.fields.text = "body";
+  EXPECT_EQ(MustRun(first).pages, 3u);
+  const std::string lines = text + "\n" + other + "\n" + third + "\n";
+  DedupOptions second =
+      OptionsFor(WriteFolder({{"new.txt", text + "!"}, {"other.txt", other}, {"third.txt", third}}));
+  second.corpus.reader.format = InputFormat::kText;
+  for (const std::string& against :
+       {first.out, first.out + "/", first.out + "/clean", first.out + "/clean/"}) {
+    second.against = against;
+    second.out = MakeFolder() + "/run";
+    const DedupSummary summary = MustRun(second);
+    EXPECT_EQ(summary.kept(), 0u) << against;
+    EXPECT_FALSE(summary.damage.any());
+  }
+  std::ofstream(first.out + "/clean/a", std::ios::app) << "{torn\n";
+  second.out = MakeFolder() + "/run";
+  EXPECT_EQ(MustRun(second).damage.places, 1u);
+
+  std::filesystem::rename(first.out + "/run.json", first.out + "/run.partial");
+  second.out = MakeFolder() + "/run";
+  EXPECT_EQ(Dedup(second, {}).status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+// What went wrong: of two inputs that clean output called the same, one overwrote the other.
+TEST(Dedup, CleanFilesNeverShareAName) {
+  const auto page = [](uint64_t seed) { return JsonLine("", MakeLine(seed, 50)) + "\n"; };
+  const std::string html = "<!doctype html><p>";
+  const std::map<std::string, std::string> files = {{"x.html", html + MakeLine(1, 50)},
+                                                    {"x.html.jsonl", page(2)},
+                                                    {"x.html.extracted.jsonl", page(3)},
+                                                    {"y.html", html + MakeLine(4, 50)},
+                                                    {"y.html.jsonl/z.jsonl", page(5)},
+                                                    {"v.html", html + MakeLine(6, 50)},
+                                                    {"v.html.extracted", html + MakeLine(7, 50)},
+                                                    {"v.html.jsonl", page(8)}};
+  const std::string folder = WriteFolder(files);
+  DedupOptions options = OptionsFor(folder);
+  for (const auto& [name, bytes] : files) options.corpus.inputs.push_back(folder + "/" + name);
+  std::map<std::string, std::string> expected;
+  for (int round = 0; round < 3; ++round) {
+    options.out = MakeFolder() + "/run";
+    EXPECT_EQ(MustRun(options).pages, files.size());
+    const auto clean = ReadFolder(options.out + "/clean");
+    EXPECT_EQ(clean.size(), files.size());
+    EXPECT_EQ(clean.at("x.html.jsonl"), page(2)) << "what stays a file of its kind keeps its name";
+    EXPECT_TRUE(clean.contains("x.html.extracted.extracted.jsonl"));
+    EXPECT_TRUE(clean.contains("y.html.extracted.jsonl"));
+    EXPECT_TRUE(clean.contains("v.html.extracted.extracted.jsonl"));
+    if (round == 0) expected = clean;
+    EXPECT_EQ(clean, expected) << "whatever order the inputs are named in";
+    std::shuffle(options.corpus.inputs.begin(), options.corpus.inputs.end(), std::mt19937(round));
+  }
+}
+
+TEST(Dedup, AFileAndAFolderOfOneNameAreToldApart) {
+  const auto page = [](uint64_t seed) { return JsonLine("", MakeLine(seed, 50)) + "\n"; };
+  const std::string folder = WriteFolder({{"1/a", page(1)}, {"2/a/b.jsonl", page(2)}});
+  DedupOptions options = OptionsFor(folder);
+  options.corpus.inputs = {folder + "/1/a", folder + "/2"};
+  EXPECT_EQ(MustRun(options).pages, 2u);
+  EXPECT_EQ(ReadFolder(options.out + "/clean"),
+            (std::map<std::string, std::string>{{"1/a", page(1)}, {"2/a/b.jsonl", page(2)}}));
+}
+
+// What went wrong: results that lay below an input folder were read as input, by this run and by the next
+// one.
+TEST(Dedup, ResultsBelowAnInputFolderAreNoInput) {
+  const std::string folder = WriteFolder({{"a.jsonl", JsonLine("a", MakeLine(1, 50)) + "\n"}});
+  DedupOptions options = OptionsFor(folder);
+  std::vector<std::string> warnings;
+  RunHooks hooks;
+  hooks.warn = [&](const std::string& line) { warnings.push_back(line); };
+  options.out = folder + "/deep/run";
+  MustRun(options, hooks);
+  EXPECT_THAT(warnings, IsEmpty());
+  options.force = true;
+  EXPECT_EQ(MustRun(options, hooks).pages, 1u);
+  EXPECT_THAT(warnings, ElementsAre(HasSubstr("deep/run is left out")));
+  options.out = folder + "/other";
+  EXPECT_EQ(MustRun(options, hooks).pages, 1u);
+  options.corpus.inputs = {folder + "/**/*.jsonl"};
+  options.out = folder + "/third";
+  EXPECT_EQ(MustRun(options).pages, 1u);
+  options.corpus.inputs = {folder + "/deep/run"};
+  EXPECT_THAT(std::string(Dedup(options, {}).status().message()), HasSubstr("deep/run/clean"));
+  options.corpus.inputs = {folder + "/deep/run/clean"};
+  EXPECT_EQ(MustRun(options).pages, 1u) << "what a run kept can be named";
+}
+
+// What went wrong: --memory bounded fingerprints only, a single record could take many times as much.
+TEST(Dedup, ARecordLargerThanTheMemoryAllowsGoesThroughUntouched) {
+  const std::string big = "{\"text\":\"" + std::string(3'000'000, 'x') + "\"}\n";
+  const std::string small = JsonLine("a", MakeLine(1, 50)) + "\n";
+  DedupOptions options = OptionsFor(WriteFolder({{"a.jsonl", small + big}}));
+  options.corpus.reader.max_record = uint64_t{64} << 20;
+  options.memory = 200'000'000;
+  EXPECT_EQ(MustRun(options).pages, 2u);
+  options.out = MakeFolder() + "/run";
+  options.memory = 60'000'000;
+  std::vector<std::string> warnings;
+  RunHooks hooks;
+  hooks.warn = [&](const std::string& line) { warnings.push_back(line); };
+  const DedupSummary summary = MustRun(options, hooks);
+  EXPECT_EQ(summary.pages, 1u);
+  EXPECT_EQ(summary.damage.oversized, 1u);
+  EXPECT_THAT(warnings, ElementsAre(HasSubstr("raise --memory")));
+  EXPECT_EQ(ReadFolder(options.out + "/clean").at("a.jsonl"), small + big);
+}
+
+TEST(LoadGate, LetsPassWhatFitsOrIsAlone) {
+  LoadGate gate(100);
+  auto large = gate.Enter(1000);
+  std::atomic<int> inside = 0;
+  std::atomic<int> most = 0;
+  std::vector<std::jthread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] {
+      for (int round = 0; round < 200; ++round) {
+        const auto load = gate.Enter(40);
+        most = std::max<int>(most, ++inside);
+        --inside;
+      }
+    });
+  }
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_EQ(inside + most, 0) << "nothing beside what is too large";
+  large.reset();
+  threads.clear();
+  EXPECT_GT(most, 0);
+  EXPECT_LE(most, 2);
 }
 
 TEST(Dedup, ADryRunWritesNothing) {

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "refrain/pipeline/dedup.h"
 #include "tests/pipeline/crawl_testing.h"
@@ -33,7 +34,7 @@ TEST(RunFolder, IsMadeWithTheFoldersAboveIt) {
   auto folder = RunFolder::Open(path, false);
   ASSERT_TRUE(folder.ok()) << folder.status();
   EXPECT_TRUE(fs::exists(path + "/run.partial"));
-  EXPECT_FALSE((*folder)->cleared_unfinished());
+  EXPECT_FALSE((*folder)->held_unfinished());
   ASSERT_TRUE((*folder)->MakeFoldersFor("clean/x/y.jsonl").ok());
   EXPECT_TRUE(fs::is_directory(path + "/clean/x"));
   ASSERT_TRUE((*folder)->Finish("{}\n").ok());
@@ -57,8 +58,71 @@ TEST(RunFolder, IsRefusedWithAWholeRunInItUnlessForced) {
   EXPECT_EQ(ReadFolder(path).size(), 3u) << "nothing goes without --force";
   auto folder = RunFolder::Open(path, true);
   ASSERT_TRUE(folder.ok());
-  EXPECT_FALSE((*folder)->cleared_unfinished());
+  EXPECT_FALSE((*folder)->held_unfinished());
+  EXPECT_EQ(ReadFolder(path).size(), 4u) << "nothing goes before the new run is sure to write";
+  ASSERT_TRUE((*folder)->Clear().ok());
   EXPECT_EQ(ReadFolder(path).size(), 1u) << "run.partial alone";
+}
+
+// What went wrong: the folder was listed before it was locked, so that a run which ended in between was taken
+// for one that had died, and was deleted.
+TEST(RunFolder, IsRefusedWhenARunEndsWhileItIsOpened) {
+  for (int round = 0; round < 200; ++round) {
+    const std::string path = MakeFolder();
+    auto first = RunFolder::Open(path, false);
+    ASSERT_TRUE(first.ok());
+    absl::Status second;
+    {
+      std::jthread other([&] {
+        do {
+          second = RunFolder::Open(path, false).status();
+        } while (second.ok() || second.message().find("another run") != absl::string_view::npos);
+      });
+      ASSERT_TRUE((*first)->Finish("{\"refrain\":1}\n").ok());
+    }
+    EXPECT_THAT(std::string(second.message()), HasSubstr("holds a run already"));
+    EXPECT_EQ(ReadFolder(path).size(), 1u) << "run.json, and no lock";
+    fs::remove_all(path);
+  }
+}
+
+TEST(RunFolder, HoldsARunIfItsFilesAreOurs) {
+  EXPECT_FALSE(HoldsRun(MakeFolder()));
+  EXPECT_FALSE(HoldsRun("/no/such/folder"));
+  EXPECT_TRUE(HoldsRun(WriteFolder({{"run.json", "{\"refrain\":\"0.1.0\"}"}, {"other", "x"}})));
+  EXPECT_FALSE(HoldsRun(WriteFolder({{"run.json", "{\"name\":\"a marathon\"}"}})));
+  EXPECT_TRUE(HoldsRun(WriteFolder({{"run.partial", ""}, {"clean/a.jsonl", "x"}})));
+  EXPECT_FALSE(HoldsRun(WriteFolder({{"run.partial", ""}, {"a.jsonl", "x"}})));
+}
+
+// What went wrong: --force deleted the earlier run before it was known whether the new one could be made.
+TEST(RunFolder, ForceLeavesTheEarlierRunWhenTheNewOneCannotBe) {
+  DedupOptions options = OptionsFor(WriteFolder({{"a.jsonl", "{\"text\":\"one two three\"}\n"}}));
+  ASSERT_TRUE(Dedup(options, {}).ok());
+  const auto before = ReadFolder(options.out);
+  options.force = true;
+  const auto fails = [&](const DedupOptions& one) {
+    EXPECT_FALSE(Dedup(one, {}).ok());
+    EXPECT_EQ(ReadFolder(options.out), before);
+  };
+  DedupOptions inside = options;
+  for (const std::string& input : {options.out + "/clean", options.out + "/clean/a.jsonl", options.out,
+                                   options.out + "/clean/*.jsonl"}) {
+    inside.corpus.inputs = {input};
+    fails(inside);
+  }
+  DedupOptions same = options;
+  same.against = options.out;
+  fails(same);
+  same.against = options.out + "/clean";
+  fails(same);
+  DedupOptions unreadable = options;
+  unreadable.corpus.inputs = {WriteFolder({{"a.jsonl", "PK\x03\x04 no text"}}) + "/a.jsonl"};
+  fails(unreadable);
+  DedupOptions little = options;
+  little.memory = 1000;
+  fails(little);
+  ASSERT_TRUE(Dedup(options, {}).ok());
 }
 
 TEST(RunFolder, NeverTakesFilesThatAreNotOurs) {

@@ -17,29 +17,17 @@ bool IsAsRead(RecordKind kind) {
          kind == RecordKind::kBlank;
 }
 
-// Whether the pages of such a file come out as lines of ours.
-bool IsExtracted(InputFormat format) { return format != InputFormat::kJsonl && format != InputFormat::kText; }
-
 }  // namespace
-
-std::string CleanName(const std::string& input_name, InputFormat format) {
-  if (!IsExtracted(format)) return input_name;
-  for (const std::string_view ending : {".gz", ".zst"}) {
-    if (!input_name.ends_with(ending)) continue;
-    return input_name.substr(0, input_name.size() - ending.size()) + ".jsonl" + std::string(ending);
-  }
-  return input_name + ".jsonl";
-}
 
 absl::Status CleanWriter::Write(CorpusBatch& batch, CleanResult* result) {
   const std::string& name = corpus_.files()[batch.file].name;
   result->file = batch.file;
   result->lines = batch.format != InputFormat::kText;
-  result->extracted = IsExtracted(batch.format);
+  result->extracted = Corpus::IsExtracted(batch.format);
   result->opens_file = batch.opens_file;
   result->closes_file = batch.closes_file;
   if (batch.refused) return absl::OkStatus();
-  result->name = CleanName(name, batch.format);
+  result->name = corpus_.CleanName(batch.file, batch.format);
   result->compression = batch.gzip   ? Compression::kGzip
                         : batch.zstd ? Compression::kZstd
                                      : Compression::kNone;

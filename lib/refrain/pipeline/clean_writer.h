@@ -72,8 +72,4 @@ class CleanWriter {
   std::vector<Span> raw_cut_;
 };
 
-/// The name of the clean file of an input: its own, or for formats that come out as JSONL with ".jsonl" in
-/// front of the compression's ending.
-std::string CleanName(const std::string& input_name, InputFormat format);
-
 }  // namespace refrain

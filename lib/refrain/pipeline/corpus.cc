@@ -1,87 +1,221 @@
 #include "refrain/pipeline/corpus.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "refrain/pipeline/run_folder.h"
+
 namespace refrain {
 namespace {
 
+namespace fs = std::filesystem;
+
 constexpr size_t kReportedPlaces = 100;
 
-absl::Status SpoolStandardInput(const std::string& tmpdir, std::string* path, uint64_t* size) {
-  *path = tmpdir + "/refrain-stdin-XXXXXX";
-  const int file = mkstemp(path->data());
-  if (file < 0) {
-    const std::string failed = std::exchange(*path, "");
-    return absl::PermissionDeniedError(
-        fmt::format("cannot spool standard input to {}: {}; name another folder with --tmpdir", failed,
-                    std::strerror(errno)));
-  }
+// A file in `tmpdir` that has no name: gone when the process ends, however it ends. Or -1 with errno.
+int OpenUnnamed(const std::string& tmpdir) {
+  int file = open(tmpdir.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (file >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL)) return file;
+  std::string path = tmpdir + "/refrain-stdin-XXXXXX";
+  file = mkostemp(path.data(), O_CLOEXEC);
+  if (file >= 0) unlink(path.c_str());
+  return file;
+}
+
+// Copies standard input into `file`. Signals end it through `hooks.stop`, also while nothing comes.
+absl::Status Spool(int file, const std::string& tmpdir, const RunHooks& hooks, uint64_t* size) {
+  constexpr int kLookEvery = 200;  // milliseconds: a signal may come between the question and the wait
   std::vector<char> buffer(1 << 20);
   *size = 0;
-  absl::Status status;
-  while (status.ok()) {
+  while (true) {
+    if (hooks.stop != nullptr && hooks.stop->load()) return absl::CancelledError("stopped");
+    pollfd wait{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+    if (poll(&wait, 1, kLookEvery) == 0) continue;
     const ssize_t got = read(STDIN_FILENO, buffer.data(), buffer.size());
-    if (got == 0) break;
+    if (got == 0) return absl::OkStatus();
     if (got < 0) {
-      if (errno == EINTR) continue;
-      status = absl::DataLossError(fmt::format("standard input, byte {}: {}", *size, std::strerror(errno)));
-      break;
+      if (errno == EINTR || errno == EAGAIN) continue;
+      return absl::DataLossError(fmt::format("standard input, byte {}: {}", *size, std::strerror(errno)));
     }
     for (ssize_t done = 0; done < got;) {
       const ssize_t put = write(file, buffer.data() + done, static_cast<size_t>(got - done));
       if (put < 0 && errno == EINTR) continue;
       if (put < 0) {
-        status = absl::ResourceExhaustedError(
-            fmt::format("cannot spool standard input to {}: {}; name another folder with --tmpdir", *path,
+        return absl::ResourceExhaustedError(
+            fmt::format("cannot spool standard input to {}: {}; name another folder with --tmpdir", tmpdir,
                         std::strerror(errno)));
-        break;
       }
       done += put;
     }
     *size += static_cast<uint64_t>(got);
   }
-  close(file);
-  return status;
+}
+
+// Whether `path` is `folder` or lies in it. Both must be canonical.
+bool IsInside(const fs::path& path, const fs::path& folder) {
+  return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
+}
+
+// The name of the clean file of an input whose pages become lines of ours, if no other has that name; with
+// `more` words in front of its ending.
+std::string ExtractedName(const std::string& input_name, const std::string& more) {
+  for (const std::string_view ending : {".gz", ".zst"}) {
+    if (!input_name.ends_with(ending)) continue;
+    return input_name.substr(0, input_name.size() - ending.size()) + more + ".jsonl" + std::string(ending);
+  }
+  return input_name + more + ".jsonl";
+}
+
+// For each input. No name is that of an input, of a folder of one, or of another one's extracted file.
+std::vector<std::string> ExtractedNames(const std::vector<InputFile>& files) {
+  std::set<std::string> taken;
+  for (const InputFile& file : files) {
+    for (size_t slash = 0; (slash = file.name.find('/', slash)) != std::string::npos; ++slash)
+      taken.insert(file.name.substr(0, slash));
+    taken.insert(file.name);
+  }
+  std::vector<std::string> names;
+  for (const InputFile& file : files) {
+    const std::string name = ExtractedName(file.name, "");
+    names.push_back(taken.contains(name) ? "" : name);
+  }
+  // Those that must give way, in the order of their names, when it is known what all others are called.
+  taken.insert(names.begin(), names.end());
+  for (size_t i = 0; i < files.size(); ++i) {
+    std::string more;
+    while (names[i].empty()) {
+      more += ".extracted";
+      const std::string name = ExtractedName(files[i].name, more);
+      if (taken.insert(name).second) names[i] = name;
+    }
+  }
+  return names;
 }
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Corpus>> Corpus::Open(const CorpusOptions& options) {
+uint64_t CorpusBatch::bytes() const {
+  uint64_t sum = 0;
+  for (const Record& record : records.records) sum += record.bytes.size();
+  return sum;
+}
+
+std::shared_ptr<void> LoadGate::Enter(uint64_t bytes) {
+  if (most_ == 0) return nullptr;
+  std::unique_lock lock(mutex_);
+  left_.wait(lock, [&] { return bytes_ == 0 || bytes_ + bytes <= most_; });
+  bytes_ += bytes;
+  return std::shared_ptr<void>(nullptr, [this, bytes](void*) {
+    std::lock_guard leave(mutex_);
+    bytes_ -= bytes;
+    left_.notify_all();
+  });
+}
+
+absl::StatusOr<std::unique_ptr<Corpus>> Corpus::Open(const CorpusOptions& options, const RunHooks& hooks) {
   std::unique_ptr<Corpus> corpus(new Corpus());
   corpus->options_ = options;
+  corpus->options_.parse.max_body = options.reader.max_record;  // one cap for what is parsed at once
   std::vector<std::string> arguments = options.inputs;
   const size_t dashes = std::erase(arguments, "-");
   if (arguments.empty() && dashes == 0)
     return absl::InvalidArgumentError("no input: name files or folders, or - for standard input");
+  std::error_code error;
+  const fs::path results = options.results.empty() ? fs::path() : fs::canonical(options.results, error);
+  const auto holds_results = [&](const std::string& path) {
+    std::error_code failed;
+    const fs::path whole = fs::canonical(path, failed);
+    return !results.empty() && !failed && IsInside(whole, results);
+  };
+  for (const std::string& argument : arguments) {
+    if (holds_results(argument)) {
+      return absl::InvalidArgumentError(fmt::format(
+          "{} lies in {}, where the results go; name another folder with --out", argument, options.results));
+    }
+    if (HoldsRun(argument)) {
+      return absl::InvalidArgumentError(fmt::format(
+          "{} holds a run of refrain; to read the pages that it kept, name {}/clean", argument, argument));
+    }
+  }
   if (!arguments.empty()) {
-    absl::StatusOr<std::vector<InputFile>> files = ExpandInputs(arguments);
+    std::vector<std::string> left_out;
+    absl::StatusOr<std::vector<InputFile>> files = ExpandInputs(arguments, [&](const std::string& folder) {
+      if (!holds_results(folder) && !HoldsRun(folder)) return false;
+      left_out.push_back(folder);
+      return true;
+    });
     if (!files.ok()) return files.status();
     corpus->files_ = *std::move(files);
+    std::sort(left_out.begin(), left_out.end());
+    for (const std::string& folder : left_out) {
+      if (hooks.warn) hooks.warn(fmt::format("{} is left out: it holds results of refrain", folder));
+    }
+    for (const InputFile& file : corpus->files_) {
+      if (!holds_results(file.path)) continue;
+      return absl::InvalidArgumentError(fmt::format(
+          "{} lies in {}, where the results go; name another folder with --out", file.path, options.results));
+    }
   }
   if (dashes > 0) {
-    InputFile spooled{.name = "stdin"};
-    absl::Status status =
-        SpoolStandardInput(options.tmpdir.empty() ? "/tmp" : options.tmpdir, &spooled.path, &spooled.size);
-    corpus->spool_ = spooled.path;
-    if (!status.ok()) return status;
+    const std::string tmpdir = options.tmpdir.empty() ? "/tmp" : options.tmpdir;
+    corpus->spool_ = OpenUnnamed(tmpdir);
+    if (corpus->spool_ < 0) {
+      return absl::PermissionDeniedError(
+          fmt::format("cannot spool standard input to {}: {}; name another folder with --tmpdir", tmpdir,
+                      std::strerror(errno)));
+    }
+    InputFile spooled{.path = fmt::format("/proc/self/fd/{}", corpus->spool_), .name = "stdin"};
+    if (absl::Status status = Spool(corpus->spool_, tmpdir, hooks, &spooled.size); !status.ok())
+      return status;
+    // A file or folder of that name may be there too.
+    std::vector<std::string> names = {spooled.name};
+    for (const InputFile& file : corpus->files_) names.push_back(file.name);
+    while (!CanStandTogether(names)) names.front() = spooled.name = "-" + spooled.name;
     corpus->files_.push_back(std::move(spooled));
     std::sort(corpus->files_.begin(), corpus->files_.end(),
               [](const InputFile& one, const InputFile& other) { return one.name < other.name; });
   }
+  corpus->extracted_names_ = ExtractedNames(corpus->files_);
   for (const InputFile& file : corpus->files_) corpus->bytes_ += file.size;
   return corpus;
 }
 
+absl::StatusOr<std::unique_ptr<Corpus>> Corpus::OpenRun(const std::string& folder, CorpusOptions options) {
+  absl::StatusOr<RunFacts> facts = ReadRunFacts(folder);
+  if (!facts.ok()) return facts.status();
+  options.inputs = {folder};
+  options.parse.fields = facts->fields;
+  options.reader.max_record = std::max(options.reader.max_record, facts->max_record);
+  std::unique_ptr<Corpus> corpus(new Corpus());
+  corpus->options_ = options;
+  for (RunInput& input : facts->inputs) {
+    if (input.clean.empty()) continue;  // was refused
+    InputFile file{.path = folder + "/clean/" + input.clean, .name = input.clean};
+    std::error_code error;
+    file.size = fs::file_size(file.path, error);
+    if (error && !input.lines) continue;  // a text file that went leaves none
+    if (error) return absl::DataLossError(fmt::format("{}: {}", file.path, error.message()));
+    corpus->bytes_ += file.size;
+    corpus->files_.push_back(std::move(file));
+    corpus->earlier_.push_back(std::move(input));
+  }
+  corpus->extracted_names_ = ExtractedNames(corpus->files_);
+  return corpus;
+}
+
 Corpus::~Corpus() {
-  if (!spool_.empty()) unlink(spool_.c_str());
+  if (spool_ >= 0) close(spool_);
 }
 
 absl::StatusOr<bool> Corpus::Next(Cursor* cursor, const std::string& stage, const RunHooks& hooks,
@@ -99,11 +233,20 @@ absl::StatusOr<bool> Corpus::Next(Cursor* cursor, const std::string& stage, cons
   batch->records.damage.clear();
   batch->records.file_bytes = 0;
   if (cursor->reader == nullptr) {
-    absl::StatusOr<std::unique_ptr<RecordReader>> reader = OpenRecords(file, cursor->file, options_.reader);
+    ReaderOptions reader_options = options_.reader;
+    if (!earlier_.empty()) {
+      const RunInput& earlier = earlier_[cursor->file];
+      reader_options.format = earlier.lines ? InputFormat::kJsonl : InputFormat::kText;
+      if (earlier.extracted) reader_options.max_record = UINT32_MAX / 2;  // as long as the run made them
+    }
+    absl::StatusOr<std::unique_ptr<RecordReader>> reader = OpenRecords(file, cursor->file, reader_options);
     if (!reader.ok()) {
       batch->refused = true;
       batch->closes_file = true;
       batch->refusal = std::string(reader.status().message());
+      // What has no name on disk is called by the one we gave it.
+      if (spool_ >= 0 && batch->refusal.starts_with(file.path) && file.path.starts_with("/proc/self/fd/"))
+        batch->refusal.replace(0, file.path.size(), file.name);
       ++cursor->file;
       cursor->bytes += file.size;
       return true;
@@ -132,6 +275,15 @@ absl::StatusOr<bool> Corpus::Next(Cursor* cursor, const std::string& stage, cons
   return true;
 }
 
+void DamageCount::Add(const DamageCount& other) {
+  places += other.places;
+  bytes += other.bytes;
+  oversized += other.oversized;
+  refused_files += other.refused_files;
+  const size_t room = kReportedPlaces - std::min(kReportedPlaces, first.size());
+  first.insert(first.end(), other.first.begin(), other.first.begin() + std::min(room, other.first.size()));
+}
+
 std::string Corpus::Where(uint32_t file, uint64_t offset) const {
   return fmt::format("{}:{}", files_[file].name, offset);
 }
@@ -157,8 +309,9 @@ void Corpus::ReportOversized(const Record& record, const RunHooks& hooks) {
   last_oversized_ = record.location;
   ++damage_.oversized;
   std::string line =
-      fmt::format("{}: record larger than {} bytes, not compared; raise --max-record to read it",
-                  Where(record.location.file, record.location.offset), options_.reader.max_record);
+      fmt::format("{}: record larger than {} bytes, not compared; raise {} to read it",
+                  Where(record.location.file, record.location.offset), options_.reader.max_record,
+                  options_.memory_caps ? "--memory" : "--max-record");
   if (hooks.warn && damage_.first.size() < kReportedPlaces) hooks.warn(line);
   if (damage_.first.size() < kReportedPlaces) damage_.first.push_back(std::move(line));
 }

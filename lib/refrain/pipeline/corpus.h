@@ -2,10 +2,13 @@
 /// The input of a run, streamed: every pass over it sees the same batches in the same order.
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <absl/status/status.h>
@@ -15,6 +18,7 @@
 #include "refrain/io/inputs.h"
 #include "refrain/io/parse.h"
 #include "refrain/io/records.h"
+#include "refrain/pipeline/run_facts.h"
 
 namespace refrain {
 
@@ -38,8 +42,21 @@ struct CorpusOptions {
   ParseOptions parse;
   bool source_is_file = false;  ///< a page's source is its input file
   int threads = 1;
-  std::string tmpdir;  ///< standard input is spooled here
+  std::string tmpdir;   ///< standard input is spooled here
+  std::string results;  ///< folder that the job writes to, if any: it is no input, however it is named
+  /// Bytes that reading and working on records may take, about; 0: no bound. Batches wait for each other, so
+  /// that results do not depend on it. Only a record that is too large by itself is not parsed: see
+  /// LargestRecord.
+  uint64_t memory = 0;
+  bool memory_caps = false;  ///< reader.max_record is what it is because of `memory`
 };
+
+/// Bytes of memory that a byte of a record takes at the most while it is worked on (measured: see
+/// docs/parameters.md).
+inline constexpr uint64_t kMemoryPerByte = 12;
+
+/// The largest record that can be worked on within `memory` bytes.
+constexpr uint64_t LargestRecord(uint64_t memory) { return memory / kMemoryPerByte; }
 
 /// What of the input could not be used.
 struct DamageCount {
@@ -49,6 +66,7 @@ struct DamageCount {
   uint64_t refused_files = 0;      ///< files of a kind that is not read, or that cannot be opened
   std::vector<std::string> first;  ///< the first hundred, "name:offset: reason"
   bool any() const { return places + oversized + refused_files > 0; }
+  void Add(const DamageCount& other);
 };
 
 /// One batch of one file.
@@ -63,28 +81,85 @@ struct CorpusBatch {
   bool zstd = false;
   InputFormat format = InputFormat::kAuto;
   RecordBatch records;
+  std::shared_ptr<void> load;  ///< while it lives, the batch counts as under way
+
+  uint64_t bytes() const;  ///< of its records
+};
+
+/// Lets batches pass while those under way take no more than some memory, or when there is no other.
+class LoadGate {
+ public:
+  explicit LoadGate(uint64_t most) : most_(most) {}
+  /// Waits until there is room, and keeps it until the last copy of what it returns is gone.
+  std::shared_ptr<void> Enter(uint64_t bytes);
+
+ private:
+  const uint64_t most_;
+  std::mutex mutex_;
+  std::condition_variable left_;
+  uint64_t bytes_ = 0;
 };
 
 /// The list of input files, and passes over them.
 class Corpus {
  public:
-  /// Expands the inputs and spools standard input. Errors: what ExpandInputs says; no inputs; unwritable
-  /// tmpdir.
-  static absl::StatusOr<std::unique_ptr<Corpus>> Open(const CorpusOptions& options);
+  /// Expands the inputs and spools standard input. Folders below named ones that hold a run of refrain, and
+  /// `results`, are left out, with a warning. Errors: what ExpandInputs says; no inputs; an input in
+  /// `results`; a folder named as input that holds a run; unwritable tmpdir; Cancelled while standard input
+  /// is read.
+  static absl::StatusOr<std::unique_ptr<Corpus>> Open(const CorpusOptions& options, const RunHooks& hooks);
+  /// The clean output of a finished run, each file as what the run wrote: `options.inputs`, formats and names
+  /// of fields are those of the run. Errors: as ReadRunFacts; DataLoss for a file that is not there.
+  static absl::StatusOr<std::unique_ptr<Corpus>> OpenRun(const std::string& folder, CorpusOptions options);
   ~Corpus();
 
+  /// By name. No two have one name, nor the name of a folder that another one lies in.
   const std::vector<InputFile>& files() const { return files_; }
+  /// The name of the clean file of an input of this format: its own; where the pages of the file become lines
+  /// of ours, with ".jsonl" in front of the compression's ending, and ".extracted" in front of that where
+  /// another file has that name. Depends on the names of all inputs alone.
+  const std::string& CleanName(uint32_t file, InputFormat format) const {
+    return IsExtracted(format) ? extracted_names_[file] : files_[file].name;
+  }
+  /// Whether the pages of a file of this format come out as lines of ours.
+  static bool IsExtracted(InputFormat format) {
+    return format != InputFormat::kJsonl && format != InputFormat::kText;
+  }
+  /// Whether the file holds lines of ours: their members have the names we give them.
+  bool holds_extracted(uint32_t file) const { return file < earlier_.size() && earlier_[file].extracted; }
   const CorpusOptions& options() const { return options_; }
   uint64_t bytes() const { return bytes_; }
 
   /// One pass: `work(worker, batch, &result)` side by side, `sink(result)` in order (see RunOrdered).
+  /// `renew(worker)` is called behind a batch so large that the worker should let go of its scratch memory.
   template <typename Result>
   absl::Status ForEachBatch(const std::string& stage, const RunHooks& hooks,
                             const std::function<absl::Status(int, CorpusBatch&, Result*)>& work,
-                            const std::function<absl::Status(Result&&)>& sink) {
+                            const std::function<absl::Status(Result&&)>& sink,
+                            const std::function<void(int)>& renew = {}) {
+    struct Loaded {
+      std::shared_ptr<void> load;
+      Result result;
+    };
     Cursor cursor;
-    return RunOrdered<CorpusBatch, Result>(
-        options_.threads, [&](CorpusBatch* batch) { return Next(&cursor, stage, hooks, batch); }, work, sink);
+    LoadGate gate(options_.memory);
+    return RunOrdered<CorpusBatch, Loaded>(
+        options_.threads,
+        [&](CorpusBatch* batch) -> absl::StatusOr<bool> {
+          absl::StatusOr<bool> more = Next(&cursor, stage, hooks, batch);
+          if (more.ok() && *more) batch->load = gate.Enter(batch->bytes() * kMemoryPerByte);
+          return more;
+        },
+        [&](int worker, CorpusBatch& batch, Loaded* loaded) {
+          loaded->load = std::move(batch.load);
+          absl::Status status = work(worker, batch, &loaded->result);
+          if (batch.bytes() > kLargeBatch) {
+            batch.records = {};
+            if (renew) renew(worker);
+          }
+          return status;
+        },
+        [&](Loaded&& loaded) { return sink(std::move(loaded.result)); });
   }
 
   /// What was met so far. Passes do not count by themselves: a job's first pass calls the functions below.
@@ -109,9 +184,13 @@ class Corpus {
   absl::StatusOr<bool> Next(Cursor* cursor, const std::string& stage, const RunHooks& hooks,
                             CorpusBatch* batch);
 
+  static constexpr uint64_t kLargeBatch = 8 << 20;
+
   CorpusOptions options_;
   std::vector<InputFile> files_;
-  std::string spool_;  // standard input, to be deleted
+  std::vector<std::string> extracted_names_;  // by file: of its clean file, if that has lines of ours
+  std::vector<RunInput> earlier_;             // OpenRun, by file: what the run said about it
+  int spool_ = -1;                            // standard input, in a file without a name
   uint64_t bytes_ = 0;
   DamageCount damage_;
   Location last_oversized_{.file = UINT32_MAX};

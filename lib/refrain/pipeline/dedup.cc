@@ -5,13 +5,17 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <filesystem>
+#include <fstream>
 
 #include <fmt/format.h>
 
 #include "refrain/pipeline/dedup_run_internal.h"
 
 namespace refrain {
+
+namespace fs = std::filesystem;
 
 absl::Status DedupOptions::Validate() const {
   if (!pages && !passages) return absl::InvalidArgumentError("unit: nothing to compare");
@@ -58,10 +62,23 @@ absl::StatusOr<DedupSummary> Dedup(const DedupOptions& options, const RunHooks& 
 
 namespace {
 
-// Half of what the system says is free.
-uint64_t DefaultMemory() {
-  const uint64_t pages = static_cast<uint64_t>(sysconf(_SC_AVPHYS_PAGES));
-  return pages * static_cast<uint64_t>(sysconf(_SC_PAGESIZE)) / 2;
+// What can be had without swapping: free memory and most of the page cache.
+uint64_t AvailableMemory() {
+  std::ifstream file("/proc/meminfo");
+  for (std::string line; std::getline(file, line);) {
+    unsigned long long kilobytes = 0;
+    if (std::sscanf(line.c_str(), "MemAvailable: %llu kB", &kilobytes) == 1) return kilobytes * 1024;
+  }
+  return static_cast<uint64_t>(sysconf(_SC_AVPHYS_PAGES)) * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+// Where refrain looks for the pages of an earlier run: a run's folder, or the clean/ in it.
+std::string RunOf(const std::string& against) {
+  if (HoldsRun(against)) return against;
+  fs::path path = fs::path(against).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();
+  const fs::path above = path.parent_path().empty() ? fs::path(".") : path.parent_path();
+  return path.filename() == "clean" && HoldsRun(above.string()) ? above.string() : "";
 }
 
 uint64_t PeakMemory() {
@@ -72,23 +89,61 @@ uint64_t PeakMemory() {
 
 }  // namespace
 
+// Half of the memory is for records, half for fingerprints. A record that is too large for its half even
+// alone is not parsed; that is decided by what was asked for only, never by what happens to be free.
+absl::Status DedupRun::SettleMemory() {
+  CorpusOptions& corpus = options_.corpus;
+  corpus.results = options_.out;
+  memory_ = options_.memory > 0 ? options_.memory : AvailableMemory() / 2;
+  corpus.memory = memory_ / 2;
+  const uint64_t largest = LargestRecord(corpus.memory);
+  if (options_.memory == 0 || largest >= corpus.reader.max_record) return absl::OkStatus();
+  if (largest < corpus.reader.batch_bytes) {
+    return absl::ResourceExhaustedError(
+        fmt::format("{} bytes of memory do not suffice to read anything; give --memory {}M or more", memory_,
+                    (2 * kMemoryPerByte * corpus.reader.batch_bytes + 999'999) / 1'000'000));
+  }
+  corpus.reader.max_record = largest;
+  corpus.memory_caps = true;
+  return absl::OkStatus();
+}
+
+absl::Status DedupRun::OpenAgainst() {
+  if (options_.against.empty()) return absl::OkStatus();
+  absl::StatusOr<std::unique_ptr<Corpus>> corpus = absl::UnknownError("");
+  if (const std::string run = RunOf(options_.against); run.empty()) {
+    CorpusOptions earlier = options_.corpus;
+    earlier.inputs = {options_.against};
+    earlier.reader.format = InputFormat::kAuto;
+    corpus = Corpus::Open(earlier, hooks_);
+  } else if (!fs::exists(run + "/run.json") || fs::exists(run + "/run.partial")) {
+    return absl::FailedPreconditionError(fmt::format(
+        "{} holds a run that did not end; give its command once more, then compare with it", run));
+  } else {
+    std::error_code error;
+    const fs::path results = options_.out.empty() ? fs::path() : fs::canonical(options_.out, error);
+    if (!options_.out.empty() && !error && fs::canonical(run, error) == results) {
+      return absl::InvalidArgumentError(
+          fmt::format("--against and --out are one folder, {}; name another one with --out", options_.out));
+    }
+    corpus = Corpus::OpenRun(run, options_.corpus);
+  }
+  if (!corpus.ok()) return corpus.status();
+  against_ = *std::move(corpus);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<DedupSummary> DedupRun::Run() {
-  absl::StatusOr<std::unique_ptr<Corpus>> corpus = Corpus::Open(options_.corpus);
+  if (absl::Status status = SettleMemory(); !status.ok()) return status;
+  absl::StatusOr<std::unique_ptr<Corpus>> corpus = Corpus::Open(options_.corpus, hooks_);
   if (!corpus.ok()) return corpus.status();
   corpus_ = *std::move(corpus);
-  if (!options_.against.empty()) {
-    CorpusOptions earlier = options_.corpus;
-    const std::string clean = options_.against + "/clean";
-    earlier.inputs = {std::filesystem::is_directory(clean) ? clean : options_.against};
-    corpus = Corpus::Open(earlier);
-    if (!corpus.ok()) return corpus.status();
-    against_ = *std::move(corpus);
-  }
+  if (absl::Status status = OpenAgainst(); !status.ok()) return status;
   if (!options_.dry_run) {
     absl::StatusOr<std::unique_ptr<RunFolder>> folder = RunFolder::Open(options_.out, options_.force);
     if (!folder.ok()) return folder.status();
     folder_ = *std::move(folder);
-    if (folder_->cleared_unfinished() && hooks_.warn)
+    if (folder_->held_unfinished() && hooks_.warn)
       hooks_.warn(options_.out + " held an unfinished run; starting again");
   }
 
@@ -102,6 +157,10 @@ absl::StatusOr<DedupSummary> DedupRun::Run() {
   if (corpus_->damage().refused_files == corpus_->files().size() && !corpus_->files().empty()) {
     return absl::InvalidArgumentError("none of the inputs can be read");
   }
+  if (against_ != nullptr && !against_->files().empty() &&
+      against_->damage().refused_files == against_->files().size()) {
+    return absl::InvalidArgumentError(fmt::format("nothing in {} can be read", options_.against));
+  }
   summary_.same_ids = table_.MarkSameIds();
   if (summary_.same_ids > 0 && hooks_.warn) {
     hooks_.warn(fmt::format("{} pages share their id with another page; they are kept apart by file and line",
@@ -111,6 +170,7 @@ absl::StatusOr<DedupSummary> DedupRun::Run() {
   summary_.expected_recall = options_.banding.MeetingProbability(options_.resemblance);
 
   if (!options_.dry_run) {
+    if (status = folder_->Clear(); !status.ok()) return status;
     if (status = OpenOutputs(); !status.ok()) return status;
   }
   if (options_.pages) {
@@ -120,6 +180,7 @@ absl::StatusOr<DedupSummary> DedupRun::Run() {
     if (status = Timed("compare passages", [&] { return ComparePassages(); }); !status.ok()) return status;
   }
   summary_.damage = corpus_->damage();
+  if (against_ != nullptr) summary_.damage.Add(against_->damage());
   summary_.input_bytes = corpus_->bytes();
   if (!options_.dry_run) {
     status = Timed("write", [&] {
@@ -158,6 +219,9 @@ absl::Status DedupRun::Scan(Corpus& corpus, bool against) {
       [&](ScanResult&& result) {
         absl::Status added = AddScanned(std::move(result), corpus, against);
         return added.ok() ? CheckMemory() : added;
+      },
+      [&](int worker) {
+        scanners[static_cast<size_t>(worker)] = std::make_unique<PageScanner>(corpus, options_);
       });
 }
 
@@ -214,17 +278,17 @@ uint64_t DedupRun::MemoryNeeded() const {
          blocks_.size() * sizeof(BlockEntry) + table_.size() * 24 + repairs_->memory();
 }
 
-uint64_t DedupRun::MemoryAllowed() const {
-  static const uint64_t kDefault = DefaultMemory();
-  return options_.memory > 0 ? options_.memory : kDefault;
-}
+// Half of it: the other half is for records.
+uint64_t DedupRun::MemoryAllowed() const { return memory_ - options_.corpus.memory; }
 
 absl::Status DedupRun::CheckMemory() const {
   const uint64_t most = MemoryAllowed(), need = MemoryNeeded();
   if (need <= most) return absl::OkStatus();
-  return absl::ResourceExhaustedError(fmt::format(
-      "fingerprints of {} pages need {} MB, more than the {} MB allowed; raise --memory or give fewer files",
-      table_.size(), need >> 20, most >> 20));
+  return absl::ResourceExhaustedError(
+      fmt::format("fingerprints of {} pages need {} MB, more than the {} MB that --memory leaves for them "
+                  "(the other half "
+                  "is for records); raise --memory or give fewer files",
+                  table_.size(), need >> 20, most >> 20));
 }
 
 void DedupRun::Order() {
@@ -256,7 +320,7 @@ const InputFile& DedupRun::File(uint32_t file) const {
 
 std::string DedupRun::DisplayId(uint32_t page) const {
   const PageEntry& entry = table_[page];
-  const std::string place = PlaceName(File(entry.file), entry.kind, entry.line);
+  const std::string place = PlaceName(File(entry.file), entry.kind, entry.record);
   if (entry.id_size == 0) return place;
   std::string id(table_.id(page));
   if (entry.same_id) id += "@" + place;

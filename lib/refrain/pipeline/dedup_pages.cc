@@ -304,7 +304,8 @@ absl::Status DedupRun::StoreTextsOf(Corpus& corpus, uint32_t first_file, const s
           if (absl::Status status = store_->Add(stored.page, stored.text); !status.ok()) return status;
         }
         return absl::OkStatus();
-      });
+      },
+      [&](int number) { workers[static_cast<size_t>(number)] = std::make_unique<Worker>(corpus); });
 }
 
 void DedupRun::AddExample(const DroppedPage& dropped) {

@@ -40,10 +40,12 @@ struct InputFacts {
 
 class DedupRun {
  public:
-  DedupRun(const DedupOptions& options, const RunHooks& hooks) : options_(options), hooks_(hooks) {}
+  DedupRun(DedupOptions options, const RunHooks& hooks) : options_(std::move(options)), hooks_(hooks) {}
   absl::StatusOr<DedupSummary> Run();
 
  private:
+  absl::Status SettleMemory();
+  absl::Status OpenAgainst();
   // Reads everything once: table_, page_keys_, blocks_, block_keys_.
   absl::Status Scan(Corpus& corpus, bool against);
   absl::Status AddScanned(ScanResult&& result, Corpus& corpus, bool against);
@@ -83,8 +85,9 @@ class DedupRun {
   absl::Status Timed(const std::string& stage, const std::function<absl::Status()>& work);
   void AddExample(const DroppedPage& dropped);
 
-  const DedupOptions& options_;
+  DedupOptions options_;  // with what follows from --memory
   const RunHooks& hooks_;
+  uint64_t memory_ = 0;  // that the run may use
   DedupSummary summary_;
   std::unique_ptr<Corpus> corpus_;
   std::unique_ptr<Corpus> against_;

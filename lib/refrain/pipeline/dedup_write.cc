@@ -74,6 +74,9 @@ absl::Status DedupRun::WriteClean() {
         std::unique_ptr<OutputFile> whole = std::move(clean);
         // A text file that goes leaves no empty file behind.
         return result.whole_file_gone ? absl::OkStatus() : whole->Close();
+      },
+      [&](int worker) {
+        writers[static_cast<size_t>(worker)] = std::make_unique<CleanWriter>(*corpus_, plan);
       });
 }
 

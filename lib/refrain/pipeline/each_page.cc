@@ -10,7 +10,7 @@ namespace refrain {
 absl::StatusOr<DamageCount> VisitPages(const CorpusOptions& options, const RunHooks& hooks,
                                        const std::function<std::unique_ptr<PageVisitor>()>& make_visitor,
                                        const std::function<absl::Status(std::string_view)>& write) {
-  absl::StatusOr<std::unique_ptr<Corpus>> opened = Corpus::Open(options);
+  absl::StatusOr<std::unique_ptr<Corpus>> opened = Corpus::Open(options, hooks);
   if (!opened.ok()) return opened.status();
   Corpus& corpus = **opened;
 
@@ -68,6 +68,9 @@ absl::StatusOr<DamageCount> VisitPages(const CorpusOptions& options, const RunHo
           if (absl::Status written = write(out); !written.ok()) return written;
         }
         return absl::OkStatus();
+      },
+      [&](int number) {
+        workers[static_cast<size_t>(number)] = std::make_unique<Worker>(corpus, make_visitor());
       });
   if (!status.ok()) return status;
   if (corpus.damage().refused_files == corpus.files().size() && !corpus.files().empty()) {

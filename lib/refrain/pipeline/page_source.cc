@@ -8,10 +8,12 @@
 
 namespace refrain {
 
-PageSource::PageSource(const Corpus& corpus) : corpus_(corpus), parser_(corpus.options().parse) {}
+PageSource::PageSource(const Corpus& corpus)
+    : corpus_(corpus), parser_(corpus.options().parse), our_parser_(ParseOptions{}) {}
 
 absl::StatusOr<bool> PageSource::Read(const Record& record, Page* page) {
-  absl::StatusOr<bool> parsed = parser_.Parse(record, page);
+  PageParser& parser = corpus_.holds_extracted(record.location.file) ? our_parser_ : parser_;
+  absl::StatusOr<bool> parsed = parser.Parse(record, page);
   if (!parsed.ok() || !*parsed) return parsed;
   if (corpus_.options().source_is_file) page->source = corpus_.files()[record.location.file].name;
   // JSON is valid by its parser's word, extracted HTML by its decoder's; a WET record is what somebody wrote.

@@ -24,6 +24,7 @@ class PageSource {
  private:
   const Corpus& corpus_;
   PageParser parser_;
+  PageParser our_parser_;  // of lines that are ours
 };
 
 /// The name a page goes by where it has none of its own: the file, and for files of many records the line.

@@ -231,7 +231,7 @@ absl::Status Restorer::EmitWhole(std::string_view clean, const std::string& file
 absl::Status Restorer::RestoreFile(const RunInput& input, uint64_t max_record, RemovedLog* removed) {
   const std::string path = options_.out + "/" + input.clean;
   std::error_code error;
-  fs::create_directories(fs::path(path).parent_path(), error);
+  if (absl::Status status = MakeFolders(fs::path(path).parent_path().string()); !status.ok()) return status;
   if (fs::exists(path, error)) {
     return absl::FailedPreconditionError(
         fmt::format("{} is there already; name an empty folder with --out", path));

@@ -2,12 +2,15 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -21,9 +24,8 @@ namespace fs = std::filesystem;
 constexpr const char* kRunning = "run.partial";
 constexpr const char* kDone = "run.json";
 // All that a run writes at the top of its folder.
-constexpr const char* kOurs[] = {
-    "clean",    "restored.json", "removed.jsonl.zst", "matches.jsonl.zst", "clusters.jsonl.zst",
-    "run.json", "run.partial"};
+constexpr const char* kOurs[] = {"clean",    "removed.jsonl.zst", "matches.jsonl.zst", "clusters.jsonl.zst",
+                                 "run.json", "run.partial"};
 
 bool IsOurs(const std::string& name) {
   std::string whole = name;
@@ -31,7 +33,50 @@ bool IsOurs(const std::string& name) {
   return std::find(std::begin(kOurs), std::end(kOurs), whole) != std::end(kOurs);
 }
 
+absl::StatusOr<std::vector<std::string>> Names(const std::string& path) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator at(path, error), end; !error && at != end; at.increment(error)) {
+    names.push_back(at->path().filename().string());
+  }
+  if (error)
+    return absl::PermissionDeniedError(fmt::format("cannot read folder {}: {}", path, error.message()));
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+bool Holds(const std::vector<std::string>& names, const char* name) {
+  return std::binary_search(names.begin(), names.end(), name);
+}
+
+// Whether a folder with these names may be written to.
+absl::Status CheckNames(const std::string& path, const std::vector<std::string>& names, bool force) {
+  for (const std::string& name : names) {
+    if (IsOurs(name)) continue;
+    return absl::FailedPreconditionError(fmt::format(
+        "{} holds {}, which is not from a run of refrain; name an empty folder with --out", path, name));
+  }
+  if (Holds(names, kDone) && !force) {
+    return absl::FailedPreconditionError(fmt::format(
+        "{} holds a run already; name another folder with --out, or start it again with --force", path));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+bool HoldsRun(const std::string& folder) {
+  constexpr std::string_view kBegin = "{\"refrain\":";
+  std::string begin(kBegin.size(), '\0');
+  if (std::ifstream file(folder + "/" + kDone, std::ios::binary); file) {
+    file.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+    if (begin == kBegin) return true;
+  }
+  std::error_code error;
+  if (!fs::is_regular_file(folder + "/" + kRunning, error)) return false;
+  const auto names = Names(folder);
+  return names.ok() && std::all_of(names->begin(), names->end(), IsOurs);
+}
 
 absl::StatusOr<std::unique_ptr<RunFolder>> RunFolder::Open(const std::string& path, bool force) {
   std::error_code error;
@@ -40,58 +85,65 @@ absl::StatusOr<std::unique_ptr<RunFolder>> RunFolder::Open(const std::string& pa
     return absl::PermissionDeniedError(
         fmt::format("cannot make folder {}: {}", path, error ? error.message() : "a file stands there"));
   }
-  std::vector<std::string> names;
-  for (fs::directory_iterator at(path, error), end; !error && at != end; at.increment(error)) {
-    names.push_back(at->path().filename().string());
-  }
-  if (error)
-    return absl::PermissionDeniedError(fmt::format("cannot read folder {}: {}", path, error.message()));
-  std::sort(names.begin(), names.end());
-  for (const std::string& name : names) {
-    if (IsOurs(name)) continue;
-    return absl::FailedPreconditionError(fmt::format(
-        "{} holds {}, which is not from a run of refrain; name an empty folder with --out", path, name));
-  }
-  const bool done = std::find(names.begin(), names.end(), kDone) != names.end();
-  if (done && !force) {
-    return absl::FailedPreconditionError(fmt::format(
-        "{} holds a run already; name another folder with --out, or start it again with --force", path));
-  }
-
-  std::unique_ptr<RunFolder> folder(new RunFolder());
-  folder->path_ = path;
   const std::string running = path + "/" + kRunning;
-  folder->lock_ = open(running.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (folder->lock_ < 0)
-    return absl::PermissionDeniedError(fmt::format("cannot write to {}: {}", path, std::strerror(errno)));
-  if (flock(folder->lock_, LOCK_EX | LOCK_NB) != 0) {
-    close(folder->lock_);
-    folder->lock_ = -1;
-    return absl::FailedPreconditionError(
-        fmt::format("another run is writing to {}; wait for it or name another folder with --out", path));
+  while (true) {
+    absl::StatusOr<std::vector<std::string>> names = Names(path);
+    if (!names.ok()) return names.status();
+    if (absl::Status status = CheckNames(path, *names, force); !status.ok()) return status;
+    const bool left_over = Holds(*names, kRunning);
+
+    std::unique_ptr<RunFolder> folder(new RunFolder());
+    folder->path_ = path;
+    folder->lock_ = open(running.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (folder->lock_ < 0)
+      return absl::PermissionDeniedError(fmt::format("cannot write to {}: {}", path, std::strerror(errno)));
+    if (flock(folder->lock_, LOCK_EX | LOCK_NB) != 0) {
+      return absl::FailedPreconditionError(
+          fmt::format("another run is writing to {}; wait for it or name another folder with --out", path));
+    }
+    // A run that ended in between took the file away that we have locked: then the lock is worth nothing.
+    struct stat locked{}, there{};
+    if (fstat(folder->lock_, &locked) != 0 || stat(running.c_str(), &there) != 0 ||
+        locked.st_ino != there.st_ino || locked.st_dev != there.st_dev) {
+      continue;
+    }
+    // Nor does what was seen before the lock count.
+    names = Names(path);
+    absl::Status status = names.ok() ? CheckNames(path, *names, force) : names.status();
+    if (!status.ok()) {
+      if (!left_over || (names.ok() && Holds(*names, kDone))) unlink(running.c_str());
+      return status;
+    }
+    folder->held_whole_ = Holds(*names, kDone);
+    folder->held_unfinished_ = !folder->held_whole_ && (left_over || names->size() > 1);
+    return folder;
   }
-  for (const std::string& name : names) {
+}
+
+absl::Status RunFolder::Clear() {
+  absl::StatusOr<std::vector<std::string>> names = Names(path_);
+  if (!names.ok()) return names.status();
+  if (absl::Status status = CheckNames(path_, *names, true); !status.ok()) return status;
+  held_whole_ = false;
+  std::stable_partition(names->begin(), names->end(), [](const std::string& name) { return name == kDone; });
+  for (const std::string& name : *names) {
     if (name == kRunning) continue;
-    fs::remove_all(path + "/" + name, error);
+    std::error_code error;
+    fs::remove_all(path_ + "/" + name, error);
     if (error)
-      return absl::PermissionDeniedError(fmt::format("cannot clear {}/{}: {}", path, name, error.message()));
+      return absl::PermissionDeniedError(fmt::format("cannot clear {}/{}: {}", path_, name, error.message()));
   }
-  folder->cleared_unfinished_ = !done && !names.empty();
-  return folder;
+  return absl::OkStatus();
 }
 
 RunFolder::~RunFolder() {
-  if (lock_ >= 0) close(lock_);
+  if (lock_ < 0) return;
+  if (held_whole_) unlink((path_ + "/" + kRunning).c_str());
+  close(lock_);
 }
 
 absl::Status RunFolder::MakeFoldersFor(const std::string& name) const {
-  const fs::path parent = fs::path(path_ + "/" + name).parent_path();
-  std::error_code error;
-  fs::create_directories(parent, error);
-  if (error)
-    return absl::PermissionDeniedError(
-        fmt::format("cannot make folder {}: {}", parent.string(), error.message()));
-  return absl::OkStatus();
+  return MakeFolders(fs::path(path_ + "/" + name).parent_path().string());
 }
 
 absl::Status RunFolder::Finish(const std::string& run_json) {

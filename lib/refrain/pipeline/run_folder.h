@@ -10,20 +10,29 @@
 
 namespace refrain {
 
+/// Whether `folder` holds a run of refrain, finished or not: a run.json of ours, or a run.partial among
+/// nothing but what a run writes.
+bool HoldsRun(const std::string& folder);
+
 /// Holds the folder for one run. While the run goes on, the folder has a locked file `run.partial`;
 /// `run.json` says that it ended well. A run that died leaves `run.partial` unlocked, and the next one clears
 /// what it left.
 class RunFolder {
  public:
-  /// Makes the folder, or takes it over. FailedPrecondition if another process is writing to it, if it holds
-  /// a whole run and not `force`, or if it holds files that no run of ours wrote (even with `force`: those
-  /// are not ours to delete).
+  /// Makes the folder, or takes it over, and changes nothing in it yet. FailedPrecondition if another process
+  /// is writing to it, if it holds a whole run and not `force`, or if it holds files that no run of ours
+  /// wrote (even with `force`: those are not ours to delete).
   static absl::StatusOr<std::unique_ptr<RunFolder>> Open(const std::string& path, bool force);
+  /// Before Clear: leaves a whole run as it was.
   ~RunFolder();
 
   const std::string& path() const { return path_; }
-  /// Whether what an unfinished run had left was cleared.
-  bool cleared_unfinished() const { return cleared_unfinished_; }
+  /// Whether an unfinished run had left something.
+  bool held_unfinished() const { return held_unfinished_; }
+
+  /// Deletes what an earlier run left: its run.json first, so that what is half deleted never looks whole. To
+  /// be called when the new run is sure to write.
+  absl::Status Clear();
 
   /// Makes the folders in which a file named relative to this one will stand.
   absl::Status MakeFoldersFor(const std::string& name) const;
@@ -35,7 +44,8 @@ class RunFolder {
   RunFolder() = default;
   std::string path_;
   int lock_ = -1;
-  bool cleared_unfinished_ = false;
+  bool held_unfinished_ = false;
+  bool held_whole_ = false;  // and Clear was not called
 };
 
 }  // namespace refrain
