@@ -27,18 +27,30 @@ bool Same(const std::string& one, const std::string& other) {
   return SameLetters(text, tokens, 0, words, words, static_cast<uint32_t>(tokens.size()) - words);
 }
 
-TEST(Slip, OneLetterInThreeMayDiffer) {
+TEST(Slip, ALetterMayBeLostDoubledAddedOrSwapped) {
   EXPECT_TRUE(Slip("northern", "nothern"));
-  EXPECT_TRUE(Slip("gates", "gales"));
+  EXPECT_TRUE(Slip("gates", "gattes"));
   EXPECT_TRUE(Slip("recieve", "receive"));
-  EXPECT_TRUE(Slip("word", "ward"));
-  EXPECT_FALSE(Slip("word", "wart"));
-  EXPECT_FALSE(Slip("house", "mouth"));
+  EXPECT_TRUE(Slip("word", "words"));
+  EXPECT_FALSE(Slip("extraordinarily", "extraordinal"));
+  EXPECT_FALSE(Slip("gates", "gatters"));
 }
 
-TEST(Slip, NeverMoreThanTwoLettersDiffer) {
-  EXPECT_TRUE(Slip("extraordinarily", "extraordinary"));
-  EXPECT_FALSE(Slip("extraordinarily", "extraordinal"));
+TEST(Slip, AnotherLetterMostlyMakesAnotherWord) {
+  for (const auto& [one, other] : {std::pair("iran", "iraq"),
+                                   {"said", "paid"},
+                                   {"million", "billion"},
+                                   {"house", "mouse"},
+                                   {"affect", "effect"},
+                                   {"increase", "decrease"}}) {
+    EXPECT_FALSE(Slip(one, other)) << one;
+  }
+  EXPECT_TRUE(Slip("extraordinary", "extraordinery"));
+}
+
+TEST(Slip, RomanNumeralsAreNumbers) {
+  EXPECT_FALSE(Slip("XVII", "XVIII"));
+  EXPECT_FALSE(Slip("xxiv", "xxvi"));
 }
 
 TEST(Slip, AWordMayHaveLostItsFourthLetterButShortWordsAreOthers) {
@@ -55,8 +67,8 @@ TEST(Slip, WordsWithADigitAreNeverSlips) {
 }
 
 TEST(Slip, LettersNotBytesAreCounted) {
-  EXPECT_TRUE(Slip("грудень", "грудинь"));
-  EXPECT_TRUE(Slip("größere", "grössere"));
+  EXPECT_TRUE(Slip("грудень", "грдень"));
+  EXPECT_TRUE(Slip("größere", "gößere"));
   EXPECT_FALSE(Slip("зима", "лето"));
 }
 

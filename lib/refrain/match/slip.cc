@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
-#include <string>
+#include <cstddef>
+#include <string_view>
+#include <utility>
 
 #include "refrain/match/slip_internal.h"
 
@@ -26,36 +28,53 @@ size_t CodePoints(std::string_view word, std::array<char32_t, kLongestWord>* out
   return count;
 }
 
+bool IsRoman(const std::array<char32_t, kLongestWord>& word, size_t size) {
+  return std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(size), [](char32_t c) {
+    return c < 0x80 && std::string_view("ivxlcdm").find(static_cast<char>(c)) != std::string_view::npos;
+  });
+}
+
+// The minus sign or currency that ends `before`. A hyphen between two words is no minus.
+std::string_view SignBefore(std::string_view before) {
+  for (const std::string_view sign : {"-", "\u2212", "$", "\u20AC", "\u00A3", "\u00A5", "\u20B9"}) {
+    if (!before.ends_with(sign)) continue;
+    before.remove_suffix(sign.size());
+    const bool minus = sign == "-" || sign == "\u2212";
+    if (minus && !before.empty() && static_cast<unsigned char>(before.back()) > ' ') return {};
+    return minus ? "-" : sign;
+  }
+  return {};
+}
+
 }  // namespace
 
 bool IsSlip(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t b) {
   if (tokens.has_digit(a) || tokens.has_digit(b)) return false;
   if (tokens.quarter_words(a) != 4 || tokens.quarter_words(b) != 4) return false;
+  const Span span_a = tokens.span(a), span_b = tokens.span(b);
+  // A code point has at most four bytes: words of very different lengths need no look.
+  if (span_a.size() > span_b.size() + 4 || span_b.size() > span_a.size() + 4) return false;
   std::array<char32_t, kLongestWord> one, other;
-  const size_t one_size = CodePoints(Slice(text, tokens.span(a)), &one);
-  const size_t other_size = CodePoints(Slice(text, tokens.span(b)), &other);
-  const size_t longer = std::max(one_size, other_size);
-  const size_t shorter = std::min(one_size, other_size);
-  if (shorter < 3 || longer < 4 || longer > kLongestWord) return false;
-  const size_t most = std::min<size_t>(2, longer / 3);
-  if (longer - shorter > most) return false;
-
-  std::array<size_t, kLongestWord + 1> row;
-  for (size_t j = 0; j <= other_size; ++j) row[j] = j;
-  for (size_t i = 1; i <= one_size; ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= other_size; ++j) {
-      const size_t change = diagonal + (one[i - 1] != other[j - 1]);
-      diagonal = row[j];
-      row[j] = std::min({change, row[j] + 1, row[j - 1] + 1});
-    }
+  size_t size = CodePoints(Slice(text, span_a), &one), other_size = CodePoints(Slice(text, span_b), &other);
+  if (size < other_size) {
+    std::swap(one, other);
+    std::swap(size, other_size);
   }
-  return row[other_size] <= most;
+  if (other_size < 3 || size < 4 || size > kLongestWord || size - other_size > 1) return false;
+  if (IsRoman(one, size) && IsRoman(other, other_size)) return false;
+  // One edit is what lies between the common beginning and the common end.
+  size_t front = 0, back = 0;
+  while (front < other_size && one[front] == other[front]) ++front;
+  while (back < other_size - front && one[size - 1 - back] == other[other_size - 1 - back]) ++back;
+  const size_t changed = other_size - front - back;
+  if (size > other_size) return changed == 0;
+  if (changed == 2) return one[front] == other[front + 1] && one[front + 1] == other[front];
+  return changed == 1 && size >= 8 && front > 0 && back > 0;
 }
 
 bool SameLetters(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t words_a, uint32_t b,
                  uint32_t words_b) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   size_t at_a = 0, at_b = 0;  // bytes of the current token already compared
   const uint32_t end_a = a + words_a, end_b = b + words_b;
   while (a < end_a && b < end_b) {
@@ -63,12 +82,28 @@ bool SameLetters(std::string_view text, const Tokens& tokens, uint32_t a, uint32
     const std::string_view rest_b = Slice(text, tokens.span(b)).substr(at_b);
     const size_t size = std::min(rest_a.size(), rest_b.size());
     if (rest_a.substr(0, size) != rest_b.substr(0, size)) return false;
+    const std::string_view longer = rest_a.size() > rest_b.size() ? rest_a : rest_b;
+    if (longer.size() > size && is_digit(longer[size - 1]) && is_digit(longer[size])) return false;
     at_a += size;
     at_b += size;
     if (size == rest_a.size()) ++a, at_a = 0;
     if (size == rest_b.size()) ++b, at_b = 0;
   }
   return a == end_a && b == end_b;
+}
+
+bool IsInsideNumber(std::string_view text, const Tokens& tokens, uint32_t token) {
+  if (token == 0 || token >= tokens.size() || !tokens.has_digit(token - 1) || !tokens.has_digit(token))
+    return false;
+  const std::string_view between =
+      text.substr(tokens.ends[token - 1], tokens.begins[token] - tokens.ends[token - 1]);
+  return between.size() == 1 && std::string_view(".,:/'-").find(between[0]) != std::string_view::npos;
+}
+
+bool SameAmount(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t b) {
+  if (!tokens.has_digit(a)) return true;
+  return SignBefore(text.substr(0, tokens.begins[a])) == SignBefore(text.substr(0, tokens.begins[b])) &&
+         text.substr(tokens.ends[a]).starts_with('%') == text.substr(tokens.ends[b]).starts_with('%');
 }
 
 }  // namespace refrain
