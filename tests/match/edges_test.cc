@@ -9,17 +9,17 @@
 namespace refrain {
 namespace {
 
-std::vector<uint8_t> Edges(const std::string& text) {
+std::vector<EdgeBits> Edges(const std::string& text) {
   Tokens tokens;
   Tokenize(text, &tokens);
-  std::vector<uint8_t> edges = {99};  // left over from another page
+  std::vector<EdgeBits> edges = {99};  // left over from another page
   FindEdges(text, tokens, &edges);
   EXPECT_EQ(edges.size(), tokens.size() + 1);
   return edges;
 }
 
 // The edge between two words with `gap` between them.
-uint8_t Between(const std::string& gap, const std::string& next = "Next") {
+EdgeBits Between(const std::string& gap, const std::string& next = "Next") {
   return Edges("Word" + gap + next).at(1);
 }
 
@@ -72,6 +72,42 @@ TEST(Edges, ASmallLetterBehindALineEndIsSeen) {
   EXPECT_TRUE(Between("\n", "далі") & Edge::kLower);
   EXPECT_FALSE(Between("\n", "Next") & Edge::kLower);
   EXPECT_FALSE(Between("\n", "2023") & Edge::kLower);
+}
+
+TEST(Edges, ALineBelowABlankOneBeginsAParagraph) {
+  EXPECT_FALSE(Between("\n\n", "next") & Edge::kLower);
+  EXPECT_TRUE(Edge::IsUnit(Between("\n\n", "next")));
+  EXPECT_FALSE(Edge::IsUnit(Between("\n", "next")));
+}
+
+TEST(Edges, AColonAnnouncesWhatFollows) {
+  EXPECT_TRUE(Edge::IsGlued(Between(":")));
+  EXPECT_TRUE(Between(": ", "next") & Edge::kColon);
+  EXPECT_FALSE(Edges("10:30").at(1) & Edge::kColon);
+  EXPECT_FALSE(Edges("https://example.com").at(1) & Edge::kColon);
+}
+
+TEST(Wraps, AreLinesTooFullForTheNextWord) {
+  const auto wraps = [](const std::string& text) {
+    Tokens tokens;
+    Tokenize(text, &tokens);
+    std::vector<EdgeBits> edges;
+    FindEdges(text, tokens, &edges);
+    MarkWraps(text, tokens, &edges);
+    std::string behind;
+    for (size_t i = 0; i < tokens.size(); ++i) {
+      if (edges[i] & Edge::kWrap) behind += std::string(Slice(text, tokens.span(i))) + " ";
+    }
+    return behind;
+  };
+  EXPECT_EQ(wraps("The harbour master opened the northern gate before\nsunrise on Tuesday, and all the "
+                  "people of Ostermouth\n"
+                  "Harbour came to see it.\n\nNext paragraph\nof two lines\n"),
+            "sunrise Harbour ");
+  // A list of headlines, and paragraphs wider than a screen.
+  EXPECT_EQ(wraps("Harbour master opens the gate again\nFishing boats wait outside\nRain falls on town\n"),
+            "");
+  EXPECT_EQ(wraps(std::string(200, 'a') + " b c\nd e f\n"), "");
 }
 
 TEST(Edges, SpacesBetweenThaiPhrasesEndThem) {

@@ -4,24 +4,34 @@
 #include <cstdint>
 #include <vector>
 
+#include "refrain/match/edges_internal.h"
+#include "refrain/match/page_repeats.h"
 #include "refrain/match/runs.h"
 #include "refrain/text/tokens.h"
 
 namespace refrain {
 
-/// The decision for one run: cut its first place (a) or its second (b).
+/// The decision for one run: cut its first place (a) or its second (b), or leave both.
 struct CopyChoice {
   uint32_t run = 0;
   bool cut_a = false;
+  LeftBecause left = LeftBecause::kNothing;  ///< kNothing: one goes
+  bool whole_copy = false;  ///< long and without gaps: short sentences in it need no evidence of their own
 };
 
 /// Replaces `choices` with one for each run that is a repeat, in the order in which to cut. Runs of the same
-/// two copies are decided together, so that a copy is not left in pieces. A copy is the better one if it is
-/// not cut off; then if fewer of its sentences are glued together; then if it has more of its paragraph
-/// breaks (a break inside a sentence counts against it); then if it comes first. A run whose two places
-/// overlap by more than all but `min_words` (a short passage over and over: a chorus line, a row of dashes
-/// spelled out) is no repeat. `edges` are those of FindEdges.
-void ChooseCopies(const Tokens& tokens, const std::vector<uint8_t>& edges,
+/// two copies are decided together, so that a copy is not left in pieces. A copy is the better one
+///  1. if it is not cut off;
+///  2. if fewer of its sentences are glued together;
+///  3. if it is part of a whole paragraph, where the other is a line or two of their own (a lead, a
+///  call-out);
+///  4. if it has more of its paragraph breaks (a break inside a sentence counts against it);
+///  5. if its spelling is the one the page has more often, where they differ by a slip;
+///  6. if it comes first.
+/// Whether it goes is a matter of evidence: a page that shows a passage twice looks different from one that
+/// says something twice. What a copy needs is in docs/parameters.md. `edges` are those of FindEdges with
+/// wraps and tails marked. Linear but for sorting the runs.
+void ChooseCopies(const Tokens& tokens, const std::vector<EdgeBits>& edges,
                   const std::vector<AlignedRun>& runs, double min_words, std::vector<CopyChoice>* choices);
 
 }  // namespace refrain

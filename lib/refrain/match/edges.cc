@@ -76,8 +76,22 @@ bool IsOpening(char32_t c) {
 }
 
 bool IsLower(char32_t c) {
+  // Beyond Latin-1 small and capital letters mostly alternate.
+  if ((c >= 0x100 && c < 0x138) || (c >= 0x14A && c < 0x178)) return c % 2 == 1;
+  if ((c >= 0x139 && c < 0x149) || (c >= 0x179 && c < 0x17F)) return c % 2 == 0;
+  if ((c >= 0x460 && c < 0x482) || (c >= 0x48A && c < 0x4C0) || (c >= 0x4D0 && c < 0x530)) return c % 2 == 1;
+  if (c >= 0x1E00 && c < 0x1F00) return c % 2 == 1;
   return (c >= 'a' && c <= 'z') || (c >= 0xDF && c <= 0xFF && c != 0xF7) || (c >= 0x3AC && c <= 0x3CE) ||
-         (c >= 0x430 && c <= 0x45F);
+         (c >= 0x430 && c <= 0x45F) || (c >= 0x561 && c <= 0x587);
+}
+
+bool IsUpper(char32_t c) {
+  if ((c >= 0x100 && c < 0x138) || (c >= 0x14A && c < 0x178)) return c % 2 == 0;
+  if ((c >= 0x139 && c < 0x149) || (c >= 0x179 && c < 0x17F)) return c % 2 == 1;
+  if ((c >= 0x460 && c < 0x482) || (c >= 0x48A && c < 0x4C0) || (c >= 0x4D0 && c < 0x530)) return c % 2 == 0;
+  if (c >= 0x1E00 && c < 0x1F00) return c % 2 == 0;
+  return (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x386 && c <= 0x3AB) ||
+         (c >= 0x400 && c <= 0x42F) || (c >= 0x531 && c <= 0x556);
 }
 
 char32_t Next(std::string_view text, size_t* at) {
@@ -88,21 +102,42 @@ char32_t Next(std::string_view text, size_t* at) {
 
 }  // namespace
 
-void FindEdges(std::string_view text, const Tokens& tokens, std::vector<uint8_t>* edges) {
+bool IsLowerAt(std::string_view text, uint32_t at) {
+  size_t place = at;
+  return at < text.size() && IsLower(Next(text, &place));
+}
+
+bool IsUpperAt(std::string_view text, uint32_t at) {
+  size_t place = at;
+  return at < text.size() && IsUpper(Next(text, &place));
+}
+
+void FindEdges(std::string_view text, const Tokens& tokens, std::vector<EdgeBits>* edges) {
   const size_t size = tokens.size();
   edges->assign(size + 1, 0);
   (*edges)[0] = Edge::kLine | Edge::kSpace | Edge::kSentence;
   for (size_t i = 1; i < size; ++i) {
     const uint32_t begin = tokens.ends[i - 1], end = tokens.begins[i];
-    uint8_t edge = 0;
+    EdgeBits edge = 0;
+    uint32_t line_ends = 0;
+    const bool words =
+        tokens.quarter_words(i - 1) == TokenTraits::kWord && tokens.quarter_words(i) == TokenTraits::kWord;
+    if (begin == end && words) edge = Edge::kSeam;
     if (end - begin == 1 && text[begin] == ' ') {  // nearly all of them
       edge = Edge::kSpace;
     } else {
       const std::string_view gap = text.substr(begin, end - begin);
       uint32_t full_stops = 0;
-      bool stop = false, stop_before_space = false;
+      bool stop = false, stop_before_space = false, colon = false;
       for (size_t at = 0; at < gap.size();) {
-        if (LineEndAt(gap, at) > 0) edge |= Edge::kLine;
+        if (const uint32_t line_end = LineEndAt(gap, at); line_end > 0) {
+          edge |= Edge::kLine | Edge::kSpace;
+          ++line_ends;
+          at += line_end;
+          stop_before_space |= stop;
+          full_stops = 0;
+          continue;
+        }
         const char32_t c = Next(gap, &at);
         if (IsWhite(c)) {
           edge |= Edge::kSpace;
@@ -112,7 +147,10 @@ void FindEdges(std::string_view text, const Tokens& tokens, std::vector<uint8_t>
         full_stops = c == '.' ? full_stops + 1 : 0;
         if (full_stops >= 3) edge |= Edge::kEllipsis;
         stop |= IsStop(c);
+        colon |= c == ':' || c == 0xFF1A;
       }
+      // "10:30" and "https://example.com" announce nothing.
+      if (colon && ((edge & (Edge::kSpace | Edge::kLine)) || IsUpperAt(text, end))) edge |= Edge::kColon;
       // A stop ends a sentence where white space follows it, or where the next word begins with a capital or
       // with a letter that has no case: "3.5", "example.com" and "e.g." go on.
       const unsigned char next = static_cast<unsigned char>(text[end]);
@@ -126,8 +164,7 @@ void FindEdges(std::string_view text, const Tokens& tokens, std::vector<uint8_t>
     if ((edge & Edge::kSpace) && tokens.quarter_words(i - 1) == 1 && tokens.quarter_words(i) == 1)
       edge |= Edge::kSentence;
     if (edge != Edge::kSpace) {
-      size_t at = end;
-      if (IsLower(Next(text, &at))) edge |= Edge::kLower;
+      if (line_ends < 2 && IsLowerAt(text, end)) edge |= Edge::kLower;
     }
     (*edges)[i] = edge;
   }
@@ -142,9 +179,91 @@ void FindEdges(std::string_view text, const Tokens& tokens, std::vector<uint8_t>
       ellipsis |= c == 0x2026 || full_stops >= 3;
       stop |= IsStop(c);
     }
-    (*edges)[size] = static_cast<uint8_t>(Edge::kLine | Edge::kSpace | (stop ? Edge::kSentence : 0) |
-                                          (ellipsis ? Edge::kEllipsis : 0));
+    (*edges)[size] = static_cast<EdgeBits>(Edge::kLine | Edge::kSpace | (stop ? Edge::kSentence : 0) |
+                                           (ellipsis ? Edge::kEllipsis : 0));
   }
+}
+
+namespace {
+
+// Goes through blocks of lines without a blank one between them.
+class Wraps {
+ public:
+  Wraps(std::string_view text, const Tokens& tokens, std::vector<EdgeBits>* edges)
+      : text_(text), tokens_(tokens), edges_(*edges) {}
+
+  void Mark() {
+    const uint32_t size = static_cast<uint32_t>(tokens_.size());
+    uint32_t line = 0;  // byte where the current line begins
+    for (uint32_t edge = 1; edge < size; ++edge) {
+      if (!(edges_[edge] & Edge::kLine)) continue;
+      const uint32_t gap = tokens_.ends[edge - 1], next = tokens_.begins[edge];
+      uint32_t end = gap;
+      while (LineEndAt(text_, end) == 0) ++end;
+      const uint32_t begin = end + LineEndAt(text_, end);
+      lines_.push_back({edge, end - line});
+      widest_ = std::max(widest_, end - line);
+      uint32_t at = begin;
+      while (at < next && LineEndAt(text_, at) == 0) ++at;
+      if (at < next) {  // a blank line, or one without words
+        EndBlock(0);
+        while (at < next) {
+          const uint32_t more = LineEndAt(text_, at);
+          at += more > 0 ? more : 1;
+          if (more > 0) line = at;
+        }
+      } else {
+        line = begin;
+      }
+    }
+    if (!lines_.empty()) {
+      uint32_t end = tokens_.ends[size - 1];
+      while (end < text_.size() && LineEndAt(text_, end) == 0) ++end;
+      EndBlock(end - line);
+    }
+  }
+
+ private:
+  struct Line {
+    uint32_t edge = 0;   // behind its last word
+    uint32_t width = 0;  // bytes
+  };
+
+  // Lines as wide as a screen at most, each too full for the next word, were one paragraph.
+  void EndBlock(uint32_t last_width) {
+    constexpr uint32_t kWidest = 130, kNarrowest = 30;
+    widest_ = std::max(widest_, last_width);
+    if (last_width == 0 && !lines_.empty()) lines_.pop_back();  // behind it stands the blank line
+    if (widest_ <= kWidest) {
+      const auto is_full = [&](const Line& line) {
+        const Span word = tokens_.span(line.edge);
+        return line.width >= kNarrowest && line.width + 1 + word.size() > widest_ &&
+               !(edges_[line.edge] & Edge::kSentence);
+      };
+      const bool wrapped = std::any_of(lines_.begin(), lines_.end(), [&](const Line& line) {
+        return is_full(line) && IsLowerAt(text_, tokens_.begins[line.edge]);
+      });
+      for (const Line& line : lines_) {
+        if (!wrapped || !is_full(line)) continue;
+        EdgeBits& edge = edges_[line.edge];
+        edge = static_cast<EdgeBits>((edge & ~(Edge::kLine | Edge::kLower)) | Edge::kWrap);
+      }
+    }
+    lines_.clear();
+    widest_ = 0;
+  }
+
+  std::string_view text_;
+  const Tokens& tokens_;
+  std::vector<EdgeBits>& edges_;
+  std::vector<Line> lines_;
+  uint32_t widest_ = 0;
+};
+
+}  // namespace
+
+void MarkWraps(std::string_view text, const Tokens& tokens, std::vector<EdgeBits>* edges) {
+  Wraps(text, tokens, edges).Mark();
 }
 
 Gap ShareGap(std::string_view text, uint32_t begin, uint32_t end) {

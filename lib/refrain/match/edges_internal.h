@@ -11,24 +11,50 @@
 
 namespace refrain {
 
-/// Facts about the bytes in front of a token. One byte an edge; edge i stands in front of token i, edge
+using EdgeBits = uint16_t;
+
+/// Facts about the bytes in front of a token. Edge i stands in front of token i, edge
 /// size() behind the last.
 struct Edge {
-  static constexpr uint8_t kLine = 1;      ///< a line ends here
-  static constexpr uint8_t kSentence = 2;  ///< a sentence ends here
-  static constexpr uint8_t kSpace = 4;     ///< white space of any kind
-  static constexpr uint8_t kEllipsis = 8;  ///< "…", "...", "[…]"
-  static constexpr uint8_t kLower =
-      16;  ///< the word behind begins with a small letter (Latin, Greek, Cyrillic)
+  static constexpr EdgeBits kLine = 1;      ///< a line ends here
+  static constexpr EdgeBits kSentence = 2;  ///< a sentence ends here
+  static constexpr EdgeBits kSpace = 4;     ///< white space of any kind
+  static constexpr EdgeBits kEllipsis = 8;  ///< "…", "...", "[…]"
+  /// The word behind begins with a small letter (Latin, Greek, Cyrillic), and no blank line stands before it.
+  static constexpr EdgeBits kLower = 16;
+  static constexpr EdgeBits kTail =
+      32;  ///< a cut-off text ends here: "… Read more" follows, then the line ends
+  static constexpr EdgeBits kInTail = 64;  ///< the word behind is part of a tail
 
-  /// A place where a passage may begin or end without leaving half a sentence.
-  static bool IsUnit(uint8_t edge) { return edge & (kLine | kSentence); }
-  /// A sentence ends and the next begins without the space between them.
-  static bool IsGlued(uint8_t edge) { return (edge & kSentence) && !(edge & (kSpace | kLine)); }
+  static constexpr EdgeBits kColon =
+      128;  ///< a colon, and what it announces behind a space, a line end or none
+
+  /// A line ends here only because it was full: no kLine, the paragraph goes on.
+  static constexpr EdgeBits kWrap = 256;
+
+  /// A word was taken apart here (SplitSeams).
+  static constexpr EdgeBits kSeam = 512;
+
+  /// A place where a passage may begin or end without leaving half a sentence. A line that goes on with a
+  /// small letter is half a sentence mostly.
+  static bool IsUnit(EdgeBits edge) { return (edge & kSentence) || ((edge & kLine) && !(edge & kLower)); }
+  /// One passage ends and the next begins without the space between them.
+  static bool IsGlued(EdgeBits edge) {
+    return (edge & (kSentence | kColon | kSeam)) && !(edge & (kSpace | kLine));
+  }
 };
 
-/// Replaces `edges` with tokens.size() + 1 edges; both ends of the text are lines. Linear.
-void FindEdges(std::string_view text, const Tokens& tokens, std::vector<uint8_t>* edges);
+/// Replaces `edges` with tokens.size() + 1 edges; both ends of the text are lines. Does not set kTail.
+/// Linear.
+void FindEdges(std::string_view text, const Tokens& tokens, std::vector<EdgeBits>* edges);
+
+/// Turns kLine into kWrap where a text was broken to a width: in blocks of lines as narrow as a screen,
+/// behind lines too full for the next word that end no sentence. Linear.
+void MarkWraps(std::string_view text, const Tokens& tokens, std::vector<EdgeBits>* edges);
+
+/// The letter at `at` is a small one, or a capital (Latin, Greek, Cyrillic, Armenian).
+bool IsLowerAt(std::string_view text, uint32_t at);
+bool IsUpperAt(std::string_view text, uint32_t at);
 
 /// The bytes between two tokens, shared out: closing punctuation belongs to the word before, opening
 /// punctuation to the word behind, white space stands between.

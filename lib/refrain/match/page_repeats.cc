@@ -2,26 +2,24 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <numeric>
-#include <utility>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "refrain/match/copies_internal.h"
 #include "refrain/match/edges_internal.h"
+#include "refrain/match/join_internal.h"
 #include "refrain/match/runs.h"
+#include "refrain/match/seams_internal.h"
+#include "refrain/match/slip_internal.h"
 #include "refrain/match/teasers_internal.h"
 
 namespace refrain {
 namespace {
 
 constexpr uint32_t kKept = UINT32_MAX;
-constexpr uint64_t kTeaserQuarters = 3 * 4;
-
-// Whether the text holds an ellipsis at all.
-bool MayHoldTeaser(std::string_view text) {
-  return text.find("\u2026") != std::string_view::npos || text.find("...") != std::string_view::npos;
-}
+// In whole copies parts between words that only one copy has may be as short as this; so may leads.
+constexpr uint64_t kPartQuarters = 3 * 4;
 
 uint64_t QuarterWords(const Tokens& tokens, uint32_t begin, uint32_t end) {
   uint64_t quarters = 0;
@@ -48,13 +46,30 @@ void PageRepeats::clear() {
 }
 
 struct PageRepeatFinder::State {
+  // A word that may go and its witness.
+  struct AlignedWord {
+    uint32_t token = 0;
+    uint32_t other = 0;
+  };
+
   RunFinder finder;
+  RunJoiner joiner;
+  TailMarker tails;
+  TeaserFinder teasers;
+  Tokens split;
   std::vector<AlignedRun> runs;
-  std::vector<uint8_t> edges;
+  std::vector<AlignedWord> aligned;
+  struct TokenRange {
+    uint32_t first = 0;
+    uint32_t last = 0;
+  };
+  std::vector<TokenRange> cuts;  // the tokens of each span in PageRepeats::cut
+  std::vector<EdgeBits> edges;
   std::vector<CopyChoice> choices;
   // For each token: kKept, or the token that shows the same word and stays (or led to one that stays when it
   // was set).
   std::vector<uint32_t> witness;
+  std::vector<bool> pinned;  // stands for a word that it is a slip of
 
   std::string_view text;
   const Tokens* tokens = nullptr;
@@ -62,13 +77,20 @@ struct PageRepeatFinder::State {
   int max_edits = 0;
 
   uint32_t Root(uint32_t token);
-  void CutToken(uint32_t token, uint32_t other);
-  void CutRun(const AlignedRun& run, bool cut_a);
+  bool MayCut(const AlignedWord& word);
+  void Cut(const AlignedWord& word);
+  void CutRun(const CopyChoice& choice);
+  bool StandsBetweenCuts(const CopyChoice& choice) const;
+  void FindCopies();
+  bool MayBegin(uint32_t token, uint32_t other) const;
+  bool MayEnd(uint32_t token, uint32_t other) const;
   void CutStretch(const AlignedRun& run, bool cut_a, size_t first, size_t last, uint64_t least);
   void ReportRepeats(PageRepeats* found);
-  void TakePunctuation(Repeat* repeat) const;
+  bool Follows(uint32_t last, uint32_t next, EdgeBits edge) const;
+  void TakePunctuation(Span within, Repeat* repeat) const;
   void ReportCut(PageRepeats* found);
-  Span CutBytes(uint32_t first, uint32_t last);
+  uint32_t BlankLinesBegin(uint32_t at) const;
+  Span CutBytes(uint32_t first, uint32_t last, std::optional<uint32_t> lines_begin);
 };
 
 uint32_t PageRepeatFinder::State::Root(uint32_t token) {
@@ -82,13 +104,54 @@ uint32_t PageRepeatFinder::State::Root(uint32_t token) {
   return root;
 }
 
-// Cuts `token` because of `other`, unless it is already cut or is what `other` itself leads to: so one copy
-// always stays.
-void PageRepeatFinder::State::CutToken(uint32_t token, uint32_t other) {
-  if (witness[token] != kKept) return;
-  const uint32_t root = Root(other);
-  if (root == token) return;
-  witness[token] = root;
+// Whether `token` may go because `other` shows it. Not where it is already cut or is what `other` itself
+// leads to: so one copy always stays. A slip is one between the word that goes and the word that stays in the
+// end; the other way round, what a slip leads to does not go because of another slip.
+bool PageRepeatFinder::State::MayCut(const AlignedWord& word) {
+  if ((edges[word.token] | edges[word.other]) & Edge::kInTail)
+    return false;  // goes with its line, or stays with it
+  const uint32_t root = Root(word.other);
+  if (witness[word.token] != kKept) return true;
+  if (root == word.token) return false;
+  if (tokens->hashes[word.token] == tokens->hashes[root]) return SameAmount(text, *tokens, word.token, root);
+  return !pinned[word.token] && IsSlip(text, *tokens, word.token, root);
+}
+
+void PageRepeatFinder::State::Cut(const AlignedWord& word) {
+  if (witness[word.token] != kKept) return;
+  const uint32_t root = Root(word.other);
+  if (root == word.token) return;
+  witness[word.token] = root;
+  if (pinned[word.token] || tokens->hashes[word.token] != tokens->hashes[root]) pinned[root] = true;
+}
+
+// What runs need beside the search for seeds.
+void PageRepeatFinder::State::FindCopies() {
+  FindEdges(text, *tokens, &edges);
+  MarkWraps(text, *tokens, &edges);
+  tails.Mark(*tokens, &edges);
+  joiner.Join(text, *tokens, edges, max_edits, &runs);
+}
+
+// Whether the passage that goes may begin in front of `token`, which the witness shows as `other`: at a
+// sentence or line of its own, or where the witness begins a line and a sentence may begin.
+bool PageRepeatFinder::State::MayBegin(uint32_t token, uint32_t other) const {
+  if (Edge::IsUnit(edges[token])) return true;
+  const uint32_t begin = tokens->begins[token], before = tokens->ends[token - 1];
+  if (edges[other] & Edge::kLine) return !IsLowerAt(text, begin);
+  if (!(edges[other] & Edge::kSentence)) return false;
+  // Behind a caption that ends without a full stop, but not behind "he said:".
+  const std::string_view gap = text.substr(before, begin - before);
+  if (gap.find_first_not_of(" )]") != std::string_view::npos) return false;
+  return gap.empty() ? !IsLowerAt(text, begin) : IsUpperAt(text, begin);
+}
+
+// The same for the end behind `token`.
+bool PageRepeatFinder::State::MayEnd(uint32_t token, uint32_t other) const {
+  const EdgeBits edge = edges[token + 1];
+  if (Edge::IsUnit(edge) || (edge & (Edge::kEllipsis | Edge::kTail))) return true;
+  if (!(edges[other + 1] & Edge::kLine)) return false;
+  return token + 1 == tokens->size() || !IsLowerAt(text, tokens->begins[token + 1]);
 }
 
 // Cuts pieces [first, last) of the run and the gaps between them on one side, pulled in to where passages may
@@ -97,48 +160,92 @@ void PageRepeatFinder::State::CutStretch(const AlignedRun& run, bool cut_a, size
                                          uint64_t least) {
   const auto side = [&](const RunPiece& piece) { return cut_a ? piece.a : piece.b; };
   const auto other_side = [&](const RunPiece& piece) { return cut_a ? piece.b : piece.a; };
-  uint32_t begin = side(run.pieces[first]);
-  uint32_t end = side(run.pieces[last - 1]) + run.pieces[last - 1].length;
-  while (begin < end && !Edge::IsUnit(edges[begin])) ++begin;
-  while (end > begin && !Edge::IsUnit(edges[end]) && !(edges[end] & Edge::kEllipsis)) --end;
-  if (QuarterWords(*tokens, begin, end) < least) return;
-
-  // Runs may overlap themselves (a passage three times in a row): going away from the witness, the root is
-  // always behind us.
-  std::vector<std::pair<uint32_t, uint32_t>> verbatim, slips;
+  aligned.clear();
   for (size_t p = first; p < last; ++p) {
     const RunPiece& piece = run.pieces[p];
-    for (uint32_t i = 0; i < piece.length; ++i) verbatim.emplace_back(side(piece) + i, other_side(piece) + i);
+    for (uint32_t i = 0; i < piece.length; ++i) aligned.push_back({side(piece) + i, other_side(piece) + i});
     if (p + 1 == last) break;
     const uint32_t gap_begin = side(piece) + piece.length, gap_end = side(run.pieces[p + 1]);
-    const uint32_t other_begin = other_side(piece) + piece.length, other_end = other_side(run.pieces[p + 1]);
-    for (uint32_t i = gap_begin; i < gap_end; ++i) {
-      slips.emplace_back(i, std::min(other_begin + (i - gap_begin), other_end - 1));
-    }
+    const uint32_t other_begin = other_side(piece) + piece.length;
+    for (uint32_t i = gap_begin; i < gap_end; ++i) aligned.push_back({i, other_begin + (i - gap_begin)});
   }
-  if (cut_a) std::reverse(verbatim.begin(), verbatim.end());
-  const auto inside = [&](uint32_t token) { return token >= begin && token < end; };
-  for (const auto& [token, other] : verbatim) {
-    if (inside(token)) CutToken(token, other);
-  }
-  for (const auto& [token, other] : slips) {
-    if (inside(token)) CutToken(token, other);
+  // Runs may overlap themselves (a passage three times in a row): going away from the witness, the root is
+  // always behind us.
+  if (aligned.empty()) return;
+  if (cut_a) std::reverse(aligned.begin(), aligned.end());
+  // Where a run overlaps itself, a slip of a word that goes with this very stretch could be a slip of a slip.
+  const auto [lowest, highest] = std::minmax(aligned.front().token, aligned.back().token);
+  const auto may_cut = [&, lowest = lowest, highest = highest](const AlignedWord& word) {
+    const bool within = word.other >= lowest && word.other <= highest;
+    return MayCut(word) && (!within || tokens->hashes[word.token] == tokens->hashes[word.other]);
+  };
+  const auto cut = [&](size_t begin, size_t end) {
+    for (size_t i = begin; i < end; ++i) Cut(aligned[i]);
+  };
+  for (size_t begin = 0, stop; begin < aligned.size(); begin = stop + 1) {
+    for (stop = begin; stop < aligned.size() && may_cut(aligned[stop]);) ++stop;
+    size_t first_word = begin, end = stop;
+    const auto may_begin = [&](const AlignedWord& word) {
+      return MayBegin(word.token, word.other) || (run.teaser && (edges[word.token] & Edge::kLine));
+    };
+    const auto may_end = [&](const AlignedWord& word) { return MayEnd(word.token, word.other); };
+    while (first_word < end && !(cut_a ? may_end(aligned[first_word]) : may_begin(aligned[first_word])))
+      ++first_word;
+    while (end > first_word && !(cut_a ? may_begin(aligned[end - 1]) : may_end(aligned[end - 1]))) --end;
+    if (first_word == end) continue;
+    const auto [low, high] = std::minmax(aligned[first_word].token, aligned[end - 1].token);
+    if (QuarterWords(*tokens, low, high + 1) >= least) cut(first_word, end);
   }
 }
 
 // Splits the run where the cut side has words of its own: they stay, and so does their sentence.
-void PageRepeatFinder::State::CutRun(const AlignedRun& run, bool cut_a) {
-  const GapKind own_words = cut_a ? GapKind::kExtraA : GapKind::kExtraB;
+void PageRepeatFinder::State::CutRun(const CopyChoice& choice) {
+  const AlignedRun& run = runs[choice.run];
+  const bool cut_a = choice.cut_a;
+  const uint64_t least =
+      run.teaser || choice.whole_copy ? std::min(kPartQuarters, least_quarters) : least_quarters;
+  // Words only the other side has do not matter. A seam that could not be taken apart does.
+  const GapKind others_words = cut_a ? GapKind::kExtraB : GapKind::kExtraA;
   size_t first = 0;
   for (size_t p = 0; p < run.pieces.size(); ++p) {
-    if (p + 1 < run.pieces.size() && run.gaps[p] != own_words) continue;
-    CutStretch(run, cut_a, first, p + 1, run.teaser ? kTeaserQuarters : least_quarters);
+    if (p + 1 < run.pieces.size() && (run.gaps[p] == others_words || run.gaps[p] == GapKind::kSlip)) continue;
+    CutStretch(run, cut_a, first, p + 1, least);
     first = p + 1;
   }
 }
 
-// The bytes to leave out for cut tokens [first, last), which stand on one line.
-Span PageRepeatFinder::State::CutBytes(uint32_t first, uint32_t last) {
+// Whether cut text stands on both sides of the place that would go: then it is part of that copy.
+bool PageRepeatFinder::State::StandsBetweenCuts(const CopyChoice& choice) const {
+  constexpr uint32_t kNear = 3;  // words
+  const AlignedRun& run = runs[choice.run];
+  const uint32_t begin = choice.cut_a ? run.a_begin() : run.b_begin();
+  const uint32_t end = choice.cut_a ? run.a_end() : run.b_end();
+  const auto is_cut = [](uint32_t token) { return token != kKept; };
+  const uint32_t size = static_cast<uint32_t>(witness.size());
+  return std::any_of(witness.begin() + (begin - std::min(begin, kNear)), witness.begin() + begin, is_cut) &&
+         std::any_of(witness.begin() + end, witness.begin() + std::min(end + kNear, size), is_cut);
+}
+
+// Where the blank lines begin that stand right in front of the line that begins at `at`; `at` if there are
+// none.
+uint32_t PageRepeatFinder::State::BlankLinesBegin(uint32_t at) const {
+  const auto line_end_before = [&](uint32_t end) -> uint32_t {
+    if (end == 0 || (text[end - 1] != '\n' && text[end - 1] != '\r')) return 0;
+    return end >= 2 && text[end - 2] == '\r' && text[end - 1] == '\n' ? 2 : 1;
+  };
+  while (at > 0) {
+    uint32_t line = at - line_end_before(at);
+    if (line == at) break;
+    while (line > 0 && (text[line - 1] == ' ' || text[line - 1] == '\t')) --line;
+    if (line > 0 && line_end_before(line) == 0) break;
+    at = line;
+  }
+  return at;
+}
+
+// The bytes to leave out for cut tokens [first, last), which stand on one line. `lines_begin`: where the cut
+// lines begin that this one goes on from.
+Span PageRepeatFinder::State::CutBytes(uint32_t first, uint32_t last, std::optional<uint32_t> lines_begin) {
   const uint32_t size = static_cast<uint32_t>(tokens->size());
   const bool from_line = edges[first] & Edge::kLine;
   // The first token of the next line, if the cut goes that far. Where the witness shows the ellipsis too,
@@ -171,11 +278,8 @@ Span PageRepeatFinder::State::CutBytes(uint32_t first, uint32_t last) {
     // already.
     if (from_line) {
       end += LineEndAt(text, end);
-      const bool blank_before =
-          begin == 0 ||
-          (begin >= 2 && text[begin - 1] == '\n' &&
-           (text[begin - 2] == '\n' || (begin >= 3 && text[begin - 2] == '\r' && text[begin - 3] == '\n')));
-      if (blank_before) {
+      const uint32_t lines = lines_begin.value_or(begin);
+      if (lines == 0 || BlankLinesBegin(lines) < lines) {
         for (uint32_t at = end; at < behind;) {
           const uint32_t line_end = LineEndAt(text, at);
           if (line_end > 0) {
@@ -198,48 +302,53 @@ Span PageRepeatFinder::State::CutBytes(uint32_t first, uint32_t last) {
 // One row for each stretch of cut words whose witnesses follow each other, but for words that only the
 // witness has.
 void PageRepeatFinder::State::ReportRepeats(PageRepeats* found) {
-  const uint32_t size = static_cast<uint32_t>(tokens->size());
-  for (uint32_t token = 0; token < size;) {
-    if (witness[token] == kKept) {
-      ++token;
-      continue;
+  for (size_t number = 0; number < cuts.size();) {
+    // Cuts that touch hold one passage.
+    const size_t begin = number++;
+    while (number < cuts.size() && found->cut[number].begin == found->cut[number - 1].end) ++number;
+    const Span whole = {found->cut[begin].begin, found->cut[number - 1].end};
+    for (uint32_t token = cuts[begin].first; token < cuts[number - 1].last;) {
+      const uint32_t first = token, first_root = Root(token);
+      uint32_t last_root = first_root;
+      Repeat repeat;
+      for (; token < cuts[number - 1].last; ++token) {
+        const uint32_t root = Root(token);
+        if (token > first && !Follows(last_root, root, edges[token])) break;
+        last_root = root;
+        ++repeat.tokens;
+        // Not what its run said: a witness may itself have been cut because of a slip.
+        repeat.edits += tokens->hashes[token] != tokens->hashes[root];
+      }
+      repeat.dropped = {tokens->begins[first], tokens->ends[token - 1]};
+      repeat.kept = {tokens->begins[first_root], tokens->ends[last_root]};
+      TakePunctuation(whole, &repeat);
+      found->repeats.push_back(repeat);
     }
-    const uint32_t first = token, first_root = Root(token);
-    uint32_t last_root = first_root;
-    Repeat repeat;
-    for (; token < size && witness[token] != kKept; ++token) {
-      const uint32_t root = Root(token);
-      const bool next_copy = (edges[token] & Edge::kLine) && root > last_root + 1;
-      // Two words in a row with one witness: two halves of it (a seam), or a word over and over.
-      const bool same_word = root == last_root && tokens->hashes[token] == tokens->hashes[root];
-      if (token > first && (root < last_root || same_word ||
-                            root > last_root + 1 + static_cast<uint32_t>(max_edits) || next_copy))
-        break;
-      last_root = root;
-      ++repeat.tokens;
-      // Not what its run said: a witness may itself have been cut because of a slip.
-      repeat.edits += tokens->hashes[token] != tokens->hashes[root];
-    }
-    repeat.dropped = {tokens->begins[first], tokens->ends[token - 1]};
-    repeat.kept = {tokens->begins[first_root], tokens->ends[last_root]};
-    TakePunctuation(&repeat);
-    found->repeats.push_back(repeat);
   }
+}
+
+// Whether witness `next` stands right behind witness `last`, or with a few words between them that stay as
+// well.
+bool PageRepeatFinder::State::Follows(uint32_t last, uint32_t next, EdgeBits edge) const {
+  if (next <= last || next > last + 1 + static_cast<uint32_t>(max_edits)) return false;
+  if (next > last + 1 && (edge & Edge::kLine)) return false;
+  return std::all_of(witness.begin() + last + 1, witness.begin() + next,
+                     [](uint32_t w) { return w == kKept; });
 }
 
 // Both spans take the marks along that stand around them in both copies: quotes in front, the full stop
 // behind.
-void PageRepeatFinder::State::TakePunctuation(Repeat* repeat) const {
+void PageRepeatFinder::State::TakePunctuation(Span within, Repeat* repeat) const {
   const auto is_mark = [](char c) {
     return c > 0x20 && c < 0x7F && !((c | 0x20) >= 'a' && (c | 0x20) <= 'z') && !(c >= '0' && c <= '9');
   };
   Span &dropped = repeat->dropped, &kept = repeat->kept;
-  while (dropped.end < text.size() && kept.end < text.size() && text[dropped.end] == text[kept.end] &&
+  while (dropped.end < within.end && kept.end < text.size() && text[dropped.end] == text[kept.end] &&
          is_mark(text[kept.end])) {
     ++dropped.end, ++kept.end;
   }
   const auto opens = [](char c) { return c == '"' || c == '(' || c == '[' || c == '\''; };
-  while (dropped.begin > 0 && kept.begin > 0 && text[dropped.begin - 1] == text[kept.begin - 1] &&
+  while (dropped.begin > within.begin && kept.begin > 0 && text[dropped.begin - 1] == text[kept.begin - 1] &&
          opens(text[kept.begin - 1])) {
     --dropped.begin, --kept.begin;
   }
@@ -247,6 +356,8 @@ void PageRepeatFinder::State::TakePunctuation(Repeat* repeat) const {
 
 void PageRepeatFinder::State::ReportCut(PageRepeats* found) {
   const uint32_t size = static_cast<uint32_t>(tokens->size());
+  cuts.clear();
+  std::optional<uint32_t> lines_begin;
   for (uint32_t token = 0; token < size;) {
     if (witness[token] == kKept) {
       ++token;
@@ -254,11 +365,26 @@ void PageRepeatFinder::State::ReportCut(PageRepeats* found) {
     }
     uint32_t last = token + 1;
     while (last < size && witness[last] != kKept && !(edges[last] & Edge::kLine)) ++last;
-    Span cut = CutBytes(token, last);
-    if (!found->cut.empty()) cut.begin = std::max(cut.begin, found->cut.back().end);
-    if (!cut.empty()) found->cut.push_back(cut);
+    // Of lines that go one after the other, the blank ones between them go too.
+    if (cuts.empty() || cuts.back().last != token || !(edges[cuts.back().first] & Edge::kLine))
+      lines_begin.reset();
+    Span cut = CutBytes(token, last, lines_begin);
+    if (!found->cut.empty()) {
+      const uint32_t before = found->cut.back().end;
+      cut.begin = lines_begin ? before : std::max(cut.begin, before);
+    }
+    if (!lines_begin) lines_begin = cut.begin;
+    if (!cut.empty()) {
+      found->cut.push_back(cut);
+      cuts.push_back({token, last});
+    }
     token = last;
   }
+  // Lines cut up to the end: what is left does not end in blank lines either.
+  if (!lines_begin || found->cut.back().end < text.size()) return;
+  size_t first = cuts.size() - 1;
+  while (found->cut[first].begin > *lines_begin) --first;
+  found->cut[first].begin = BlankLinesBegin(*lines_begin);
 }
 
 PageRepeatFinder::PageRepeatFinder() : state_(std::make_unique<State>()) {}
@@ -268,22 +394,40 @@ void PageRepeatFinder::Find(std::string_view text, const Tokens& tokens, const P
                             PageRepeats* found) {
   found->clear();
   State& s = *state_;
-  s.finder.Find(text, tokens, {.min_words = options.min_tokens, .max_edits = options.max_edits}, &s.runs);
-  if (s.runs.empty() && !MayHoldTeaser(text)) return;
+  const RunOptions run_options = {.min_words = options.min_tokens, .max_edits = options.max_edits};
+  s.finder.Find(text, tokens, run_options, &s.runs);
+  if (s.runs.empty() && !s.teasers.MayFind(text, tokens)) return;
   s.text = text;
   s.tokens = &tokens;
   s.least_quarters = static_cast<uint64_t>(options.min_tokens * 4);
   s.max_edits = options.max_edits;
-  FindEdges(text, tokens, &s.edges);
-  for (AlignedRun& run : s.runs) ExtendToEdges(text, tokens, s.edges, options.max_edits, &run);
-  FindTeasers(tokens, s.edges, &s.runs);
+  s.FindCopies();
+  if (SplitSeams(text, tokens, s.edges, s.runs, &s.split)) {
+    s.tokens = &s.split;
+    s.finder.Find(text, s.split, run_options, &s.runs);
+    s.FindCopies();
+  }
+  for (AlignedRun& run : s.runs) {
+    ExtendToEdges(text, *s.tokens, s.edges, options.max_edits, &run);
+    TrimToEdges(s.edges, &run);
+  }
+  s.teasers.Find(text, *s.tokens, s.edges, &s.runs);
   if (s.runs.empty()) return;
-  s.witness.assign(tokens.size(), kKept);
+  s.witness.assign(s.tokens->size(), kKept);
+  s.pinned.assign(s.tokens->size(), false);
 
-  ChooseCopies(tokens, s.edges, s.runs, options.min_tokens, &s.choices);
-  for (const CopyChoice& choice : s.choices) s.CutRun(s.runs[choice.run], choice.cut_a);
-  s.ReportRepeats(found);
+  ChooseCopies(*s.tokens, s.edges, s.runs, options.min_tokens, &s.choices);
+  for (const CopyChoice& choice : s.choices) {
+    if (choice.left == LeftBecause::kNothing) s.CutRun(choice);
+  }
+  for (CopyChoice& choice : s.choices) {
+    if (choice.left != LeftBecause::kShortForPage && choice.left != LeftBecause::kInsideText) continue;
+    if (!s.StandsBetweenCuts(choice)) continue;
+    choice.left = LeftBecause::kNothing;
+    s.CutRun(choice);
+  }
   s.ReportCut(found);
+  s.ReportRepeats(found);
 }
 
 std::string WithoutSpans(std::string_view text, const std::vector<Span>& cut) {

@@ -40,6 +40,17 @@ struct Repeat {
   uint32_t edits = 0;   ///< of them, how many the kept copy spells in another way
 };
 
+/// Why a repeat was left alone.
+enum class LeftBecause : uint8_t {
+  kNothing,       ///< it was not
+  kPeriod,        ///< its places overlap: a short passage over and over
+  kVerse,         ///< a few short lines among others: a chorus, a list
+  kTitle,         ///< the page's first line, which its text repeats
+  kShortForPage,  ///< so short a passage may be said twice in so long a page
+  kInsideText,    ///< both places are in the middle of paragraphs, and it is short for that
+  kDiffers,       ///< other words stand between its parts: a form filled in twice
+};
+
 struct PageRepeats {
   std::vector<Repeat> repeats;  ///< by position of `dropped`, disjoint
   /// What clean text leaves out: sorted, disjoint, not empty, none crossing a line's end. Covers `repeats`

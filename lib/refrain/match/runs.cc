@@ -20,6 +20,8 @@ constexpr uint32_t kAnchorQuarters = 3 * 4;
 // Extension steps a token that a page may cost. Ordinary pages need about two; only built ones reach the
 // limit, and then lose runs, not time.
 constexpr uint64_t kStepsPerToken = 48;
+// Tokens a page must have for each run, beyond the first thousands. Again only built pages have more.
+constexpr size_t kTokensPerRun = 8;
 constexpr uint32_t kNone = UINT32_MAX;
 
 }  // namespace
@@ -152,10 +154,14 @@ bool RunFinder::State::StepOverEdit(uint32_t* a, uint32_t* b, int direction, Gap
       return take(GapKind::kSeam);
     }
   }
+  // A word more may be part of a number: "1.5" is not "5".
+  const auto whole_number = [&](uint32_t from, uint32_t to) {
+    return !IsInsideNumber(text, *tokens, from) && !IsInsideNumber(text, *tokens, to);
+  };
   for (uint32_t words = 1; words <= most; ++words) {
-    if (reach(words, 0, &next_a, &next_b) && Anchored(next_a, next_b, direction))
+    if (reach(words, 0, &next_a, &next_b) && Anchored(next_a, next_b, direction) && whole_number(*a, next_a))
       return take(GapKind::kExtraA);
-    if (reach(0, words, &next_a, &next_b) && Anchored(next_a, next_b, direction))
+    if (reach(0, words, &next_a, &next_b) && Anchored(next_a, next_b, direction) && whole_number(*b, next_b))
       return take(GapKind::kExtraB);
   }
   return false;
@@ -226,8 +232,10 @@ void RunFinder::Find(std::string_view text, const Tokens& tokens, const RunOptio
   const size_t slots = std::bit_ceil(std::max<size_t>(64, s.chosen.size() * 2));
   s.table.assign(slots, kNone);
   s.earlier.assign(s.chosen.size(), kNone);
-  s.covered.assign(s.covered.size(), {kNone, 0});
+  // As large as it was for the page before, unless that was a giant.
+  s.covered.assign(std::min(s.covered.size(), slots), {kNone, 0});
   s.covered_used = 0;
+  const size_t most_runs = 4096 + tokens.size() / kTokensPerRun;
   AlignedRun run;
   for (uint32_t at = 0; at < s.chosen.size(); ++at) {
     const uint64_t value = s.seeds.values[s.chosen[at]];
@@ -239,7 +247,7 @@ void RunFinder::Find(std::string_view text, const Tokens& tokens, const RunOptio
     s.earlier[at] = place;
     s.table[slot] = at;
     for (uint32_t tried = 0; place != kNone && tried < kMostOccurrences; ++tried, place = s.earlier[place]) {
-      if (s.steps > s.most_steps) break;
+      if (s.steps > s.most_steps || runs->size() >= most_runs) break;
       const uint32_t a = s.seeds.starts[s.chosen[place]];
       if (*s.CoveredEnd(b - a) > b) continue;
       ++s.steps;
@@ -254,7 +262,7 @@ void RunFinder::Find(std::string_view text, const Tokens& tokens, const RunOptio
       if (s.Quarters(run) >= least) runs->push_back(run);
     }
   }
-  std::sort(runs->begin(), runs->end(), [](const AlignedRun& one, const AlignedRun& other) {
+  std::stable_sort(runs->begin(), runs->end(), [](const AlignedRun& one, const AlignedRun& other) {
     return std::pair(one.b_begin(), one.a_begin()) < std::pair(other.b_begin(), other.a_begin());
   });
 }

@@ -28,6 +28,7 @@ enum class GapKind : uint8_t {
   kSeam,    ///< the same letters, cut into words in another way ("SaysOn" and "Says On")
   kExtraA,  ///< words only the first place has
   kExtraB,  ///< words only the second place has
+  kOther,   ///< words on both sides, not the same (in joined runs only)
 };
 
 /// Two places of a page that show the same words. Pieces rise on both sides; gaps[i] stands between pieces i

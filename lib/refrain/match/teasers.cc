@@ -1,6 +1,7 @@
 #include "refrain/match/teasers_internal.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "refrain/match/edges_internal.h"
@@ -9,79 +10,236 @@
 namespace refrain {
 namespace {
 
-constexpr uint32_t kTeaserQuarters = 3 * 4;
 constexpr uint32_t kEdgeWords = 6;
+// Shortest leads, in quarters of a word: with a tail, with a continuation that cannot begin a sentence,
+// without.
+constexpr uint32_t kTailedQuarters = 3 * 4, kLowerQuarters = 5 * 4, kPlainQuarters = 8 * 4;
+// What a lead is cut from: a whole sentence of twelve words, or twenty-five words.
+constexpr uint32_t kSentenceQuarters = 12 * 4, kParagraphQuarters = 25 * 4;
+
+// Links to the rest of a text, as sites write them.
+constexpr std::string_view kCalls[] = {
+    "read more",
+    "read on",
+    "continue reading",
+    "keep reading",
+    "full story",
+    "read full story",
+    "more",
+    "see more",
+    "show more",
+    "read the full article",
+    "weiterlesen",
+    "mehr lesen",
+    "mehr",
+    "lesen sie mehr",
+    "lire la suite",
+    "lire plus",
+    "en savoir plus",
+    "leer más",
+    "seguir leyendo",
+    "ver más",
+    "leia mais",
+    "ler mais",
+    "continue lendo",
+    "leggi tutto",
+    "leggi di più",
+    "continua a leggere",
+    "lees meer",
+    "lees verder",
+    "läs mer",
+    "les mer",
+    "læs mere",
+    "lue lisää",
+    "czytaj więcej",
+    "czytaj dalej",
+    "číst dále",
+    "číst více",
+    "čítať viac",
+    "tovább",
+    "citește mai mult",
+    "прочети още",
+    "читать далее",
+    "подробнее",
+    "читати далі",
+    "devamını oku",
+    "devamı",
+    "διαβάστε περισσότερα",
+    "اقرأ المزيد",
+    "المزيد",
+    "ادامه مطلب",
+    "קרא עוד",
+    "और पढ़ें",
+    "baca selengkapnya",
+    "selengkapnya",
+    "xem thêm",
+    "soma zaidi",
+    "อ่านต่อ",
+    "続きを読む",
+    "阅读全文",
+    "查看更多",
+    "閱讀全文",
+    "더보기",
+    "더 보기",
+};
+
+// A few words in a row, as one number.
+uint64_t Sequence(const Tokens& tokens, uint32_t begin, uint32_t end) {
+  uint64_t hash = end - begin;
+  for (uint32_t i = begin; i < end; ++i) hash = (hash ^ tokens.hashes[i]) * 0x9E3779B97F4A7C15u;
+  return hash;
+}
+
+constexpr uint32_t kLongestCall = 8;  // tokens
+
+bool MayHoldEllipsis(std::string_view text) {
+  return text.find("\u2026") != std::string_view::npos || text.find("...") != std::string_view::npos;
+}
+
+// The first three words of the line that begins at `begin`, if it has more.
+uint32_t KeyEnd(const Tokens& tokens, uint32_t begin, uint32_t end) {
+  uint32_t quarters = 0;
+  for (uint32_t i = begin; i < end; ++i) {
+    quarters += tokens.quarter_words(i);
+    if (quarters >= kTailedQuarters) return i + 1;
+  }
+  return 0;
+}
+
+uint32_t Quarters(const Tokens& tokens, uint32_t begin, uint32_t end, uint32_t most) {
+  uint32_t quarters = 0;
+  for (uint32_t i = begin; i < end && quarters < most; ++i) quarters += tokens.quarter_words(i);
+  return quarters;
+}
 
 }  // namespace
 
-uint32_t TailEnd(const std::vector<uint8_t>& edges, uint32_t edge) {
-  if (!(edges[edge] & Edge::kEllipsis)) return edge;
-  for (uint32_t at = edge; at < edges.size() && at <= edge + kTailWords; ++at) {
-    if (edges[at] & Edge::kLine) return at;
+TailMarker::TailMarker() {
+  Tokens tokens;
+  for (const std::string_view call : kCalls) {
+    Tokenize(call, &tokens);
+    calls_.push_back(Sequence(tokens, 0, static_cast<uint32_t>(tokens.size())));
   }
+  std::sort(calls_.begin(), calls_.end());
+}
+
+void TailMarker::Mark(const Tokens& tokens, std::vector<EdgeBits>* edges) const {
+  const uint32_t size = static_cast<uint32_t>(tokens.size());
+  for (uint32_t begin = 0, end; begin < size; begin = end) {
+    for (end = begin + 1; end < size && !((*edges)[end] & Edge::kLine);) ++end;
+    if ((*edges)[end] & Edge::kEllipsis) (*edges)[end] |= Edge::kTail;
+    for (uint32_t tail = end - 1; tail > begin && end - tail <= kLongestCall; --tail) {
+      if (!std::binary_search(calls_.begin(), calls_.end(), Sequence(tokens, tail, end))) continue;
+      // Without an ellipsis one word is no sign, nor is what ends with a full stop: "… and often more."
+      const bool one_word = Quarters(tokens, tail, end, 5) < 5;
+      if (!((*edges)[tail] & Edge::kEllipsis) && (one_word || ((*edges)[end] & Edge::kSentence))) continue;
+      (*edges)[tail] |= Edge::kTail;
+      for (uint32_t i = tail; i < end; ++i) (*edges)[i] |= Edge::kInTail;
+    }
+  }
+}
+
+uint32_t TailEnd(const std::vector<EdgeBits>& edges, uint32_t edge) {
+  if (!(edges[edge] & Edge::kTail)) return edge;
+  while (edge + 1 < edges.size() && !(edges[edge] & Edge::kLine)) ++edge;
   return edge;
 }
 
-void FindTeasers(const Tokens& tokens, const std::vector<uint8_t>& edges, std::vector<AlignedRun>* runs) {
+bool TeaserFinder::MayFind(std::string_view text, const Tokens& tokens) {
+  if (MayHoldEllipsis(text)) return true;
+  // Lines whose first three words are those of another line. Line ends of other kinds than LF and CR are
+  // rare.
   const uint32_t size = static_cast<uint32_t>(tokens.size());
-  struct Line {
-    uint64_t first;  // the first two words
-    uint32_t begin;
-  };
-  std::vector<Line> lines;
-  struct Teaser {
-    uint32_t begin;
-    uint32_t end;
-  };
-  std::vector<Teaser> teasers;
-  for (uint32_t begin = 0, end; begin < size; begin = end) {
-    uint32_t ellipsis = size + 1;
-    for (end = begin + 1; end < size && !(edges[end] & Edge::kLine); ++end) {
-      if (ellipsis > size && (edges[end] & Edge::kEllipsis)) ellipsis = end;
+  size_t lines = 1;
+  for (size_t at = 0; (at = text.find('\n', at)) != std::string_view::npos; ++at) ++lines;
+  const size_t slots = std::bit_ceil(lines * 2 + 2);
+  table_.assign(slots, 0);
+  uint32_t token = 0;
+  for (size_t at = 0; token < size;) {
+    size_t end = text.find('\n', at);
+    if (end == std::string_view::npos) end = text.size();
+    const auto last = static_cast<uint32_t>(
+        std::lower_bound(tokens.begins.begin() + token, tokens.begins.end(), end) - tokens.begins.begin());
+    if (const uint32_t key_end = KeyEnd(tokens, token, last); key_end > 0) {
+      const uint64_t key = Sequence(tokens, token, key_end) | 1;
+      size_t slot = key >> 32 & (slots - 1);
+      while (table_[slot] != 0 && table_[slot] != key) slot = (slot + 1) & (slots - 1);
+      if (table_[slot] == key) return true;
+      table_[slot] = key;
     }
-    if (ellipsis > size && (edges[end] & Edge::kEllipsis)) ellipsis = end;
-    if (begin + 1 < end) lines.push_back({tokens.hashes[begin] * 3 + tokens.hashes[begin + 1], begin});
-    if (ellipsis <= size && end - ellipsis <= kTailWords) teasers.push_back({begin, ellipsis});
+    token = last;
+    at = end + 1;
   }
-  if (teasers.empty()) return;
+  return false;
+}
+
+void TeaserFinder::Find(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
+                        std::vector<AlignedRun>* runs) {
+  const uint32_t size = static_cast<uint32_t>(tokens.size());
+  lines_.clear();
+  for (uint32_t begin = 0, end; begin < size; begin = end) {
+    for (end = begin + 1; end < size && !(edges[end] & Edge::kLine);) ++end;
+    if (const uint32_t key_end = KeyEnd(tokens, begin, end); key_end > 0)
+      lines_.push_back({Sequence(tokens, begin, key_end), begin, end});
+  }
   std::vector<std::pair<uint32_t, uint32_t>> known;
   known.reserve(runs->size());
   for (const AlignedRun& run : *runs) known.emplace_back(run.a_begin(), run.b_begin());
   std::sort(known.begin(), known.end());
-  std::sort(lines.begin(), lines.end(), [](const Line& one, const Line& other) {
+  std::sort(lines_.begin(), lines_.end(), [](const Line& one, const Line& other) {
     return one.first != other.first ? one.first < other.first : one.begin < other.begin;
   });
-  for (const Teaser& teaser : teasers) {
-    if (teaser.end < teaser.begin + 2) continue;
-    uint32_t quarters = 0;
-    for (uint32_t i = teaser.begin; i < teaser.end; ++i) quarters += tokens.quarter_words(i);
-    if (quarters < kTeaserQuarters) continue;
-    const uint64_t first = tokens.hashes[teaser.begin] * 3 + tokens.hashes[teaser.begin + 1];
-    auto line = std::lower_bound(lines.begin(), lines.end(), first,
-                                 [](const Line& one, uint64_t value) { return one.first < value; });
-    // A few lines that begin alike are tried; a page of nothing but such lines is no place for leads.
-    for (int tried = 0; line != lines.end() && line->first == first && tried < 16; ++line, ++tried) {
-      const uint32_t length = teaser.end - teaser.begin;
-      if (line->begin == teaser.begin || line->begin + length >= size) continue;
-      if (line->begin < teaser.end && teaser.begin < line->begin + length) continue;
-      if (!std::equal(tokens.hashes.begin() + teaser.begin, tokens.hashes.begin() + teaser.end,
-                      tokens.hashes.begin() + line->begin)) {
-        continue;
+  const auto goes_on = [&](const Line& lead, uint32_t lead_end, const Line& line) {
+    const uint32_t length = lead_end - lead.begin, next = line.begin + length;
+    if (next >= line.end || line.begin == lead.begin) return false;
+    if (edges[next] & Edge::kEllipsis) return false;
+    if (!std::equal(tokens.hashes.begin() + lead.begin, tokens.hashes.begin() + lead_end,
+                    tokens.hashes.begin() + line.begin)) {
+      return false;
+    }
+    if (edges[lead_end] & Edge::kTail) {
+      return !(edges[next] & Edge::kSentence) ||
+             Quarters(tokens, lead.begin, lead_end, kLowerQuarters) >= kLowerQuarters;
+    }
+    // Without a tail: a title goes on as well, where a link repeats it.
+    if ((edges[lead_end] & Edge::kSentence) || edges[next] != Edge::kSpace) return false;
+    const bool lower =
+        IsLowerAt(text, tokens.begins[next]) || tokens.quarter_words(next) != TokenTraits::kWord;
+    if (Quarters(tokens, lead.begin, lead_end, kPlainQuarters) < (lower ? kLowerQuarters : kPlainQuarters))
+      return false;
+    const uint32_t in_line = Quarters(tokens, line.begin, line.end, kParagraphQuarters);
+    return in_line >= kParagraphQuarters ||
+           (in_line >= kSentenceQuarters && (edges[line.end] & Edge::kSentence));
+  };
+  for (size_t first = 0, last; first < lines_.size(); first = last) {
+    for (last = first + 1; last < lines_.size() && lines_[last].first == lines_[first].first;) ++last;
+    if (last == first + 1) continue;
+    for (size_t i = first; i < last; ++i) {
+      const Line& lead = lines_[i];
+      uint32_t lead_end = lead.end;
+      for (uint32_t at = lead.begin + 1; at < lead.end; ++at) {
+        if (!(edges[at] & Edge::kTail)) continue;
+        lead_end = at;
+        break;
       }
-      const uint8_t other = edges[line->begin + length];
-      if (other & (Edge::kLine | Edge::kEllipsis)) continue;  // does not go on
-      AlignedRun run;
-      run.pieces.push_back(
-          {std::min(teaser.begin, line->begin), std::max(teaser.begin, line->begin), length});
-      run.teaser = true;
-      if (!std::binary_search(known.begin(), known.end(), std::pair(run.a_begin(), run.b_begin())))
-        runs->push_back(std::move(run));
-      break;
+      if (Quarters(tokens, lead.begin, lead_end, kTailedQuarters) < kTailedQuarters) continue;
+      // A few lines that begin alike are tried; a page of nothing but such lines is no place for leads.
+      for (size_t j = first; j < std::min(last, first + 16); ++j) {
+        const Line& line = lines_[j];
+        if (!goes_on(lead, lead_end, line)) continue;
+        AlignedRun run;
+        run.pieces.push_back(
+            {std::min(lead.begin, line.begin), std::max(lead.begin, line.begin), lead_end - lead.begin});
+        run.teaser = true;
+        if (!std::binary_search(known.begin(), known.end(), std::pair(run.a_begin(), run.b_begin())))
+          runs->push_back(std::move(run));
+        break;
+      }
     }
   }
 }
 
-void ExtendToEdges(std::string_view text, const Tokens& tokens, const std::vector<uint8_t>& edges,
+void ExtendToEdges(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
                    int max_edits, AlignedRun* run) {
   const uint32_t size = static_cast<uint32_t>(tokens.size());
   const auto is_edge = [&](uint32_t a, uint32_t b) {
@@ -141,6 +299,25 @@ void ExtendToEdges(std::string_view text, const Tokens& tokens, const std::vecto
   };
   extend(-1);
   extend(+1);
+}
+
+void TrimToEdges(const std::vector<EdgeBits>& edges, AlignedRun* run) {
+  constexpr uint32_t kByChance = 2;
+  const auto ends = [&](uint32_t a, uint32_t b) { return Edge::IsUnit(edges[a]) || Edge::IsUnit(edges[b]); };
+  RunPiece& last = run->pieces.back();
+  for (uint32_t words = 0; words <= kByChance && words < last.length; ++words) {
+    if (!ends(run->a_end() - words, run->b_end() - words)) continue;
+    last.length -= words;
+    break;
+  }
+  RunPiece& first = run->pieces.front();
+  for (uint32_t words = 0; words <= kByChance && words < first.length; ++words) {
+    if (!ends(first.a + words, first.b + words)) continue;
+    first.a += words;
+    first.b += words;
+    first.length -= words;
+    break;
+  }
 }
 
 }  // namespace refrain

@@ -6,28 +6,60 @@
 #include <string_view>
 #include <vector>
 
+#include "refrain/match/edges_internal.h"
 #include "refrain/match/runs.h"
 #include "refrain/text/tokens.h"
 
 namespace refrain {
 
-/// Appends a run for each line that ends in an ellipsis (and at most four words behind it, "… Read more") and
-/// shows, with three words or more, how another line begins that goes on. Such a line is a repeat however
-/// short it is. `edges` are those of FindEdges. Lines that a run of `runs` begins with already are left to
-/// it. Linear.
-void FindTeasers(const Tokens& tokens, const std::vector<uint8_t>& edges, std::vector<AlignedRun>* runs);
+/// Sets Edge::kTail where a cut-off text ends: at an ellipsis at the end of a line, or before a call to read
+/// on
+/// ("… Read more", "Weiterlesen", in many languages) that ends one; and Edge::kInTail for the words of such a
+/// call.
+class TailMarker {
+ public:
+  TailMarker();
+  void Mark(const Tokens& tokens, std::vector<EdgeBits>* edges) const;
+
+ private:
+  std::vector<uint64_t> calls_;  // sorted hashes
+};
+
+/// Finds cut-off leads too short for the search for seeds. Reuse one for many pages. Not thread safe.
+class TeaserFinder {
+ public:
+  /// Whether lines of the page begin alike or end in an ellipsis, so that Find is worth its cost. Linear.
+  bool MayFind(std::string_view text, const Tokens& tokens);
+
+  /// Appends a run for each line that shows how a paragraph begins and stops in the middle of its sentence:
+  /// from three words on if the line ends in a tail (kTail), from five if the lead's sentence is over there,
+  /// or if there is no tail and the paragraph goes on with a small letter or one without case; else from
+  /// eight. Lines that a run of `runs` begins with already are left to it. `edges` with tails marked. Linear.
+  void Find(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
+            std::vector<AlignedRun>* runs);
+
+ private:
+  struct Line {
+    uint64_t first = 0;  // its first three words
+    uint32_t begin = 0;
+    uint32_t end = 0;
+  };
+  std::vector<Line> lines_;
+  std::vector<uint64_t> table_;
+};
 
 /// Extends the ends of `run` by up to six words to where a passage begins or ends in both places, if all
 /// words between agree but for slips. The search for runs does not step over a slip with fewer than three
 /// verbatim words behind it; at an edge there are none.
-void ExtendToEdges(std::string_view text, const Tokens& tokens, const std::vector<uint8_t>& edges,
+void ExtendToEdges(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
                    int max_edits, AlignedRun* run);
 
-/// Words behind an ellipsis that still belong to it.
-inline constexpr uint32_t kTailWords = 4;
+/// Takes up to two words off an end of `run` that goes beyond a place where a passage ends in either copy,
+/// and stops in the middle of a sentence in both: the next words agree by chance.
+void TrimToEdges(const std::vector<EdgeBits>& edges, AlignedRun* run);
 
-/// The end of the tail that begins at edge `edge`: the first token behind it, which begins a line, or `edge`
-/// itself if there is no ellipsis there or too much behind it.
-uint32_t TailEnd(const std::vector<uint8_t>& edges, uint32_t edge);
+/// The end of the tail that begins at `edge`: the first token behind it, which begins a line; `edge` itself
+/// if no tail begins there.
+uint32_t TailEnd(const std::vector<EdgeBits>& edges, uint32_t edge);
 
 }  // namespace refrain
