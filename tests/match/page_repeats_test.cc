@@ -290,6 +290,15 @@ TEST(PageRepeats, ALeadWithoutAnyMarkGoesToo) {
   }
 }
 
+TEST(PageRepeats, ATailThatGoesIsNoWitness) {
+  // Between two cuts that touch, the words of the tail once had a row that named themselves.
+  const std::string text =
+      "Harbour news\n\nThe harbour master opened the northern… Read more\n" + Blob() + Column();
+  const PageRepeats found = Find(text);
+  EXPECT_EQ(found.cut.size(), 2u);
+  ExpectSane(text, found, 2);
+}
+
 TEST(PageRepeats, ATitleIsNoLead) {
   // The text repeats it, a link repeats it: it stays.
   const std::string body = std::string(kOne) + " " + kTwo + "\n";

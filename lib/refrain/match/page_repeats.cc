@@ -308,10 +308,14 @@ void PageRepeatFinder::State::ReportRepeats(PageRepeats* found) {
     while (number < cuts.size() && found->cut[number].begin == found->cut[number - 1].end) ++number;
     const Span whole = {found->cut[begin].begin, found->cut[number - 1].end};
     for (uint32_t token = cuts[begin].first; token < cuts[number - 1].last;) {
+      if (witness[token] == kKept) {  // of a tail, which went with its line
+        ++token;
+        continue;
+      }
       const uint32_t first = token, first_root = Root(token);
       uint32_t last_root = first_root;
       Repeat repeat;
-      for (; token < cuts[number - 1].last; ++token) {
+      for (; token < cuts[number - 1].last && witness[token] != kKept; ++token) {
         const uint32_t root = Root(token);
         if (token > first && !Follows(last_root, root, edges[token])) break;
         last_root = root;
