@@ -10,6 +10,7 @@ namespace refrain {
 namespace {
 
 using testing::HasSubstr;
+using testing::StartsWith;
 
 // A line as a reader hands it out: something else stands behind it.
 struct Line {
@@ -112,7 +113,8 @@ TEST(ParseJsonLine, TextGoesBeforeHtmlAndHtmlIsExtracted) {
     EXPECT_EQ(page.kind, RecordKind::kJsonlHtml);
     EXPECT_THAT(page.text, HasSubstr("one\ntwo"));
     EXPECT_EQ(page.charset, "utf-8");
-    EXPECT_EQ(page.literal_end, 0u);
+    EXPECT_THAT(line + page.literal_begin, StartsWith("\"<p>one<p>tw"));
+    EXPECT_EQ(line[page.literal_end - 1], '"');
   }
 }
 

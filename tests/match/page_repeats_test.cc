@@ -290,6 +290,15 @@ TEST(PageRepeats, ALeadWithoutAnyMarkGoesToo) {
   }
 }
 
+TEST(PageRepeats, ALineOfSmallLettersWithoutAFullStopIsALine) {
+  // It was taken for the rest of the line before.
+  const std::string line =
+      "the harbour master opened the northern gate before sunrise on tuesday morning while eleven fishing "
+      "boats had "
+      "waited outside since midnight and heavy rain fell on all of them\n";
+  EXPECT_EQ(Clean("harbour news\n" + line + line + "other news\n"), "harbour news\n" + line + "other news\n");
+}
+
 TEST(PageRepeats, ATailThatGoesIsNoWitness) {
   // Between two cuts that touch, the words of the tail once had a row that named themselves.
   const std::string text =

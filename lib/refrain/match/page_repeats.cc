@@ -136,7 +136,7 @@ void PageRepeatFinder::State::FindCopies() {
 // Whether the passage that goes may begin in front of `token`, which the witness shows as `other`: at a
 // sentence or line of its own, or where the witness begins a line and a sentence may begin.
 bool PageRepeatFinder::State::MayBegin(uint32_t token, uint32_t other) const {
-  if (Edge::IsUnit(edges[token])) return true;
+  if (Edge::IsUnit(edges[token]) || (edges[token] & edges[other] & Edge::kLine)) return true;
   const uint32_t begin = tokens->begins[token], before = tokens->ends[token - 1];
   if (edges[other] & Edge::kLine) return !IsLowerAt(text, begin);
   if (!(edges[other] & Edge::kSentence)) return false;
@@ -150,6 +150,7 @@ bool PageRepeatFinder::State::MayBegin(uint32_t token, uint32_t other) const {
 bool PageRepeatFinder::State::MayEnd(uint32_t token, uint32_t other) const {
   const EdgeBits edge = edges[token + 1];
   if (Edge::IsUnit(edge) || (edge & (Edge::kEllipsis | Edge::kTail))) return true;
+  if (edge & edges[other + 1] & Edge::kLine) return true;
   if (!(edges[other + 1] & Edge::kLine)) return false;
   return token + 1 == tokens->size() || !IsLowerAt(text, tokens->begins[token + 1]);
 }
