@@ -151,8 +151,23 @@ TEST(ZstdSource, GoesOnAtTheNextFrameAfterDamage) {
   EXPECT_EQ(all.records.front().bytes, records[0]);
   EXPECT_EQ(all.records.back().bytes, records[9]);
   EXPECT_EQ(all.records[7].bytes, records[9]);
+  ASSERT_FALSE(all.damage.empty());
   EXPECT_THAT(all.damage[0].reason, HasSubstr("decoding goes on at byte"));
   EXPECT_EQ(all.bytes_read, all.bytes_in_records() + all.bytes_dropped());
+}
+
+// The torn block took the frames behind it for its own bytes, the file ended first, and they were lost.
+TEST(ZstdSource, FindsTheNextFrameAlsoInFrontOfTheFilesEnd) {
+  const std::vector<std::string> records = Records();
+  const std::string whole = Zstd(WarcRecord("response", "", RandomBytes(2, 50000, "abcdefgh")));
+  const std::string torn = whole.substr(0, whole.size() - 3000);
+  const TempFolder folder;
+  const ReadAll all = ReadRecords(folder.Write("a.warc.zst", torn + Zstd(records[0]) + Zstd(records[1])));
+  ASSERT_EQ(all.records.size(), 2u);
+  EXPECT_EQ(all.records[0].bytes, records[0]);
+  EXPECT_EQ(all.records[1].bytes, records[1]);
+  ASSERT_FALSE(all.damage.empty());
+  EXPECT_THAT(all.damage[0].reason, HasSubstr("decoding goes on at byte " + std::to_string(torn.size())));
 }
 
 TEST(ZstdSource, SaysWhereAFileIsCutOff) {
@@ -165,6 +180,7 @@ TEST(ZstdSource, SaysWhereAFileIsCutOff) {
   EXPECT_THAT(all.damage[0].reason, HasSubstr("unexpected end inside the zstd frame at byte 0"));
   EXPECT_GT(all.bytes_read, 300000u) << "what stands in front of the cut is read";
   const ReadAll skippable = AsText(Zstd("text") + Skippable(0x184D2A50, "content").substr(0, 12));
+  ASSERT_FALSE(skippable.damage.empty());
   EXPECT_THAT(skippable.damage[0].reason, HasSubstr("skippable frame"));
   EXPECT_FALSE(AsText("\x28\xb5\x2f\xfd").damage.empty());
 }

@@ -47,6 +47,7 @@ class ZstdSource : public ByteSource {
   absl::StatusOr<ReadResult> Begin();
   absl::StatusOr<bool> LoadDictionary(uint64_t size);
   absl::StatusOr<ReadResult> Decode(char* out, size_t room, size_t* got);
+  absl::StatusOr<ReadResult> BrokenFrame(const std::string& reason);
   absl::StatusOr<ReadResult> Broken(uint64_t search_from, const std::string& reason);
   absl::StatusOr<bool> Plausible(uint64_t* work);
 
@@ -175,25 +176,23 @@ absl::StatusOr<ReadResult> ZstdSource::Decode(char* out, size_t room, size_t* go
     const bool fed = !full_;
     full_ = to.pos == room;
     if (!ZSTD_isError(hint)) hint_ = hint;
-    if (ZSTD_isError(hint)) {
-      const uint64_t here = window_.offset();
-      const uint64_t back = here > kSearchBack ? here - kSearchBack : 0;
-      return Broken(std::max(frame_offset_ + 1, back),
-                    fmt::format("{} in the zstd frame at byte {}", ZSTD_getErrorName(hint), frame_offset_));
-    }
+    if (ZSTD_isError(hint)) return BrokenFrame(fmt::format("{} in", ZSTD_getErrorName(hint)));
     if (hint == 0) {
       frame_length_ = window_.offset() - frame_offset_;
       stage_ = Stage::kBetween;
       return ReadResult::kBytes;
     }
     if (*got > 0) return ReadResult::kBytes;
-    if (fed && in.pos == 0 && !*more) {
-      AddDamage(window_.offset(), 0,
-                fmt::format("unexpected end inside the zstd frame at byte {}", frame_offset_));
-      stage_ = Stage::kEnd;
-      return ReadResult::kGap;
-    }
+    if (fed && in.pos == 0 && !*more) return BrokenFrame("unexpected end inside");
   }
+}
+
+// The tear may be in front of where it shows: a block that lacks bytes takes those of the frames behind it,
+// and the file's end may come first. So all of this frame is searched.
+absl::StatusOr<ReadResult> ZstdSource::BrokenFrame(const std::string& reason) {
+  const uint64_t here = window_.offset();
+  return Broken(std::max(frame_offset_ + 1, here - std::min(here, kSearchBack)),
+                fmt::format("{} the zstd frame at byte {}", reason, frame_offset_));
 }
 
 // Reports damage at the window's place and goes to the next frame at or behind `search_from`.
