@@ -110,6 +110,7 @@ TEST(LineRecords, HaveReadableZerosBehindTheLast) {
   RecordBatch batch;
   batch.buffer.assign(size_t{2} << 20, '}');  // what a batch before may have left
   ASSERT_TRUE(*(*reader)->Next(&batch));
+  ASSERT_EQ(batch.records.size(), 1u);
   const std::string_view line = batch.records[0].bytes;
   EXPECT_EQ(std::string_view(line.data() + line.size(), 64), std::string_view(std::string(64, '\0')));
 }
