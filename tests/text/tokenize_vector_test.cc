@@ -3,10 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <random>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "refrain/base/cpu.h"
+#include "refrain/base/utf8.h"
 #include "refrain/text/tokens.h"
 #include "tests/reference/text_samples.h"
 
@@ -44,6 +48,79 @@ TEST_P(Kernel, AgreesOnRandomText) {
   for (int round = 0; round < 3000; ++round) {
     ExpectSameExactly(reference::SampleText(&random, {.pieces = static_cast<int>(random() % 100)}));
   }
+}
+
+// Text of one script with its punctuation, as pages are: what the straight lines are for, and now and then
+// something that they leave to others.
+TEST_P(Kernel, AgreesOnTextOfOneScript) {
+  struct Script {
+    std::vector<std::pair<char32_t, char32_t>> letters;
+    std::vector<const char*> between;
+    std::vector<const char*> odd;
+  };
+  const std::vector<Script> scripts = {
+      {{{'a', 'z'}, {'a', 'z'}, {'A', 'Z'}, {0xC0, 0xFF}},
+       {" ", " ", ", ", "“", "” ", " – ", "’", "\n"},
+       {"ﬁ", "7", "²", "\u00AD", "é"}},
+      {{{0x430, 0x44F}, {0x430, 0x44F}, {0x410, 0x42F}},
+       {" ", " ", ". ", "«", "», ", " — ", "\n"},
+       {"ё", "e\u0301", "№", "5", "\u0301"}},
+      {{{0x627, 0x64A}, {0x621, 0x63A}},
+       {" ", " ", "، ", "؟ ", "؛", "\n"},
+       {"\u064E\u0651", "\u0651\u064E", "\u200C", "٣", "ﷲ"}},
+      {{{0xAC00, 0xD7A3}},
+       {" ", " ", ". ", "\n", "(", "、"},
+       {"한글과컴퓨터사", "ㄱ", "\u1100\u1161", "3", "漢"}},
+      {{{0x3041, 0x3096}, {0x30A1, 0x30FA}, {0x4E00, 0x9FFF}, {0x4E00, 0x9FFF}},
+       {"。", "、", "「", "」", "・", "\n", "（", " ", "…"},
+       {"カ\u3099", "2024", "ｶﾞ", "〇", "한", "\u3099", "ー", "\uFE0F", "𠀀"}},
+      {{{0xE01, 0xE30}, {0xE40, 0xE44}}, {" ", "\n"}, {"\u0E33", "\u0E48", "ก"}},
+  };
+  std::mt19937_64 random(4);
+  for (int round = 0; round < 600; ++round) {
+    const Script& script = scripts[static_cast<size_t>(round) % scripts.size()];
+    const auto pick = [&](const auto& from) -> const auto& { return from[random() % from.size()]; };
+    const size_t oddity = random() % 3 == 0 ? 8 : 60;
+    std::string text;
+    for (size_t words = random() % 400; words > 0; --words) {
+      for (size_t letters = 1 + random() % (random() % 8 == 0 ? 20 : 9); letters > 0; --letters) {
+        const auto& [first, last] = pick(script.letters);
+        AppendUtf8(static_cast<char32_t>(first + random() % (last - first + 1)), &text);
+      }
+      if (random() % oddity == 0) text += pick(script.odd);
+      if (random() % 300 == 0) text += pick(pick(scripts).odd);
+      if (random() % 500 == 0) text += static_cast<char>(random());
+      text += pick(script.between);
+    }
+    ExpectSameExactly(text);
+    if (!text.empty()) ExpectSameExactly(std::string_view(text).substr(random() % text.size()));
+  }
+}
+
+// Each alone, as the first and as the last of a word, and in ever new company.
+TEST_P(Kernel, AgreesOnEveryCodePoint) {
+  std::mt19937_64 random(5);
+  std::string text;
+  for (char32_t c = 0x80; c < 0x30000; ++c) {
+    if (c >= 0xD800 && c < 0xE000) continue;
+    std::string letter;
+    AppendUtf8(c, &letter);
+    text += letter + " ";
+    text += letter + "а ма" + letter + " Б" + letter + " ";
+    text += letter + "漢" + letter + "x 한" + letter + "\n";
+    if (c < 0x800) {
+      for (int word = 0; word < 20; ++word) {
+        for (size_t letters = random() % 8 + 1; letters > 0; --letters)
+          AppendUtf8(static_cast<char32_t>(0x80 + random() % 0x780), &text);
+        text += letter + (word % 4 == 0 ? "، " : " ");
+      }
+    }
+    if (text.size() > 10000) {
+      ExpectSame(text);
+      text.clear();
+    }
+  }
+  ExpectSameExactly(text);
 }
 
 TEST_P(Kernel, AgreesOnAsciiOfEveryLength) {

@@ -344,4 +344,35 @@ void TokenizeRun(std::string_view text, size_t begin, size_t end, Sink* sink) {
   Run(text, end, sink).Read(begin);
 }
 
+bool PlainSingles::Has(std::string_view text, size_t at) const {
+  const Decoded c = Decode(reinterpret_cast<const unsigned char*>(text.data()) + at, text.size() - at);
+  if (c.length != 3 || c.block < kFirstBlock) return false;
+  const Block& block = blocks[c.block - kFirstBlock];
+  return ((block.singles | block.separators) >> c.index & 1) != 0;
+}
+
+const PlainSingles& PlainSingles::Get() {
+  static const PlainSingles singles = [] {
+    PlainSingles all{};
+    for (uint32_t block = 0; block < kBlocks; ++block) {
+      if (kFirstBlock + block >= 0xD800 >> 6 && kFirstBlock + block <= 0xDFFF >> 6) continue;  // not valid
+      for (uint32_t index = 0; index < 64; ++index) {
+        const CodePoint& entry = unicode::Find(kFirstBlock + block, index);
+        const uint64_t bit = uint64_t{1} << index;
+        if (entry.kind_and_flags == unicode::kHalf && entry.length == 0) all.blocks[block].singles |= bit;
+        if (entry.kind() == unicode::kSeparator && !TakesMarks(entry)) all.blocks[block].separators |= bit;
+      }
+    }
+    return all;
+  }();
+  return singles;
+}
+
+size_t SeparatorLength(std::string_view text, size_t at) {
+  const Decoded c = Decode(reinterpret_cast<const unsigned char*>(text.data()) + at, text.size() - at);
+  if (c.length == 0) return 0;
+  const CodePoint& entry = unicode::Find(c.block, c.index);
+  return entry.kind() == unicode::kSeparator && !TakesMarks(entry) ? c.length : 0;
+}
+
 }  // namespace refrain::text_internal

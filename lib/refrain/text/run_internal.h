@@ -46,7 +46,27 @@ struct Sink {
 
 // Adds the tokens of text[begin, end), code point by code point. This is the specification; kernels hand it
 // every stretch that is not all ASCII. REQUIRES: neither edge is inside a token (the bytes on both sides are
-// separators, or the text ends).
+// separators, or the text ends; a separator that is not ASCII takes no marks).
 void TokenizeRun(std::string_view text, size_t begin, size_t end, Sink* sink);
+
+// The length of the code point at byte `at` if it is a separator that keeps no mark behind it from its word,
+// else 0.
+size_t SeparatorLength(std::string_view text, size_t at);
+
+// From U+2000 to U+FFFF, one bit a code point: what is a token of half a word and folds to itself, and what
+// is a separator with a SeparatorLength.
+struct PlainSingles {
+  static constexpr uint32_t kFirstBlock = 0x2000 >> 6;
+  static constexpr uint32_t kBlocks = (0x10000 >> 6) - kFirstBlock;
+  struct Block {
+    uint64_t singles;
+    uint64_t separators;
+  };
+  Block blocks[kBlocks];
+
+  static const PlainSingles& Get();
+  // Whether one of either kind begins at byte `at`.
+  bool Has(std::string_view text, size_t at) const;
+};
 
 }  // namespace refrain::text_internal
