@@ -165,30 +165,39 @@ TEST(RunOrdered, NamesWorkersFromZeroAndNeverUsesOneTwiceAtATime) {
   EXPECT_FALSE(wrong);
 }
 
-TEST(ForEachParallel, CallsEachNumberOnce) {
+TEST(WorkerTeam, CallsEachNumberOnceLoopAfterLoop) {
   for (const int threads : kThreads) {
-    for (const size_t count : {0u, 1u, 2u, 1000u}) {
-      std::vector<std::atomic<int>> calls(count);
-      const absl::Status status = ForEachParallel(threads, count, [&](int, uint64_t i) {
-        ++calls[i];
-        return absl::OkStatus();
-      });
-      EXPECT_TRUE(status.ok());
-      for (const std::atomic<int>& call : calls) EXPECT_EQ(call, 1);
+    WorkerTeam team(threads);
+    for (int round = 0; round < 50; ++round) {
+      for (const size_t count : {0u, 1u, 2u, 3u, 1000u}) {
+        std::vector<std::atomic<int>> calls(count);
+        std::atomic<bool> sane = true;
+        const absl::Status status = team.ForEach(count, [&](int worker, uint64_t i) {
+          if (worker < 0 || worker >= std::max(1, threads)) sane = false;
+          ++calls[i];
+          return absl::OkStatus();
+        });
+        EXPECT_TRUE(status.ok());
+        EXPECT_TRUE(sane);
+        for (const std::atomic<int>& call : calls) EXPECT_EQ(call, 1);
+      }
     }
   }
 }
 
-TEST(ForEachParallel, ReturnsAnErrorAndStops) {
+TEST(WorkerTeam, ReturnsAnErrorAndStopsAndGoesOn) {
   for (const int threads : kThreads) {
-    std::atomic<int> calls = 0;
-    const absl::Status status = ForEachParallel(threads, 1000000, [&](int, uint64_t i) -> absl::Status {
-      ++calls;
-      if (i == 3) return absl::InternalError("3");
-      return absl::OkStatus();
-    });
-    EXPECT_EQ(status, absl::InternalError("3"));
-    EXPECT_LT(calls, 1000000);
+    WorkerTeam team(threads);
+    for (int round = 0; round < 3; ++round) {
+      std::atomic<int> calls = 0;
+      const absl::Status status = team.ForEach(1000000, [&](int, uint64_t i) -> absl::Status {
+        ++calls;
+        if (i == 3) return absl::InternalError("3");
+        return absl::OkStatus();
+      });
+      EXPECT_EQ(status, absl::InternalError("3"));
+      EXPECT_LT(calls, 1000000);
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <set>
 #include <utility>
 #include <vector>
@@ -141,6 +142,60 @@ TEST(Decide, AChainKeepsEveryOther) {
   for (uint32_t item = 0; item < 200; ++item) keyed.push_back({9, item});
   const auto witness = Lazily(keyed, 200, 2, next, NoneAlwaysKept);
   for (uint32_t item = 0; item < 200; ++item) EXPECT_EQ(witness[item], item % 2 == 0 ? kNoWitness : item - 1);
+}
+
+// What went wrong: each round looked at all open items again, so that a chain cost the square of its length,
+// and started its threads anew.
+TEST(Decide, LongChainsCostTheirLength) {
+  constexpr uint32_t kItems = 300'000;
+  for (const uint32_t chains : {1u, 3u}) {
+    const auto next = [&](uint32_t one, uint32_t other) { return other == one + chains; };
+    std::vector<KeyedItem> keyed;
+    for (uint32_t item = 0; item < kItems; ++item) {
+      keyed.push_back({item, item});
+      if (item + chains < kItems) keyed.push_back({item, item + chains});
+    }
+    for (const int threads : {1, 3}) {
+      const auto begin = std::chrono::steady_clock::now();
+      const auto witness = Lazily(keyed, kItems, threads, next, NoneAlwaysKept);
+      for (uint32_t item = 0; item < kItems; ++item) {
+        ASSERT_EQ(witness[item], item / chains % 2 == 0 ? kNoWitness : item - chains);
+      }
+      // Takes a tenth of a second; took half a minute.
+      EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+    }
+  }
+}
+
+TEST(Decide, ChainsThatBranchAndJoinAreTheGreedyWalk) {
+  Random random(7);
+  for (int round = 0; round < 60; ++round) {
+    const uint32_t items = 1 + static_cast<uint32_t>(random.Below(400));
+    std::vector<KeyedItem> keyed;
+    uint64_t key = 0;
+    // Each item meets a few right before it: long waits, of several for one.
+    for (uint32_t item = 1; item < items; ++item) {
+      for (uint64_t i = random.Below(4); i > 0; --i, ++key) {
+        keyed.push_back({key, item});
+        keyed.push_back({key, item - 1 - static_cast<uint32_t>(random.Below(std::min<uint32_t>(item, 6)))});
+      }
+    }
+    const RandomMatches matches{random(), 1 + random.Below(3)};
+    const auto expected = DecideGreedily(EarlierSharers(keyed, items), matches, NoneAlwaysKept);
+    for (const int threads : {1, 2, 7})
+      ASSERT_EQ(Lazily(keyed, items, threads, matches, NoneAlwaysKept), expected) << threads;
+  }
+}
+
+TEST(Decide, ManyCandidatesAreDecidedAsOneList) {
+  // More candidates than are held at once: 256 an item.
+  constexpr uint32_t kItems = 40'000;
+  std::vector<KeyedItem> keyed;
+  for (uint32_t item = 0; item < kItems; ++item) keyed.push_back({item / 256, item});
+  const RandomMatches matches{8, 64};
+  const auto expected = DecideGreedily(EarlierSharers(keyed, kItems), matches, NoneAlwaysKept);
+  for (const int threads : {1, 2})
+    ASSERT_EQ(Lazily(keyed, kItems, threads, matches, NoneAlwaysKept), expected);
 }
 
 TEST(Decide, ManyItemsFarApartAreDecidedAsOneList) {

@@ -2,6 +2,7 @@
 /// Many threads, one order: jobs are taken in order, worked on side by side, and their results handed on in
 /// order. So what comes out never depends on how many threads there are.
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -112,9 +113,35 @@ absl::Status RunOrdered(int threads, const std::function<absl::StatusOr<bool>(Jo
   return shared.failure;
 }
 
-/// Calls `work(worker, i)` for i in [0, count), side by side. Returns the error of the lowest i that failed
-/// before all stopped.
-absl::Status ForEachParallel(int threads, uint64_t count,
-                             const std::function<absl::Status(int, uint64_t)>& work);
+/// Threads that wait for work, for loops so short that starting threads would cost more than they save.
+class WorkerTeam {
+ public:
+  /// `threads` with the caller's; they are started when there is something to share out.
+  explicit WorkerTeam(int threads) : threads_(threads) {}
+  ~WorkerTeam();
+  WorkerTeam(const WorkerTeam&) = delete;
+  WorkerTeam& operator=(const WorkerTeam&) = delete;
+
+  /// Calls `work(worker, i)` for i in [0, count), side by side. Returns the error of the lowest i that failed
+  /// before all stopped.
+  absl::Status ForEach(uint64_t count, const std::function<absl::Status(int, uint64_t)>& work);
+
+ private:
+  void Wait(int worker);
+  void Share(int worker);
+
+  const int threads_;
+  std::mutex mutex_;  // guards all below but next_
+  std::condition_variable begun_, ended_;
+  uint64_t loop_ = 0;  // number of the loop that goes on, or of the last one
+  int busy_ = 0;       // threads besides the caller's that have not left it
+  bool over_ = false;
+  const std::function<absl::Status(int, uint64_t)>* work_ = nullptr;
+  uint64_t count_ = 0;
+  std::atomic<uint64_t> next_ = 0;
+  uint64_t failed_at_ = UINT64_MAX;
+  absl::Status failure_;
+  std::vector<std::jthread> others_;
+};
 
 }  // namespace refrain
