@@ -1,13 +1,14 @@
 #include "refrain/match/buckets.h"
 
 #include <algorithm>
+#include <cstddef>
+
+#include "refrain/base/radix_sort.h"
 
 namespace refrain {
 
 Buckets Buckets::Build(std::vector<KeyedItem> keyed, uint32_t items) {
-  std::sort(keyed.begin(), keyed.end(), [](const KeyedItem& one, const KeyedItem& other) {
-    return one.key != other.key ? one.key < other.key : one.item < other.item;
-  });
+  RadixSort(std::span(keyed), [](const KeyedItem& one) { return one.key; });
   Buckets buckets;
   buckets.item_starts_.assign(items + 1, 0);
   buckets.starts_.push_back(0);
@@ -15,6 +16,9 @@ Buckets Buckets::Build(std::vector<KeyedItem> keyed, uint32_t items) {
     end = begin + 1;
     while (end < keyed.size() && keyed[end].key == keyed[begin].key) ++end;
     if (end - begin < 2) continue;
+    std::sort(keyed.begin() + static_cast<std::ptrdiff_t>(begin),
+              keyed.begin() + static_cast<std::ptrdiff_t>(end),
+              [](const KeyedItem& one, const KeyedItem& other) { return one.item < other.item; });
     for (size_t i = begin; i < end; ++i) {
       buckets.members_.push_back(keyed[i].item);
       ++buckets.item_starts_[keyed[i].item + 1];
