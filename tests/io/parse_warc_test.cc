@@ -152,6 +152,24 @@ TEST(ParseWarc, UndoesCodingsThatAreThere) {
   EXPECT_EQ(Response(type + "Content-Encoding: identity\r\n", html).content, CodingClaim::kNone);
 }
 
+// What went wrong: a header of ten thousand codings cost ten thousand times its body.
+TEST(ParseWarc, UndoesEightCodingsAtTheMost) {
+  const std::string type = "Content-Type: text/html\r\n";
+  std::string body = kHtml, list = "gzip";
+  for (int i = 0; i < 8; ++i) body = Gzip(body);
+  for (int i = 1; i < 8; ++i) list += ", gzip";
+  EXPECT_EQ(Response(type + "Content-Encoding: " + list + "\r\n", body).text, "One\nTwo\n");
+  EXPECT_EQ(Response(type + "Content-Encoding: identity, " + list + "\r\n", body).text, "One\nTwo\n");
+  for (const std::string more : {"Content-Encoding: gzip\r\n", "Transfer-Encoding: chunked\r\n"}) {
+    Page page;
+    const std::string http =
+        "HTTP/1.1 200 OK\r\n" + type + more + "Content-Encoding: " + list + "\r\n\r\n" + Gzip(body);
+    const auto result = Parse(WarcRecord("response", kHttp, http), &page);
+    EXPECT_EQ(result.status().code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(std::string(result.status().message()), HasSubstr("9 codings"));
+  }
+}
+
 TEST(ParseWarc, DoesNotUndoCodingsThatAreNotThere) {
   const std::string type = "Content-Type: text/html\r\n";
   for (const char* coding : {"gzip", "deflate", "br", "zstd", "compress", "sdch", "utf-8", "br, gzip"}) {

@@ -27,6 +27,10 @@ std::vector<std::string> Codings(std::string_view list) {
   return codings;
 }
 
+// More codings than anybody uses. Each is undone by itself, so that a list of them costs its length times the
+// body's.
+constexpr size_t kMostCodings = 8;
+
 // Undoes the last coding first.
 absl::Status Undo(std::vector<std::string> codings, uint64_t max_body, HttpMessage* message,
                   CodingClaim* claim) {
@@ -70,10 +74,15 @@ absl::Status UnpackHttp(std::string_view block, uint64_t max_body, HttpMessage* 
   const std::vector<HeaderField> fields = ParseFields(block.substr(0, end));
   message->body = block.substr(end);
   message->content_type = JoinFields(fields, "Content-Type");
-  absl::Status status =
-      Undo(Codings(JoinFields(fields, "Transfer-Encoding")), max_body, message, &message->transfer);
+  std::vector<std::string> transfer = Codings(JoinFields(fields, "Transfer-Encoding"));
+  std::vector<std::string> content = Codings(JoinFields(fields, "Content-Encoding"));
+  if (transfer.size() + content.size() > kMostCodings) {
+    return absl::InvalidArgumentError(fmt::format("a body in {} codings, at most {} are undone",
+                                                  transfer.size() + content.size(), kMostCodings));
+  }
+  absl::Status status = Undo(std::move(transfer), max_body, message, &message->transfer);
   if (!status.ok()) return status;
-  return Undo(Codings(JoinFields(fields, "Content-Encoding")), max_body, message, &message->content);
+  return Undo(std::move(content), max_body, message, &message->content);
 }
 
 }  // namespace refrain
