@@ -19,6 +19,10 @@ if(REFRAIN_SANITIZE)
   add_link_options(-fsanitize=${REFRAIN_SANITIZE})
 endif()
 
+# One result on every machine: where a product and a sum may be one instruction, they are rounded once instead of twice, and
+# what is chosen by such a number (banding) would be chosen otherwise.
+add_compile_options(-ffp-contract=off)
+
 if(PROJECT_IS_TOP_LEVEL)
   set(REFRAIN_WARNINGS -Wall -Wextra -Wshadow -Wno-missing-field-initializers)
 endif()
