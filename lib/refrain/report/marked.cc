@@ -35,11 +35,13 @@ void AppendSafe(std::string_view text, std::string* out) {
 
 void AppendMarked(const PageRow& row, const MarkedOptions& options, std::string* out) {
   std::vector<Change> changes;
+  // Cuts and repeats ascend side by side.
+  size_t next_repeat = 0;
   const auto number_of = [&](Span cut) {
-    for (size_t i = 0; i < row.repeats.size(); ++i) {
-      if (row.repeats[i].dropped.begin < cut.end && cut.begin < row.repeats[i].dropped.end) return i;
-    }
-    return size_t{0};
+    while (next_repeat < row.repeats.size() && row.repeats[next_repeat].dropped.end <= cut.begin)
+      ++next_repeat;
+    const bool in_cut = next_repeat < row.repeats.size() && row.repeats[next_repeat].dropped.begin < cut.end;
+    return in_cut ? next_repeat : 0;
   };
   for (const Span& cut : row.cut) {
     const size_t number = number_of(cut);

@@ -23,8 +23,8 @@ struct RepeatRow {
 struct PageRow {
   std::string_view id;
   std::string_view text;
-  std::vector<RepeatRow> repeats;
-  std::vector<Span> cut;  ///< sorted, disjoint
+  std::vector<RepeatRow> repeats;  ///< `dropped` sorted, disjoint
+  std::vector<Span> cut;           ///< sorted, disjoint
 };
 
 /// The same words in two pages.
