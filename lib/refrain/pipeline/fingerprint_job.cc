@@ -1,6 +1,5 @@
 #include "refrain/pipeline/fingerprint_job.h"
 
-#include <array>
 #include <span>
 
 #include <fmt/format.h>
@@ -10,6 +9,7 @@
 #include "refrain/pipeline/block_table.h"
 #include "refrain/pipeline/each_page.h"
 #include "refrain/sketch/fingerprint.h"
+#include "refrain/sketch/sample.h"
 #include "refrain/sketch/signature.h"
 #include "refrain/text/blocks.h"
 #include "refrain/text/tokens.h"
@@ -20,9 +20,7 @@ namespace {
 class FingerprintVisitor : public PageVisitor {
  public:
   explicit FingerprintVisitor(const FingerprintJobOptions& options)
-      : options_(options),
-        hasher_({.components = options.components}),
-        block_signature_(static_cast<size_t>(options.components)) {}
+      : options_(options), hasher_({.components = options.components}) {}
 
   void Visit(const Page& page, const std::string& id, std::string* out) override {
     Tokenize(page.text, &tokens_);
@@ -34,12 +32,14 @@ class FingerprintVisitor : public PageVisitor {
         .Field("tokens", tokens_.size())
         .Field("invalid_bytes", tokens_.invalid_bytes);
     MakeShingles(tokens_.hashes, tokens_.traits, options_.shingle, &shingles_);
-    json.Field("exact", Hex(ExactKey(tokens_.hashes)));
-    std::array<uint32_t, PageSigner::kComponents> signature;
-    signer_.Sign(shingles_, signature);
     MakeSet(&shingles_);
-    json.Field("shingles", shingles_.size());
-    Signature(tokens_.empty() ? std::span<const uint32_t>() : std::span<const uint32_t>(signature), &json);
+    MakeFingerprint(tokens_.hashes, shingles_, signer_, &fingerprint_);
+    json.Field("exact", Hex(fingerprint_.exact)).Field("shingles", fingerprint_.shingles);
+    Signature(fingerprint_.signature, &json);
+    TakeSample(shingles_, &sample_);
+    json.Field("scale", sample_.scale).Key("sample").BeginArray();
+    for (const uint64_t shingle : sample_.values) json.Value(fmt::format("{:016x}", shingle));
+    json.EndArray();
     json.Key("blocks").BeginArray();
     for (const Block& block : blocks_) {
       const std::span<const uint64_t> hashes =
@@ -48,13 +48,16 @@ class FingerprintVisitor : public PageVisitor {
           .Field("begin", block.span.begin)
           .Field("end", block.span.end)
           .Field("tokens", block.size());
-      json.Field("exact", Hex(ExactKey(hashes)));
-      if (block.size() >= options_.block_tokens) {
-        MakeShingles(hashes, std::span<const uint8_t>(tokens_.traits).subspan(block.first, block.size()),
-                     BlockShingles(block.size()), &shingles_);
-        hasher_.Sign(shingles_, block_signature_);
-        Signature(block_signature_, &json);
+      if (block.size() < options_.block_tokens) {
+        json.Field("exact", Hex(ExactKey(hashes))).EndObject();
+        continue;
       }
+      MakeShingles(hashes, std::span<const uint8_t>(tokens_.traits).subspan(block.first, block.size()),
+                   BlockShingles(block.size()), &shingles_);
+      MakeSet(&shingles_);
+      MakeFingerprint(hashes, shingles_, hasher_, &fingerprint_);
+      json.Field("exact", Hex(fingerprint_.exact));
+      Signature(fingerprint_.signature, &json);
       json.EndObject();
     }
     json.EndArray().EndObject().EndLine();
@@ -74,7 +77,8 @@ class FingerprintVisitor : public PageVisitor {
   Tokens tokens_;
   std::vector<Block> blocks_;
   std::vector<uint64_t> shingles_;
-  std::vector<uint32_t> block_signature_;
+  Fingerprint fingerprint_;
+  ScaledSample sample_;
 };
 
 }  // namespace

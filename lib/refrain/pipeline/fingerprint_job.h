@@ -23,7 +23,7 @@ struct FingerprintJobOptions {
 };
 
 /// Writes one object a page, in input order (docs/formats/fingerprint.md): its exact key, signature and
-/// scaled sample size, and its blocks with spans, exact keys and signatures.
+/// scaled sample, and its blocks with spans, exact keys and signatures.
 absl::StatusOr<DamageCount> RunFingerprintJob(const FingerprintJobOptions& options, const RunHooks& hooks,
                                               const std::function<absl::Status(std::string_view)>& write);
 
