@@ -45,6 +45,25 @@ TEST(TextStore, GivesBackWhatWasAddedWhateverTheMemory) {
   }
 }
 
+// What went wrong: there was no way to read a block without its whole page.
+TEST(TextStore, GivesParts) {
+  for (const uint64_t memory : {uint64_t{1} << 40, uint64_t{0}}) {
+    TextStore store("", memory);
+    const std::string first(3 << 20, 'x'), second = "0123456789";
+    ASSERT_TRUE(store.Add(0, first + "end").ok());
+    ASSERT_TRUE(store.Add(1, second).ok());
+    ASSERT_TRUE(store.Add(2, "").ok());
+    std::string scratch;
+    EXPECT_EQ(*store.Read(0, {3 << 20, (3 << 20) + 2}, &scratch), "en");
+    EXPECT_LE(scratch.size(), 2u) << "no more is read";
+    EXPECT_EQ(*store.Read(1, {3, 7}, &scratch), "3456");
+    EXPECT_EQ(*store.Read(1, {8, 70}, &scratch), "89");
+    EXPECT_EQ(*store.Read(1, {10, 70}, &scratch), "");
+    EXPECT_EQ(*store.Read(2, {0, 1}, &scratch), "");
+    EXPECT_EQ(*store.Read(1, &scratch), second);
+  }
+}
+
 TEST(TextStore, KeepsTheFirstOfTwo) {
   TextStore store("", 0);
   ASSERT_TRUE(store.Add(0, "first").ok());

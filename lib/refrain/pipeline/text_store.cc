@@ -89,14 +89,18 @@ uint64_t TextStore::memory() const {
   return memory_ + buffer_.capacity() + places_.capacity() * sizeof(Place);
 }
 
-absl::StatusOr<std::string_view> TextStore::Read(uint32_t text, std::string* scratch) const {
+absl::StatusOr<std::string_view> TextStore::Read(uint32_t text, Span span, std::string* scratch) const {
   Place place;
   int file = -1;
   {
     const std::lock_guard lock(mutex_);
     place = places_[text];
     file = file_;
-    if (place.memory != nullptr) return std::string_view(place.memory, place.size);
+    const uint32_t begin = std::min(span.begin, place.size);
+    place.size = std::min(span.end, place.size) - begin;
+    if (place.memory != nullptr) return std::string_view(place.memory + begin, place.size);
+    place.offset += begin;
+    // What is written at once stays together, so a text is in the file or in the buffer.
     if (place.offset >= written_) {
       scratch->assign(buffer_, place.offset - written_, place.size);
       return std::string_view(*scratch);

@@ -11,6 +11,8 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include "refrain/base/span.h"
+
 namespace refrain {
 
 /// Texts by number: up to so many bytes of them in memory, the others in an unnamed temporary file, which is
@@ -28,7 +30,11 @@ class TextStore {
   bool has(uint32_t text) const;
   /// Valid as long as the store, `scratch` and what it holds. Aligned for words of eight bytes if all texts
   /// are made of such. REQUIRES: has(text).
-  absl::StatusOr<std::string_view> Read(uint32_t text, std::string* scratch) const;
+  absl::StatusOr<std::string_view> Read(uint32_t text, std::string* scratch) const {
+    return Read(text, {0, UINT32_MAX}, scratch);
+  }
+  /// Those of its bytes that lie in `span`, and no others are read.
+  absl::StatusOr<std::string_view> Read(uint32_t text, Span span, std::string* scratch) const;
   /// Bytes of memory in use.
   uint64_t memory() const;
 
