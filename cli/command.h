@@ -27,6 +27,10 @@ struct Flag {
   std::vector<std::string> choices;  ///< all values it takes, if they are few
   /// Takes the value ("" for a switch). Returns what is wrong with it, or "".
   std::function<std::string(const std::string&)> take;
+
+  /// {"-n", "--dry-run"} and "--dry-run".
+  std::vector<std::string> each_name() const;
+  std::string long_name() const { return names.substr(names.rfind("--")); }
 };
 
 /// A command: registered in main.cc.

@@ -252,8 +252,10 @@ Command DedupCommand() {
       {.names = "-m,--memory",
        .value = "SIZE",
        .group = "Run",
-       .help = "Memory for fingerprints (about 400 bytes a page); a run that needs more stops and says so",
-       .fallback = "half of what is free",
+       .help =
+           "Memory to use, half of it for fingerprints (about 400 bytes a page; a run that needs more stops "
+           "and says so), half for records (larger ones than it allows go through untouched)",
+       .fallback = "half of what is available",
        .choices = {},
        .take = [&options, state](const std::string& value) { return TakeSize(value, &options.memory); }});
   AddTalkFlags(&state->talk, &flags);
@@ -269,7 +271,7 @@ Command DedupCommand() {
       json.BeginObject();
       AppendSummaryFields(*summary, &json);
       json.EndObject().EndLine();
-    } else if (!state->talk.quiet) {
+    } else {
       out = ForPeople(*summary, state->options);
     }
     const int code = console.Finish(summary->damage);

@@ -42,6 +42,16 @@ std::string Hint(const std::string& text, double least, double most) {
 
 }  // namespace
 
+std::vector<std::string> Flag::each_name() const {
+  std::vector<std::string> each;
+  for (size_t at = 0; at < names.size();) {
+    const size_t comma = std::min(names.find(',', at), names.size());
+    each.push_back(names.substr(at, comma - at));
+    at = comma + 1;
+  }
+  return each;
+}
+
 std::string TakeSize(const std::string& text, uint64_t* bytes) {
   const std::string wrong = fmt::format("'{}' is not a size; write for instance 512M, 4G or 4Gi", text);
   double number = 0;
@@ -136,7 +146,7 @@ void AddInputFlags(CorpusOptions* options, std::vector<Flag>* flags) {
                     .value = "SIZE",
                     .group = "Input",
                     .help = "Larger records are not parsed: JSONL lines and text files go through untouched. "
-                            "A thread needs about twenty times its largest record of memory",
+                            "A thread needs ten to thirty-six times its largest record of memory",
                     .fallback = "64Mi",
                     .choices = {},
                     .take = [options](const std::string& value) {

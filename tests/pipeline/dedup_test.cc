@@ -484,10 +484,10 @@ TEST(Dedup, ARecordLargerThanTheMemoryAllowsGoesThroughUntouched) {
   const std::string small = JsonLine("a", MakeLine(1, 50)) + "\n";
   DedupOptions options = OptionsFor(WriteFolder({{"a.jsonl", small + big}}));
   options.corpus.reader.max_record = uint64_t{64} << 20;
-  options.memory = 200'000'000;
+  options.memory = 300'000'000;
   EXPECT_EQ(MustRun(options).pages, 2u);
   options.out = MakeFolder() + "/run";
-  options.memory = 60'000'000;
+  options.memory = 200'000'000;
   std::vector<std::string> warnings;
   RunHooks hooks;
   hooks.warn = [&](const std::string& line) { warnings.push_back(line); };
@@ -535,8 +535,33 @@ TEST(Dedup, ADryRunWritesNothing) {
   EXPECT_EQ(ReadFolder(input), before);
   EXPECT_EQ(summary.kept(), real.kept());
   EXPECT_EQ(summary.repeat_bytes, real.repeat_bytes);
-  EXPECT_FALSE(summary.examples.empty());
-  EXPECT_LE(summary.examples.size(), 10u);
+  EXPECT_EQ(summary.examples.size(), 10u);
+  for (const DedupExample& example : summary.examples) EXPECT_FALSE(example.text.empty()) << example.id;
+}
+
+// What went wrong: five examples were the most where there was nothing but repeats.
+TEST(Dedup, ThereAreTenExamplesOfAnything) {
+  const auto examples = [](const std::map<std::string, std::string>& files, bool passages) {
+    DedupOptions options = OptionsFor(WriteFolder(files));
+    options.passages = passages;
+    options.dry_run = true;
+    std::map<std::string, int> verdicts;
+    for (const DedupExample& example : MustRun(options).examples) ++verdicts[example.verdict];
+    return verdicts;
+  };
+  std::string repeats, copies, passages;
+  for (uint64_t i = 0; i < 12; ++i) {
+    const std::string once = MakeLine(i, 40);
+    repeats += JsonLine("r" + std::to_string(i), once + "\n" + MakeLine(i + 50, 60) + "\n" + once) + "\n";
+    copies += JsonLine("c" + std::to_string(i), MakeLine(100, 60)) + "\n";
+    passages += JsonLine("p" + std::to_string(i), MakeLine(200, 30) + "\n" + MakeLine(i + 300, 60)) + "\n";
+  }
+  using Counts = std::map<std::string, int>;
+  EXPECT_EQ(examples({{"a.jsonl", repeats}}, false), (Counts{{"repeat", 10}}));
+  EXPECT_EQ(examples({{"a.jsonl", copies}}, false), (Counts{{"exact", 10}}));
+  EXPECT_EQ(examples({{"a.jsonl", passages}}, true), (Counts{{"passage", 10}}));
+  EXPECT_EQ(examples({{"a.jsonl", repeats + copies + passages}}, true),
+            (Counts{{"repeat", 4}, {"exact", 3}, {"passage", 3}}));
 }
 
 TEST(Dedup, SaysThatMemoryDoesNotSuffice) {

@@ -26,7 +26,8 @@ absl::StatusOr<InputFormat> ParseInputFormat(const std::string& name);
 struct ReaderOptions {
   InputFormat format = InputFormat::kAuto;
   /// Records above this many bytes are not parsed: JSONL lines and text files go through untouched, WARC
-  /// records are counted and left out. Bounds memory: a worker needs about twenty times the largest record.
+  /// records are counted and left out. Bounds memory: a worker needs ten to thirty-six times the largest
+  /// record.
   uint64_t max_record = uint64_t{64} << 20;
   /// Records are handed out in batches of about this many bytes.
   uint64_t batch_bytes = uint64_t{1} << 20;

@@ -41,7 +41,8 @@ absl::Status Spool(int file, const std::string& tmpdir, const RunHooks& hooks, u
   while (true) {
     if (hooks.stop != nullptr && hooks.stop->load()) return absl::CancelledError("stopped");
     pollfd wait{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
-    if (poll(&wait, 1, kLookEvery) == 0) continue;
+    const int ready = poll(&wait, 1, kLookEvery);
+    if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
     const ssize_t got = read(STDIN_FILENO, buffer.data(), buffer.size());
     if (got == 0) return absl::OkStatus();
     if (got < 0) {
@@ -109,6 +110,14 @@ uint64_t CorpusBatch::bytes() const {
   uint64_t sum = 0;
   for (const Record& record : records.records) sum += record.bytes.size();
   return sum;
+}
+
+uint64_t CorpusBatch::Load() const {
+  uint64_t largest = 0;
+  for (const Record& record : records.records) {
+    if (!record.oversized) largest = std::max<uint64_t>(largest, record.bytes.size());
+  }
+  return kMemoryPerBatchByte * bytes() + kMemoryPerByte * largest;
 }
 
 std::shared_ptr<void> LoadGate::Enter(uint64_t bytes) {

@@ -29,7 +29,8 @@ struct Progress {
   uint64_t bytes_total = 0;  ///< 0: not measured in bytes
 };
 
-/// How a job talks to whoever started it. Functions may be empty; none is called from two threads at once.
+/// How a job talks to whoever started it. Functions may be empty; none is called from two threads at once,
+/// but one may be called while the other is.
 struct RunHooks {
   std::function<void(const Progress&)> progress;
   std::function<void(const std::string&)> warn;  ///< one line for people, without its end
@@ -51,12 +52,13 @@ struct CorpusOptions {
   bool memory_caps = false;  ///< reader.max_record is what it is because of `memory`
 };
 
-/// Bytes of memory that a byte of a record takes at the most while it is worked on (measured: see
-/// docs/parameters.md).
-inline constexpr uint64_t kMemoryPerByte = 12;
+/// Bytes of memory that a byte of a record takes at the most while it is worked on (docs/parameters.md), and
+/// one of a batch besides.
+inline constexpr uint64_t kMemoryPerByte = 36;
+inline constexpr uint64_t kMemoryPerBatchByte = 4;
 
 /// The largest record that can be worked on within `memory` bytes.
-constexpr uint64_t LargestRecord(uint64_t memory) { return memory / kMemoryPerByte; }
+constexpr uint64_t LargestRecord(uint64_t memory) { return memory / (kMemoryPerByte + kMemoryPerBatchByte); }
 
 /// What of the input could not be used.
 struct DamageCount {
@@ -84,6 +86,7 @@ struct CorpusBatch {
   std::shared_ptr<void> load;  ///< while it lives, the batch counts as under way
 
   uint64_t bytes() const;  ///< of its records
+  uint64_t Load() const;   ///< bytes of memory that it may take
 };
 
 /// Lets batches pass while those under way take no more than some memory, or when there is no other.
@@ -147,7 +150,7 @@ class Corpus {
         options_.threads,
         [&](CorpusBatch* batch) -> absl::StatusOr<bool> {
           absl::StatusOr<bool> more = Next(&cursor, stage, hooks, batch);
-          if (more.ok() && *more) batch->load = gate.Enter(batch->bytes() * kMemoryPerByte);
+          if (more.ok() && *more) batch->load = gate.Enter(batch->Load());
           return more;
         },
         [&](int worker, CorpusBatch& batch, Loaded* loaded) {

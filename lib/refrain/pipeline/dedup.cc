@@ -98,10 +98,11 @@ absl::Status DedupRun::SettleMemory() {
   corpus.memory = memory_ / 2;
   const uint64_t largest = LargestRecord(corpus.memory);
   if (options_.memory == 0 || largest >= corpus.reader.max_record) return absl::OkStatus();
-  if (largest < corpus.reader.batch_bytes) {
+  constexpr uint64_t kLeast = 64 << 10;  // below it nothing would be left that is worth reading
+  if (largest < kLeast) {
     return absl::ResourceExhaustedError(
         fmt::format("{} bytes of memory do not suffice to read anything; give --memory {}M or more", memory_,
-                    (2 * kMemoryPerByte * corpus.reader.batch_bytes + 999'999) / 1'000'000));
+                    1 + 2 * (kMemoryPerByte + kMemoryPerBatchByte) * kLeast / 1'000'000));
   }
   corpus.reader.max_record = largest;
   corpus.memory_caps = true;
@@ -116,7 +117,7 @@ absl::Status DedupRun::OpenAgainst() {
     earlier.inputs = {options_.against};
     earlier.reader.format = InputFormat::kAuto;
     corpus = Corpus::Open(earlier, hooks_);
-  } else if (!fs::exists(run + "/run.json") || fs::exists(run + "/run.partial")) {
+  } else if (!fs::exists(run + "/run.json")) {
     return absl::FailedPreconditionError(fmt::format(
         "{} holds a run that did not end; give its command once more, then compare with it", run));
   } else {
@@ -190,6 +191,7 @@ absl::StatusOr<DedupSummary> DedupRun::Run() {
     });
     if (!status.ok()) return status;
   }
+  ChooseExamples();
   summary_.peak_memory = PeakMemory();
   if (!options_.dry_run) {
     if (status = folder_->Finish(RunJson()); !status.ok()) return status;
@@ -267,7 +269,7 @@ absl::Status DedupRun::AddScanned(ScanResult&& result, Corpus& corpus, bool agai
   summary_.repeat_spans += result.repeat_spans;
   summary_.repeat_bytes += result.repeat_bytes;
   for (DedupExample& example : result.examples) {
-    if (summary_.examples.size() < 5) summary_.examples.push_back(std::move(example));
+    if (repeat_examples_.size() < kExamples) repeat_examples_.push_back(std::move(example));
   }
   return absl::OkStatus();
 }
@@ -310,6 +312,22 @@ void DedupRun::Order() {
     for (end = begin + 1; end < by_key.size() && table_[order_[by_key[end]]].exact == first.exact;) ++end;
     for (size_t i = begin; i < end; ++i)
       first_equal_[by_key[i]] = first.tokens > 0 ? by_key[begin] : by_key[i];
+  }
+}
+
+// Of each kind as many as of the others, where there are so many.
+void DedupRun::ChooseExamples() {
+  std::vector<DedupExample>* const kinds[] = {&repeat_examples_, &page_examples_, &passage_examples_};
+  size_t chosen[3] = {}, left = kExamples;
+  for (bool more = true; more && left > 0;) {
+    more = false;
+    for (size_t kind = 0; kind < 3 && left > 0; ++kind) {
+      if (chosen[kind] == kinds[kind]->size()) continue;
+      ++chosen[kind], --left, more = true;
+    }
+  }
+  for (size_t kind = 0; kind < 3; ++kind) {
+    for (size_t i = 0; i < chosen[kind]; ++i) summary_.examples.push_back(std::move((*kinds[kind])[i]));
   }
 }
 

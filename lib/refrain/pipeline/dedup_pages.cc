@@ -250,7 +250,7 @@ absl::Status DedupRun::ReportPairs(const std::vector<MatchedPair>& pairs,
         for (DroppedPage& dropped : rows.dropped) {
           ++(dropped.verdict == Verdict::kExact ? summary_.dropped_exact : summary_.dropped_near);
           summary_.dropped_bytes += table_[dropped.page].text_bytes;
-          if (summary_.examples.size() < 10) AddExample(dropped);
+          if (page_examples_.size() < kExamples) AddExample(dropped);
           decisions_.dropped.push_back(std::move(dropped));
         }
         return matches_ == nullptr ? absl::OkStatus() : matches_->Write(rows.json);
@@ -309,11 +309,18 @@ absl::Status DedupRun::StoreTextsOf(Corpus& corpus, uint32_t first_file, const s
 }
 
 void DedupRun::AddExample(const DroppedPage& dropped) {
-  summary_.examples.push_back({.verdict = std::string(Name(dropped.verdict)),
-                               .id = DisplayId(dropped.page),
-                               .witness = DisplayId(dropped.witness),
-                               .resemblance = dropped.resemblance,
-                               .text = ""});
+  page_examples_.push_back({.verdict = std::string(Name(dropped.verdict)),
+                            .id = DisplayId(dropped.page),
+                            .witness = DisplayId(dropped.witness),
+                            .resemblance = dropped.resemblance,
+                            .text = TextOf(dropped.page, {0, UINT32_MAX})});
+}
+
+std::string DedupRun::TextOf(uint32_t page, Span span) const {
+  if (!store_->has(page) && !ReadsInPlace(table_[page], plain_files_[table_[page].file])) return "";
+  std::string text;
+  if (!PageTexts(table_, *store_, *corpus_, against_.get()).Read(page, &text).ok()) return "";
+  return Beginning(std::string_view(text).substr(span.begin, span.size()), kExampleBytes);
 }
 
 }  // namespace refrain

@@ -20,16 +20,15 @@ class BlockComparer {
 
   // The resemblance of two blocks, if `other` may go because of `kept`; else 0.
   absl::StatusOr<double> Compare(const BlockEntry& kept, const BlockEntry& other, int max_edits) {
-    const absl::StatusOr<std::string_view> kept_page = store_.Read(kept.page, &kept_text_);
-    if (!kept_page.ok()) return kept_page.status();
-    const absl::StatusOr<std::string_view> other_page = store_.Read(other.page, &other_text_);
-    if (!other_page.ok()) return other_page.status();
-    const std::string_view one = Slice(*kept_page, kept.span), two = Slice(*other_page, other.span);
+    const absl::StatusOr<std::string_view> one = store_.Read(kept.page, kept.span, &kept_text_);
+    if (!one.ok()) return one.status();
+    const absl::StatusOr<std::string_view> two = store_.Read(other.page, other.span, &other_text_);
+    if (!two.ok()) return two.status();
     const ShingleOptions shingles = BlockShingles(std::max(kept.tokens, other.tokens));
-    MakeBlockSet(one, shingles, &kept_set_);
-    MakeBlockSet(two, shingles, &other_set_);
+    MakeBlockSet(*one, shingles, &kept_set_);
+    MakeBlockSet(*two, shingles, &other_set_);
     const double resemblance = ExactOverlap(kept_set_, other_set_).resemblance();
-    return matcher_.Covers(one, two, max_edits) ? resemblance : 0;
+    return matcher_.Covers(*one, *two, max_edits) ? resemblance : 0;
   }
 
  private:
@@ -143,9 +142,12 @@ absl::Status DedupRun::ComparePassages() {
     row.shingle = BlockShingles(kShortBlock - 1).words;
     AppendJson(row, &json);
     ++summary_.matches;
-    if (summary_.examples.size() < 10) {
-      summary_.examples.push_back(
-          {.verdict = "passage", .id = row.b, .witness = row.a, .resemblance = cut.resemblance, .text = ""});
+    if (passage_examples_.size() < kExamples) {
+      passage_examples_.push_back({.verdict = "passage",
+                                   .id = row.b,
+                                   .witness = row.a,
+                                   .resemblance = cut.resemblance,
+                                   .text = TextOf(cut.page, cut.span)});
     }
   }
   std::sort(decisions_.passages.begin(), decisions_.passages.end(),

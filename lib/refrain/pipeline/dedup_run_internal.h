@@ -84,11 +84,16 @@ class DedupRun {
   bool Stopped() const { return hooks_.stop != nullptr && hooks_.stop->load(std::memory_order_relaxed); }
   absl::Status Timed(const std::string& stage, const std::function<absl::Status()>& work);
   void AddExample(const DroppedPage& dropped);
+  void ChooseExamples();
+  // The beginning of a page's text, or of a span of it, if it can be read without a pass; else "".
+  std::string TextOf(uint32_t page, Span span) const;
 
   DedupOptions options_;  // with what follows from --memory
   const RunHooks& hooks_;
   uint64_t memory_ = 0;  // that the run may use
+  static constexpr size_t kExamples = 10;
   DedupSummary summary_;
+  std::vector<DedupExample> repeat_examples_, page_examples_, passage_examples_;
   std::unique_ptr<Corpus> corpus_;
   std::unique_ptr<Corpus> against_;
   std::unique_ptr<RunFolder> folder_;

@@ -12,7 +12,6 @@ namespace refrain {
 namespace {
 
 constexpr size_t kExamples = 10;
-constexpr size_t kExampleBytes = 120;
 
 // A record is the same record whatever ends its line.
 Key128 RecordHash(const Page& page) {

@@ -48,6 +48,9 @@ struct ScanResult {
 void PackRepeats(const PageRepeats& repeats, std::string* bytes);
 void UnpackRepeats(std::string_view bytes, PageRepeats* repeats);
 
+/// How much of a text an example shows.
+inline constexpr size_t kExampleBytes = 120;
+
 /// The first bytes of a text on one line, cut between code points, for people.
 std::string Beginning(std::string_view text, size_t bytes);
 
