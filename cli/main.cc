@@ -36,7 +36,7 @@ void Register(const Command& command, CLI::App* app, std::vector<std::string>* i
   for (const Flag& flag : command.flags) {
     const auto take = [&flag, wrong](const std::string& value) {
       if (!wrong->empty()) return;
-      const std::string name = flag.names.substr(flag.names.rfind("--"));
+      const std::string name = flag.long_name();
       if (!flag.choices.empty() &&
           std::find(flag.choices.begin(), flag.choices.end(), value) == flag.choices.end()) {
         const std::string nearest = Nearest(value, flag.choices);
@@ -64,11 +64,7 @@ void Register(const Command& command, CLI::App* app, std::vector<std::string>* i
 std::vector<std::string> FlagNames(const Command& command) {
   std::vector<std::string> names = {"--help", "-h"};
   for (const Flag& flag : command.flags) {
-    for (size_t at = 0; at < flag.names.size();) {
-      const size_t comma = std::min(flag.names.find(',', at), flag.names.size());
-      names.push_back(flag.names.substr(at, comma - at));
-      at = comma + 1;
-    }
+    for (const std::string& name : flag.each_name()) names.push_back(name);
   }
   return names;
 }
@@ -101,6 +97,8 @@ int Main(int argc, char** argv) {
   std::vector<std::string> inputs;
   std::string wrong;
   for (const Command& command : commands) Register(command, &app, &inputs, &wrong);
+  // One command: what comes behind it is input, also if it is called like another one.
+  app.require_subcommand(0, 1);
 
   try {
     app.parse(argc, argv);

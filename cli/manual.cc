@@ -29,16 +29,6 @@ std::string Roff(const std::string& text) {
   return out;
 }
 
-std::vector<std::string> Names(const Flag& flag) {
-  std::vector<std::string> names;
-  for (size_t at = 0; at < flag.names.size();) {
-    const size_t comma = std::min(flag.names.find(',', at), flag.names.size());
-    names.push_back(flag.names.substr(at, comma - at));
-    at = comma + 1;
-  }
-  return names;
-}
-
 std::string ManPage(const std::vector<Command>& commands) {
   std::string out = fmt::format(".TH REFRAIN 1 \"\" \"refrain {}\" \"User Commands\"\n", kVersion);
   out += ".SH NAME\nrefrain \\- finds what repeats in the text of the web\n.SH SYNOPSIS\n";
@@ -61,7 +51,7 @@ std::string ManPage(const std::vector<Command>& commands) {
         group = flag.group;
         out += fmt::format(".SS {}\n", Roff(group));
       }
-      const std::vector<std::string> names = Names(flag);
+      const std::vector<std::string> names = flag.each_name();
       out += ".TP\n";
       for (size_t i = 0; i < names.size(); ++i)
         out += fmt::format("{}\\fB{}\\fR", i == 0 ? "" : ", ", Roff(names[i]));
@@ -82,8 +72,6 @@ std::string ManPage(const std::vector<Command>& commands) {
   return out;
 }
 
-std::string LongName(const Flag& flag) { return flag.names.substr(flag.names.rfind("--")); }
-
 std::string Bash(const std::vector<Command>& commands) {
   std::string out =
       "# bash completion for refrain\n_refrain() {\n  local word=${COMP_WORDS[COMP_CWORD]} "
@@ -95,7 +83,7 @@ std::string Bash(const std::vector<Command>& commands) {
     for (const Flag& flag : command.flags) {
       if (flag.choices.empty()) continue;
       std::string patterns;
-      for (const std::string& name : Names(flag))
+      for (const std::string& name : flag.each_name())
         patterns += fmt::format("{}{}:{}", patterns.empty() ? "" : "|", command.name, name);
       out += fmt::format("    {}) mapfile -t COMPREPLY < <(compgen -W \"{}\" -- \"$word\"); return ;;\n",
                          patterns, fmt::join(flag.choices, " "));
@@ -104,7 +92,7 @@ std::string Bash(const std::vector<Command>& commands) {
   out += "  esac\n  if [[ $word == -* ]]; then\n    case ${COMP_WORDS[1]} in\n";
   for (const Command& command : commands) {
     std::string names = "--help";
-    for (const Flag& flag : command.flags) names += " " + LongName(flag);
+    for (const Flag& flag : command.flags) names += " " + flag.long_name();
     out += fmt::format("      {}) mapfile -t COMPREPLY < <(compgen -W \"{}\" -- \"$word\") ;;\n",
                        command.name, names);
   }
@@ -149,7 +137,7 @@ std::string Zsh(const std::vector<Command>& commands) {
         if (flag.value == "DIR") action += "_files -/";
         if (flag.value == "FILE") action += "_files";
       }
-      out += fmt::format("        '{}[{}]{}' \\\n", LongName(flag), Quoted(flag.help, true), action);
+      out += fmt::format("        '{}[{}]{}' \\\n", flag.long_name(), Quoted(flag.help, true), action);
     }
     out += "        '--help[this text]' '*:input:_files'\n      ;;\n";
   }
@@ -164,8 +152,8 @@ std::string Fish(const std::vector<Command>& commands) {
                        Quoted(command.purpose, false));
     for (const Flag& flag : command.flags) {
       out += fmt::format("complete -c refrain -n '__fish_seen_subcommand_from {}' -l {}", command.name,
-                         LongName(flag).substr(2));
-      for (const std::string& name : Names(flag)) {
+                         flag.long_name().substr(2));
+      for (const std::string& name : flag.each_name()) {
         if (!name.starts_with("--")) out += fmt::format(" -s {}", name.substr(1));
       }
       if (!flag.choices.empty()) {

@@ -75,14 +75,22 @@ Console::Console(const Talk& talk)
     if (!quiet_) Say(line);
   };
   if (draws_) hooks_.progress = [this](const Progress& progress) { Draw(progress); };
-  std::signal(SIGINT, OnSignal);
-  std::signal(SIGTERM, OnSignal);
+  // Without SA_RESTART: what waits for input must see that it is to stop.
+  struct sigaction action{};
+  action.sa_handler = OnSignal;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 }
 
-Console::~Console() { Erase(); }
+Console::~Console() {
+  std::lock_guard lock(mutex_);
+  Erase();
+}
 
 void Console::Draw(const Progress& progress) {
+  std::lock_guard lock(mutex_);
   const auto now = std::chrono::steady_clock::now();
   if (progress.stage != stage_) {
     stage_ = progress.stage;
@@ -116,6 +124,7 @@ void Console::Erase() {
 }
 
 void Console::Say(const std::string& line) {
+  std::lock_guard lock(mutex_);
   Erase();
   fmt::print(stderr, "refrain: {}\n", line);
 }
@@ -132,7 +141,10 @@ int Console::Fail(const absl::Status& status) {
 }
 
 int Console::Finish(const DamageCount& damage) {
-  Erase();
+  {
+    std::lock_guard lock(mutex_);
+    Erase();
+  }
   if (!damage.any()) return kFine;
   if (!quiet_) {
     std::string line;

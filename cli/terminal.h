@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -40,11 +41,12 @@ class Console {
 
  private:
   void Draw(const Progress& progress);
-  void Erase();
+  void Erase();  // REQUIRES: mutex_ held
 
   RunHooks hooks_;
   bool quiet_;
   bool draws_;
+  std::mutex mutex_;  // a stage's progress and the warnings of the one before may come from two threads
   bool drawn_ = false;
   std::string stage_;
   std::chrono::steady_clock::time_point stage_begin_, last_draw_;

@@ -1,7 +1,10 @@
 """Input made to hurt, and signals: runs end, and say what they did."""
 
+import hashlib
 import json
 import os
+import random
+import shutil
 import signal
 import subprocess
 import time
@@ -105,19 +108,70 @@ class Signals(CommandTest):
     def test_a_terminated_run_says_so(self):
         self.interrupt(signal.SIGTERM)
 
-    def test_a_killed_run_can_be_done_again(self):
-        run = self.start()
-        deadline = time.monotonic() + command_testing.SECONDS
-        while not (self.folder / "run/run.partial").exists():
-            self.assertLess(time.monotonic(), deadline, "the run never began")
-            time.sleep(0.002)
-        run.kill()
-        run.communicate()
-        for path in self.tmpdir.iterdir():
-            path.unlink()  # nobody is left to do it
-        self.write("big.jsonl", '{"text":"small now"}\n')
-        _, said = self.run_command("dedup", "big.jsonl", "--out", "run")
-        self.assertIn("unfinished", said)
+    def test_a_run_killed_at_any_time_can_be_done_again(self):
+        # What went wrong: the test killed before anything was written, and gave other input the second time.
+        rng = random.Random(11)
+        texts = [" ".join(f"w{rng.randrange(3000)}" for _ in range(400)) for _ in range(60)]
+        with open(self.folder / "in.jsonl", "w", encoding="utf-8") as file:
+            for number in range(3000):
+                words = rng.choice(texts).split()
+                words[rng.randrange(len(words))] = f"w{number}"
+                text = " ".join(words)
+                file.write(json.dumps({"id": f"p{number}", "text": text + "\n" + text if number % 5 == 0 else text}) + "\n")
+        arguments = ["dedup", "in.jsonl", "--unit", "both", "-j", "2", "--out"]
+        begin = time.monotonic()
+        self.run_command(*arguments, "undisturbed")
+        whole = time.monotonic() - begin
+        wanted = digests(self.folder / "undisturbed")
+        self.assertGreater(len(wanted), 3)
+        kills = 0
+        for number in range(12):
+            out = self.folder / f"killed{number}"
+            for _ in range(2):  # twice in one folder
+                run = subprocess.Popen([command_testing.command, *arguments, out.name], cwd=self.folder,
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=self.environment)
+                time.sleep(rng.random() * whole)
+                run.kill()
+                run.wait()
+                if (out / "run.json").exists():
+                    break
+                kills += 1
+            if not (out / "run.json").exists():
+                begun = (out / "run.partial").exists()
+                _, said = self.run_command(*arguments, out.name)
+                self.assertEqual("unfinished" in said, begun)
+            self.assertEqual(digests(out), wanted)
+            self.assertEqual(list(self.tmpdir.iterdir()), [], "temporary files of a killed run stay behind")
+            shutil.rmtree(out)
+        self.assertGreater(kills, 8)
+
+    def test_what_waits_for_standard_input_can_be_stopped(self):
+        # What went wrong: the signal was taken and the read begun again; and a killed run left what it had spooled.
+        for number in [signal.SIGINT, signal.SIGTERM, signal.SIGKILL]:
+            for delay in [0.3, 0.5]:
+                run = subprocess.Popen([command_testing.command, "page", "-"], stdin=subprocess.PIPE,
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.environment)
+                run.stdin.write(MANY_WORDS)
+                run.stdin.flush()
+                time.sleep(delay)
+                self.assertIsNone(run.poll(), "it waits for more")
+                os.kill(run.pid, number)
+                run.wait(timeout=command_testing.SECONDS)
+                said = run.stderr.read().decode()
+                for pipe in (run.stdin, run.stdout, run.stderr):
+                    pipe.close()
+                if number == signal.SIGKILL:
+                    self.assertEqual(run.returncode, -number)
+                else:
+                    self.assertEqual(run.returncode, 128 + number)
+                    self.assert_one_line(said, "stopped")
+                self.assertEqual(list(self.tmpdir.iterdir()), [])
+
+
+def digests(folder):
+    """Of all files of a run but run.json, and the lock of one that was killed behind that."""
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(folder.rglob("*")) if path.is_file() and path.name not in ("run.json", "run.partial")}
 
 
 if __name__ == "__main__":

@@ -138,6 +138,35 @@ class Dedup(CommandTest):
         before.pop("run.json"), after.pop("run.json")
         self.assertEqual(after, before)
 
+    def test_an_input_may_be_called_like_a_command(self):
+        # What went wrong: it was taken for a second command.
+        for name in command_testing.COMMANDS:
+            self.write(name, '{"text":"one two three"}\n')
+        self.run_command("dedup", *command_testing.COMMANDS, "--out", "o")
+        self.assertEqual(len(files_below(self.folder / "o/clean")), len(command_testing.COMMANDS))
+        self.run_command("page", "page")
+
+    def test_quiet_is_about_standard_error(self):
+        # What went wrong: with -q a dry run printed nothing at all.
+        out, said = self.run_command("dedup", "-q", "--dry-run", sample("crawl.jsonl"))
+        self.assertEqual(said, "")
+        self.assertEqual(out, self.run_command("dedup", "--dry-run", sample("crawl.jsonl"))[0])
+        self.assertIn(b"38 pages read", out)
+
+    def test_a_page_has_one_name_everywhere(self):
+        # What went wrong: a WARC page without an id was called by its record by one command, by its page by another.
+        def record(kind, block):
+            return (f"WARC/1.0\r\nWARC-Type: {kind}\r\nContent-Type: text/plain\r\n"
+                    f"Content-Length: {len(block)}\r\n\r\n{block}\r\n\r\n")
+        text = " ".join(f"word{i}" for i in range(40))
+        path = self.write("a.warc", record("warcinfo", "x: y") + record("conversion", text)
+                          + record("request", "GET /") + record("conversion", text + "!"))
+        named = [json.loads(line)["id"] for line in self.run_command("page", "-f", "json", path)[0].splitlines()]
+        self.assertEqual(named, ["a.warc:1", "a.warc:3"])
+        out, _ = self.run_command("dedup", "--dry-run", "--json", path)
+        (example,) = json.loads(out)["examples"]
+        self.assertEqual(sorted([example["id"], example["witness"]]), named)
+
     def test_json_is_json(self):
         out, _ = self.run_command("dedup", sample("crawl.jsonl"), "--out", "run", "--json")
         self.assertEqual(json.loads(out)["counts"]["pages"], 38)
