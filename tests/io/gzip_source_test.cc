@@ -179,6 +179,18 @@ TEST(GzipSource, IsNotHeldUpByAFileOfFalseBeginnings) {
   EXPECT_FALSE(given.damage.empty());
 }
 
+// What went wrong: each of these members holds all that follow it and breaks far behind; each was inflated up
+// to where it breaks, which gave gigabytes.
+TEST(GzipSource, MembersInEachOtherCostAFewTimesTheirLength) {
+  const std::string head("\x1f\x8b\x08\0\0\0\0\0\0\3", 10), stored_block("\0\xfa\xff\x05\0", 5);
+  for (const std::string& between : {std::string(), Gzip("tiny")}) {
+    std::string stored;
+    while (stored.size() < 2'000'000) stored += head + stored_block + between;
+    const Given given = ReadSource(stored);
+    EXPECT_LT(given.bytes.size(), 8 * (stored.size() + (4 << 20)));
+  }
+}
+
 TEST(GzipSource, AFileThatIsOnlyAMagicNumberIsDamage) {
   const Given given = ReadSource("\x1f\x8b");
   EXPECT_EQ(given.bytes, "");

@@ -91,6 +91,7 @@ class GzipSource : public ByteSource {
   uint64_t member_offset_ = 0;
   uint64_t member_length_ = 0;
   uint64_t stored_bytes_ = 0;
+  LookBack look_back_;
   bool told_ = false;  // that the file became shorter
   bool large_before_ =
       false;  // the last member was too large to inflate at once: the next one probably is as well
@@ -234,8 +235,7 @@ absl::StatusOr<ReadResult> GzipSource::Stream(char* out, size_t room, size_t* go
 // So all of this member is searched.
 absl::StatusOr<ReadResult> GzipSource::Broken(const std::string& reason) {
   const uint64_t here = window_.offset();
-  const uint64_t search_from =
-      stage_ == Stage::kBetween ? here : std::max(member_offset_ + 1, here - std::min(here, kSearchBack));
+  const uint64_t search_from = stage_ == Stage::kBetween ? here : look_back_.From(member_offset_, here);
   stored_bytes_ = std::max(stored_bytes_, here);
   const absl::StatusOr<bool> found =
       Resynchronise(&window_, search_from, kMagic, [this](uint64_t* work) { return Plausible(work); });

@@ -1,6 +1,7 @@
 #pragma once
 /// Files as they decompress: one class for each compression.
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -76,6 +77,23 @@ absl::StatusOr<bool> Resynchronise(StoredWindow* window, uint64_t start, std::st
 
 /// How far back the search begins: a tear is noticed only some way behind it.
 inline constexpr uint64_t kSearchBack = uint64_t{1} << 20;
+
+/// Where the search begins after each tear of a file. What is searched again is also inflated again, up to
+/// the next tear: members that lie in each other would cost the square of their number. So all searches
+/// together go back by a few times the file's length at the most, and then none does any more.
+class LookBack {
+ public:
+  /// For a tear that shows at `here`, in a member that begins at `member`.
+  uint64_t From(uint64_t member, uint64_t here) {
+    const uint64_t from = std::max(member + 1, here - std::min(here, kSearchBack));
+    if (from >= here || spent_ + (here - from) > 4 * (kSearchBack + here)) return std::max(from, here);
+    spent_ += here - from;
+    return from;
+  }
+
+ private:
+  uint64_t spent_ = 0;
+};
 
 inline constexpr char kShrunk[] = "the file became shorter while it was read";
 

@@ -61,6 +61,7 @@ class ZstdSource : public ByteSource {
   uint64_t frame_offset_ = 0;
   uint64_t frame_length_ = 0;
   uint64_t stored_bytes_ = 0;
+  LookBack look_back_;
 };
 
 // Moves to the next frame, over skippable ones. kBytes: it stands there.
@@ -191,7 +192,7 @@ absl::StatusOr<ReadResult> ZstdSource::Decode(char* out, size_t room, size_t* go
 // and the file's end may come first. So all of this frame is searched.
 absl::StatusOr<ReadResult> ZstdSource::BrokenFrame(const std::string& reason) {
   const uint64_t here = window_.offset();
-  return Broken(std::max(frame_offset_ + 1, here - std::min(here, kSearchBack)),
+  return Broken(look_back_.From(frame_offset_, here),
                 fmt::format("{} the zstd frame at byte {}", reason, frame_offset_));
 }
 
