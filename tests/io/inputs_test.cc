@@ -134,5 +134,34 @@ TEST(ExpandInputs, DoesNotFollowLinksToFolders) {
 
 TEST(ExpandInputs, NothingIsNothing) { EXPECT_THAT(Names({}), ElementsAre()); }
 
+TEST(ExpandInputs, AsksAboutFoldersOnTheWayDown) {
+  const TempFolder folder;
+  for (const char* name : {"a.jsonl", "out/b.jsonl", "deep/out/c.jsonl", "deep/d.jsonl"})
+    folder.Write(name, "{}");
+  const auto leave_out = [](const std::string& path) { return path.ends_with("/out"); };
+  const auto names = [&](const std::vector<std::string>& arguments) {
+    std::vector<std::string> found;
+    const auto inputs = ExpandInputs(arguments, leave_out);
+    EXPECT_TRUE(inputs.ok()) << inputs.status();
+    if (!inputs.ok()) return found;
+    for (const InputFile& input : *inputs) found.push_back(input.name);
+    return found;
+  };
+  EXPECT_THAT(names({folder.path()}), ElementsAre("a.jsonl", "deep/d.jsonl"));
+  EXPECT_THAT(names({folder.path() + "/**/*.jsonl"}), ElementsAre("a.jsonl", "d.jsonl"));
+  EXPECT_THAT(names({folder.path() + "/out"}), ElementsAre("b.jsonl")) << "what is named is read";
+  EXPECT_THAT(names({folder.path() + "/out/**/*.jsonl"}), ElementsAre("b.jsonl"));
+  EXPECT_THAT(names({folder.path() + "/*/b.jsonl"}), ElementsAre("b.jsonl"));
+}
+
+TEST(CanStandTogether, NeitherTwiceNorAFileAndAFolder) {
+  EXPECT_TRUE(CanStandTogether({}));
+  EXPECT_TRUE(CanStandTogether({"a", "b/a", "b/c", "ab"}));
+  EXPECT_FALSE(CanStandTogether({"a", "b", "a"}));
+  EXPECT_FALSE(CanStandTogether({"a", "a/b"}));
+  EXPECT_FALSE(CanStandTogether({"a/b/c", "a/b"}));
+  EXPECT_TRUE(CanStandTogether({"a/b.c/d", "a/b"}));
+}
+
 }  // namespace
 }  // namespace refrain
