@@ -49,7 +49,7 @@ TEST(ShortSignature, NoPairAtTheThresholdIsLeftOut) {
   reference::Random random(2);
   for (const double resemblance : {0.3, 0.5, 0.8, 0.9}) {
     const int least = LeastAgreement(resemblance);
-    for (const size_t size : {16, 25, 50, 128, 300, 1000}) {
+    for (const size_t size : {16, 32, 50, 128, 300, 1000}) {
       size_t shared = reference::SharedFor(size, resemblance);
       while (reference::ResemblanceOf(size, shared) < resemblance) ++shared;
       const int rounds = static_cast<int>(1'200'000 / size / 4);
@@ -73,9 +73,9 @@ TEST(ShortSignature, StrangersAreLeftOut) {
 
 TEST(ShortSignature, LeastAgreementIsNeverNegativeAndRises) {
   EXPECT_EQ(LeastAgreement(0.1), 0);
-  EXPECT_EQ(LeastAgreement(0.5), 32);
-  EXPECT_EQ(LeastAgreement(0.8), 70);
-  EXPECT_EQ(LeastAgreement(1), 96);
+  EXPECT_EQ(LeastAgreement(0.5), 38);
+  EXPECT_EQ(LeastAgreement(0.8), 76);
+  EXPECT_EQ(LeastAgreement(1), 102);
 }
 
 }  // namespace

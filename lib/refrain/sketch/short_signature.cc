@@ -26,7 +26,7 @@ int AgreeingComponents(const ShortSignature& a, const ShortSignature& b) {
 }
 
 int LeastAgreement(double resemblance) {
-  return std::max(0, static_cast<int>(PageSigner::kComponents * (resemblance - 0.25)));
+  return std::max(0, static_cast<int>(PageSigner::kComponents * (resemblance - 0.2)));
 }
 
 }  // namespace refrain

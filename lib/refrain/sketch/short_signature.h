@@ -27,7 +27,7 @@ ShortSignature Shorten(std::span<const uint32_t, PageSigner::kComponents> signat
 int AgreeingComponents(const ShortSignature& a, const ShortSignature& b);
 
 /// A pair in which fewer components agree is not worth comparing if only pairs of at least `resemblance` are
-/// asked for. In those a quarter of all components more agree on average, which is six to eight standard
+/// asked for. In those a fifth of all components more agree on average, which is more than five standard
 /// deviations: so this costs less than 10^-7 of recall, where banding costs 10^-3. It says nothing about sets
 /// of less than kEnoughShingles.
 inline constexpr uint32_t kEnoughShingles = 16;
