@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "refrain/match/slip_internal.h"
+#include "refrain/match/winnow_internal.h"
 #include "refrain/sketch/shingle.h"
 
 namespace refrain {
@@ -29,6 +30,7 @@ constexpr uint32_t kNone = UINT32_MAX;
 struct RunFinder::State {
   PlacedShingles seeds;
   std::vector<uint32_t> chosen;   // numbers of chosen seeds, in text order
+  std::vector<uint64_t> least;    // scratch of choosing
   std::vector<uint32_t> earlier;  // for each chosen one: the chosen one before it with the same value
   std::vector<uint32_t> table;    // open addressing: value -> last chosen one
   // Where verbatim pieces already found end, by distance b - a: a pair of places inside one is not extended
@@ -42,7 +44,6 @@ struct RunFinder::State {
   uint64_t steps = 0;
   uint64_t most_steps = 0;
 
-  void Choose(int window);
   uint32_t* CoveredEnd(uint32_t distance);
   void GrowCovered();
   bool Equal(uint32_t a, uint32_t b) const { return tokens->hashes[a] == tokens->hashes[b]; }
@@ -51,31 +52,6 @@ struct RunFinder::State {
   void Extend(uint32_t a, uint32_t b, AlignedRun* run);
   uint32_t Quarters(const AlignedRun& run) const;
 };
-
-// Winnowing with the rightmost minimum of each window, kept as the place of the current minimum: a new least
-// value takes over at once, a minimum that leaves the window is looked for again. Linear on average; kWindow
-// steps a seed at worst.
-void RunFinder::State::Choose(int window) {
-  chosen.clear();
-  const std::vector<uint64_t>& values = seeds.values;
-  const uint32_t size = static_cast<uint32_t>(values.size());
-  const uint32_t width = static_cast<uint32_t>(window);
-  if (size == 0) return;
-  uint32_t least = 0;
-  for (uint32_t at = 0; at < size; ++at) {
-    const uint32_t first = at + 1 >= width ? at + 1 - width : 0;
-    if (least < first) {
-      least = first;
-      for (uint32_t next = first + 1; next <= at; ++next) {
-        if (values[next] <= values[least]) least = next;
-      }
-    } else if (values[at] <= values[least]) {
-      least = at;
-    }
-    if (at + 1 >= std::min(width, size) && (chosen.empty() || chosen.back() != least))
-      chosen.push_back(least);
-  }
-}
 
 uint32_t* RunFinder::State::CoveredEnd(uint32_t distance) {
   if (covered.empty()) covered.resize(64, {kNone, 0});
@@ -227,7 +203,7 @@ void RunFinder::Find(std::string_view text, const Tokens& tokens, const RunOptio
   const double least = options.min_words * 4;
   MakePlacedShingles(tokens.hashes, tokens.traits, {.words = words, .half = words * 2, .quarter = words * 4},
                      &s.seeds);
-  s.Choose(window);
+  Winnow(s.seeds.values, static_cast<size_t>(window), &s.least, &s.chosen);
 
   const size_t slots = std::bit_ceil(std::max<size_t>(64, s.chosen.size() * 2));
   s.table.assign(slots, kNone);
