@@ -96,6 +96,17 @@ bool MayHoldEllipsis(std::string_view text) {
   return text.find("\u2026") != std::string_view::npos || text.find("...") != std::string_view::npos;
 }
 
+// Whether a line ends with anything but LF or CR LF.
+bool HasRareLineEnd(std::string_view text) {
+  for (const std::string_view line_end : {"\v", "\f", "\u0085", "\u2028", "\u2029"}) {
+    if (text.find(line_end) != std::string_view::npos) return true;
+  }
+  for (size_t at = 0; (at = text.find('\r', at)) != std::string_view::npos; ++at) {
+    if (at + 1 == text.size() || text[at + 1] != '\n') return true;
+  }
+  return false;
+}
+
 // The first three words of the line that begins at `begin`, if it has more.
 uint32_t KeyEnd(const Tokens& tokens, uint32_t begin, uint32_t end) {
   uint32_t quarters = 0;
@@ -146,9 +157,10 @@ uint32_t TailEnd(const std::vector<EdgeBits>& edges, uint32_t edge) {
 }
 
 bool TeaserFinder::MayFind(std::string_view text, const Tokens& tokens) {
-  if (MayHoldEllipsis(text)) return true;
-  // Lines whose first three words are those of another line. Line ends of other kinds than LF and CR are
-  // rare.
+  const bool ellipsis = MayHoldEllipsis(text);
+  if (ellipsis && HasRareLineEnd(text)) return true;
+  // Lines whose first three words are those of another line. Beside an ellipsis also lines that go on with
+  // the next one, as they do where text was broken to a width.
   const uint32_t size = static_cast<uint32_t>(tokens.size());
   size_t lines = 1;
   for (size_t at = 0; (at = text.find('\n', at)) != std::string_view::npos; ++at) ++lines;
@@ -160,7 +172,7 @@ bool TeaserFinder::MayFind(std::string_view text, const Tokens& tokens) {
     if (end == std::string_view::npos) end = text.size();
     const auto last = static_cast<uint32_t>(
         std::lower_bound(tokens.begins.begin() + token, tokens.begins.end(), end) - tokens.begins.begin());
-    if (const uint32_t key_end = KeyEnd(tokens, token, last); key_end > 0) {
+    if (const uint32_t key_end = KeyEnd(tokens, token, ellipsis ? size : last); key_end > 0 && token < last) {
       const uint64_t key = Sequence(tokens, token, key_end) | 1;
       size_t slot = key >> 32 & (slots - 1);
       while (table_[slot] != 0 && table_[slot] != key) slot = (slot + 1) & (slots - 1);

@@ -28,7 +28,8 @@ class TailMarker {
 /// Finds cut-off leads too short for the search for seeds. Reuse one for many pages. Not thread safe.
 class TeaserFinder {
  public:
-  /// Whether lines of the page begin alike or end in an ellipsis, so that Find is worth its cost. Linear.
+  /// Whether lines of the page begin alike, so that Find is worth its cost: without any, it appends nothing.
+  /// Line ends of other kinds than LF are seen only if the page holds an ellipsis. Linear.
   bool MayFind(std::string_view text, const Tokens& tokens);
 
   /// Appends a run for each line that shows how a paragraph begins and stops in the middle of its sentence:

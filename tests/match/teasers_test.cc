@@ -1,0 +1,56 @@
+#include "refrain/match/teasers_internal.h"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/reference/sketch_reference.h"
+
+namespace refrain {
+namespace {
+
+using reference::Random;
+
+size_t FoundIn(const std::string& text, const Tokens& tokens) {
+  std::vector<EdgeBits> edges;
+  FindEdges(text, tokens, &edges);
+  MarkWraps(text, tokens, &edges);
+  TailMarker().Mark(tokens, &edges);
+  std::vector<AlignedRun> runs;
+  TeaserFinder().Find(text, tokens, edges, &runs);
+  return runs.size();
+}
+
+TEST(Teasers, PagesThatAreNotLookedThroughHoldNone) {
+  Random random(1);
+  const std::vector<std::string> words = {"alpha", "beta",         "Gamma",
+                                          "delta", "conservation", "internationalisation"};
+  const std::vector<std::string> gaps = {" ",       " ",    " ",    " ",     " ",           ". ",
+                                         "\u2026 ", "\n",   "... ", "...\n", "\r",          "\v",
+                                         "\u2028",  "\r\n", "\n",   "\n\n",  " read more\n"};
+  TeaserFinder finder;
+  int found = 0, passed_over = 0;
+  for (int round = 0; round < 30000; ++round) {
+    std::string text;
+    // Few kinds of gaps a page, so that there are pages without each of them.
+    std::vector<std::string> some;
+    for (int i = 0; i < 8; ++i) some.push_back(gaps[random.Below(gaps.size())]);
+    some.push_back("...");
+    for (size_t count = 6 + random.Below(80); count > 0; --count)
+      text += words[random.Below(words.size())] + some[random.Below(some.size())];
+    if (text.find("...") == std::string::npos) continue;
+    Tokens tokens;
+    Tokenize(text, &tokens);
+    const bool may_find = finder.MayFind(text, tokens);
+    const size_t runs = FoundIn(text, tokens);
+    ASSERT_TRUE(may_find || runs == 0) << text;
+    found += runs > 0;
+    passed_over += !may_find;
+  }
+  EXPECT_GT(found, 100);
+  EXPECT_GT(passed_over, 300);
+}
+
+}  // namespace
+}  // namespace refrain
