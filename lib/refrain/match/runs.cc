@@ -31,6 +31,7 @@ struct RunFinder::State {
   PlacedShingles seeds;
   std::vector<uint32_t> chosen;   // numbers of chosen seeds, in text order
   std::vector<uint64_t> least;    // scratch of choosing
+  std::vector<uint8_t> seen;      // by the low bits of a value
   std::vector<uint32_t> earlier;  // for each chosen one: the chosen one before it with the same value
   std::vector<uint32_t> table;    // open addressing: value -> last chosen one
   // Where verbatim pieces already found end, by distance b - a: a pair of places inside one is not extended
@@ -44,6 +45,7 @@ struct RunFinder::State {
   uint64_t steps = 0;
   uint64_t most_steps = 0;
 
+  void DropSingles();
   uint32_t* CoveredEnd(uint32_t distance);
   void GrowCovered();
   bool Equal(uint32_t a, uint32_t b) const { return tokens->hashes[a] == tokens->hashes[b]; }
@@ -52,6 +54,23 @@ struct RunFinder::State {
   void Extend(uint32_t a, uint32_t b, AlignedRun* run);
   uint32_t Quarters(const AlignedRun& run) const;
 };
+
+// Most seeds occur once, and mean nothing. They are told by a count for some bits of their values, without a
+// branch; the one in nine that shares those bits with another stays.
+void RunFinder::State::DropSingles() {
+  const size_t slots = std::bit_ceil(std::max<size_t>(64, chosen.size() * 8));
+  seen.assign(slots, 0);
+  for (const uint32_t seed : chosen) {
+    uint8_t& times = seen[seeds.values[seed] & (slots - 1)];
+    times |= times + 1;  // 0, 1, 3 and more
+  }
+  size_t kept = 0;
+  for (const uint32_t seed : chosen) {
+    chosen[kept] = seed;
+    kept += seen[seeds.values[seed] & (slots - 1)] > 1;
+  }
+  chosen.resize(kept);
+}
 
 uint32_t* RunFinder::State::CoveredEnd(uint32_t distance) {
   if (covered.empty()) covered.resize(64, {kNone, 0});
@@ -204,6 +223,8 @@ void RunFinder::Find(std::string_view text, const Tokens& tokens, const RunOptio
   MakePlacedShingles(tokens.hashes, tokens.traits, {.words = words, .half = words * 2, .quarter = words * 4},
                      &s.seeds);
   Winnow(s.seeds.values, static_cast<size_t>(window), &s.least, &s.chosen);
+  s.DropSingles();
+  if (s.chosen.empty()) return;
 
   const size_t slots = std::bit_ceil(std::max<size_t>(64, s.chosen.size() * 2));
   s.table.assign(slots, kNone);
