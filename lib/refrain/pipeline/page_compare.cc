@@ -12,6 +12,7 @@ namespace {
 // Remembered by each thread.
 constexpr uint64_t kRecentBytes = 8 << 20;
 constexpr size_t kMostRecent = 32;
+constexpr uint64_t kMostSpare = 1 << 20;
 
 uint64_t MemoryOf(const PreparedText& text) { return text.text.size() + text.tokens.size() * 17; }
 
@@ -21,13 +22,17 @@ absl::StatusOr<std::shared_ptr<const PreparedText>> PageComparer::Prepare(uint32
   for (const auto& [known, text] : recent_) {
     if (known == page) return text;
   }
-  auto prepared = std::make_shared<PreparedText>();
+  // The memory of one that was let go, if nobody else holds it.
+  std::shared_ptr<PreparedText> prepared = std::move(spare_);
+  spare_ = nullptr;
+  if (prepared == nullptr || prepared.use_count() > 1) prepared = std::make_shared<PreparedText>();
   if (absl::Status status = texts_->Read(page, &prepared->text); !status.ok()) return status;
   Tokenize(prepared->text, &prepared->tokens);
   recent_bytes_ += MemoryOf(*prepared);
   recent_.emplace_front(page, prepared);
   while (recent_.size() > 2 && (recent_bytes_ > kRecentBytes || recent_.size() > kMostRecent)) {
     recent_bytes_ -= MemoryOf(*recent_.back().second);
+    if (MemoryOf(*recent_.back().second) < kMostSpare) spare_ = std::move(recent_.back().second);
     recent_.pop_back();
   }
   return prepared;

@@ -70,8 +70,9 @@ class PageComparer {
   ReadSet set_a_;
   ReadSet set_b_;
   // The last few texts, so that a kept page is not read again for each page it is compared with.
-  std::deque<std::pair<uint32_t, std::shared_ptr<const PreparedText>>> recent_;
+  std::deque<std::pair<uint32_t, std::shared_ptr<PreparedText>>> recent_;
   uint64_t recent_bytes_ = 0;
+  std::shared_ptr<PreparedText> spare_;  // memory of one that is no longer among them
 };
 
 }  // namespace refrain

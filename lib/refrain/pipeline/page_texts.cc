@@ -66,7 +66,7 @@ absl::Status PageTexts::ReadRecord(const PageEntry& entry, const std::string& pa
     open_file_ = descriptor_ >= 0 ? entry.file : UINT32_MAX;
     if (descriptor_ < 0) return failed(std::strerror(errno));
   }
-  record_.resize(entry.record_bytes + kPadding);
+  if (record_.size() < entry.record_bytes + kPadding) record_.resize(entry.record_bytes + kPadding);
   std::memset(record_.data() + entry.record_bytes, 0, kPadding);
   for (size_t done = 0; done < entry.record_bytes;) {
     const ssize_t got = pread(descriptor_, record_.data() + done, entry.record_bytes - done,
