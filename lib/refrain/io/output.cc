@@ -21,6 +21,8 @@ namespace fs = std::filesystem;
 // Content of a gzip member, and what zstd is fed at a time: whatever comes in is cut anew here, so that the
 // bytes that come out do not depend on how it came.
 constexpr size_t kBlock = size_t{1} << 20;
+// What is this large and not compressed goes out as it is.
+constexpr size_t kUncopied = size_t{64} << 10;
 constexpr int kGzipLevel = 6;
 constexpr int kZstdLevel = 3;
 constexpr int kLowZstdLevel = 1;
@@ -157,6 +159,11 @@ absl::StatusOr<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string
 absl::Status OutputFile::Write(std::string_view bytes) {
   State& state = *state_;
   if (!state.broken.ok()) return state.broken;
+  if (state.compression == Compression::kNone && bytes.size() >= kUncopied) {
+    const absl::Status status = state.WriteAll(state.pending);
+    state.pending.clear();
+    return status.ok() ? state.WriteAll(bytes) : status;
+  }
   while (state.pending.size() + bytes.size() > kBlock) {
     // A whole block that is in one piece needs no copy. At least a byte stays behind, for the last block.
     std::string_view block = bytes.substr(0, kBlock);
