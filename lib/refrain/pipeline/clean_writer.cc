@@ -40,7 +40,7 @@ absl::Status CleanWriter::Write(CorpusBatch& batch, CleanResult* result) {
     result->last_record = batch.records.records.back().location.record;
   }
   uint64_t before = result->first_record;
-  if (!result->extracted) result->clean.reserve(batch.bytes());
+  result->clean.reserve(batch.bytes());
   for (const Record& record : batch.records.records) {
     // Damage may have cut the line in front, too large to be dropped whole: then its end is missing.
     if (result->lines && record.location.record != before && !result->clean.empty() &&

@@ -16,8 +16,9 @@ absl::StatusOr<bool> PageSource::Read(const Record& record, Page* page) {
   absl::StatusOr<bool> parsed = parser.Parse(record, page);
   if (!parsed.ok() || !*parsed) return parsed;
   if (corpus_.options().source_is_file) page->source = corpus_.files()[record.location.file].name;
-  // JSON is valid by its parser's word, extracted HTML by its decoder's; a WET record is what somebody wrote.
-  if ((page->kind == RecordKind::kWet || page->kind == RecordKind::kWarc) && !IsValidUtf8(page->text)) {
+  // JSON is valid by its parser's word, other WARC records by their decoder's; a WET record is what somebody
+  // wrote.
+  if (page->kind == RecordKind::kWet && !IsValidUtf8(page->text)) {
     Decoded decoded = DecodeText(page->text, "utf-8");
     page->text = std::move(decoded.text);
     page->replaced += decoded.replaced;
