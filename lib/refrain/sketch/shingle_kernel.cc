@@ -18,8 +18,12 @@ namespace hn = hwy::HWY_NAMESPACE;
 // First, two vectors of windows at a time, so that one's rotate-add chain runs in the shadow of the other's;
 // second, the window's tokens by unaligned loads, which hit the first-level cache w times; third, what does
 // not fill a vector at the end by one that repeats values already written.
-void UniformShingles(const uint64_t* HWY_RESTRICT hashes, size_t count, size_t width,
-                     uint64_t* HWY_RESTRICT values) {
+//
+// kWidth is the width, or 0 for any: where it is known the loop is unrolled, which saves a sixth.
+template <size_t kWidth>
+HWY_INLINE void Windows(const uint64_t* HWY_RESTRICT hashes, size_t count, size_t any_width,
+                        uint64_t* HWY_RESTRICT values) {
+  const size_t width = kWidth > 0 ? kWidth : any_width;
   const hn::ScalableTag<uint64_t> d;
   using V = hn::Vec<decltype(d)>;
   const size_t lanes = hn::Lanes(d);
@@ -57,6 +61,12 @@ void UniformShingles(const uint64_t* HWY_RESTRICT hashes, size_t count, size_t w
     i += lanes;
   }
   if (i < count) one_vector(count - lanes);
+}
+
+void UniformShingles(const uint64_t* HWY_RESTRICT hashes, size_t count, size_t width,
+                     uint64_t* HWY_RESTRICT values) {
+  // Five words make both a seed and the usual shingle.
+  return width == 5 ? Windows<5>(hashes, count, width, values) : Windows<0>(hashes, count, width, values);
 }
 
 }  // namespace refrain::sketch_internal::HWY_NAMESPACE
