@@ -13,7 +13,7 @@ namespace {
 std::vector<std::vector<uint64_t>> Inputs() {
   std::mt19937_64 random(1);
   std::vector<std::vector<uint64_t>> inputs;
-  for (const size_t n : {0, 1, 2, 127, 128, 129, 255, 256, 257, 1000, 2047, 2048, 2049, 70000}) {
+  for (const size_t n : {0, 1, 2, 63, 64, 65, 128, 255, 256, 257, 1000, 2047, 2048, 2049, 70000}) {
     const auto fill = [&](auto value) {
       std::vector<uint64_t> values(n);
       for (size_t i = 0; i < n; ++i) values[i] = value(i);

@@ -25,7 +25,7 @@ void Scatter(const uint64_t* from, size_t n, int shift, int bits, std::vector<ui
 // quadratic: it is given up after some moves a hash.
 void SortHashes(std::span<uint64_t> hashes) {
   const size_t n = hashes.size();
-  constexpr size_t kSmall = 128;
+  constexpr size_t kSmall = 64;
   constexpr int kMostBits = 11;  // 8 KB of places: a quarter of the first-level cache
   constexpr size_t kMovesAHash = 8;
   if (n < kSmall) return std::sort(hashes.begin(), hashes.end());

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <numeric>
 
+#include "refrain/base/radix_sort.h"
 #include "refrain/match/copies_internal.h"
 #include "refrain/match/edges_internal.h"
 
@@ -310,7 +311,7 @@ class Evidence {
     if (static_cast<double>(repeated) < kShareShownTwice * static_cast<double>(quarters)) return;
     // A sentence said a hundred times is nothing but a few words.
     const size_t all = words.size();
-    std::sort(words.begin(), words.end());
+    SortHashes(words);
     words.erase(std::unique(words.begin(), words.end()), words.end());
     shown_twice_ = words.size() * kTimesAWord >= std::min<size_t>(all, kTimesAWord * 1000);
   }
