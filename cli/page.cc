@@ -13,7 +13,7 @@ Command PageCommand() {
   struct State {
     PageJobOptions options;
     Talk talk;
-    std::string format;  // empty: marked on a terminal, text elsewhere
+    std::string format;  // empty: marked on a terminal if nothing is to be explained, else text
   };
   auto state = std::make_shared<State>();
   Command command{
@@ -22,7 +22,8 @@ Command PageCommand() {
       .examples =
           "  refrain page article.txt                    # on a terminal: what goes and what stands for it\n"
           "  refrain page article.txt > clean.txt        # the repaired page\n"
-          "  refrain page --format json crawl.jsonl.gz   # spans of every page, one object a line",
+          "  refrain page --format json crawl.jsonl.gz   # spans of every page, one object a line\n"
+          "  refrain page --explain article.txt          # why each repeat goes or is left, in sentences",
       .more =
           "Every cut names its witness: the same words, kept elsewhere in the page. Text that stands once is "
           "never cut. Without INPUT, "
@@ -42,6 +43,15 @@ Command PageCommand() {
          state->format = value;
          return std::string();
        }});
+  command.flags.push_back(
+      {.names = "--explain",
+       .group = "Output",
+       .help = "Print no page, but why each repeat goes or is left, and which option would decide "
+               "otherwise. json: fields of the page's object; marked: behind the page",
+       .take = [state](const std::string&) {
+         state->options.explain = true;
+         return std::string();
+       }});
   command.flags.push_back({.names = "--color",
                            .value = "WHEN",
                            .group = "Output",
@@ -57,7 +67,8 @@ Command PageCommand() {
   AddTalkFlags(&state->talk, &command.flags);
   command.run = [state](const std::vector<std::string>& inputs) {
     state->options.corpus.inputs = inputs;
-    if (state->format.empty()) state->format = StandardOutputIsTerminal() ? "marked" : "text";
+    if (state->format.empty())
+      state->format = StandardOutputIsTerminal() && !state->options.explain ? "marked" : "text";
     state->options.format = state->format == "json"     ? PageFormat::kJson
                             : state->format == "marked" ? PageFormat::kMarked
                                                         : PageFormat::kText;

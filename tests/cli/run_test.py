@@ -58,6 +58,32 @@ class Page(CommandTest):
         colored, _ = self.run_command("page", "--format", "marked", "--color", "always", sample("page.txt"))
         self.assertIn(b"\x1b[", colored)
 
+    def test_explain_says_why_in_place_of_the_page(self):
+        text = sample("page.txt").read_text(encoding="utf-8")
+        said, _ = self.run_command("page", "--explain", sample("page.txt"))
+        said = said.decode("utf-8")
+        self.assertIn("1. Goes: line 2, column 1 (bytes 55 to 200), 26 words\n", said)
+        self.assertIn("Why: It is cut off where the copy that stays goes on.\n", said)
+        self.assertIn("Why: It has lost spaces between sentences", said)
+        self.assertNotIn(text.splitlines()[4], said)
+        marked, _ = self.run_command("page", "-f", "marked", sample("page.txt"))
+        both, _ = self.run_command("page", "-f", "marked", "--explain", sample("page.txt"))
+        self.assertEqual(both.decode("utf-8"), marked.decode("utf-8") + "\n" + said)
+
+    def test_explain_adds_fields_to_json_and_changes_none(self):
+        plain, _ = self.run_command("page", "-f", "json", sample("crawl.jsonl"))
+        told, _ = self.run_command("page", "-f", "json", "--explain", sample("crawl.jsonl"))
+        reasons = set()
+        for line, other in zip(plain.splitlines(), told.splitlines(), strict=True):
+            page = json.loads(other)
+            self.assertGreater(page.pop("words"), 0)
+            self.assertEqual(page.pop("left"), [])
+            for repeat in page["repeats"]:
+                reasons.add(repeat.pop("because"))
+                repeat.pop("words")
+            self.assertEqual(page, json.loads(line))
+        self.assertLessEqual({"cut_off", "glued"}, reasons)
+
     def test_reads_standard_input(self):
         text = sample("page.txt").read_bytes()
         expected, _ = self.run_command("page", sample("page.txt"))

@@ -27,6 +27,24 @@ TEST(Jsonl, PageRow) {
             "\"cut\":[[10,21],[30,42]]}\n");
 }
 
+TEST(Jsonl, PageRowThatIsExplainedSaysWhy) {
+  PageRow row{.id = "a", .text = "some text", .explained = true, .words = 812.25};
+  row.repeats = {{{10, 20}, {0, 10}, 3, 1, 2.5, CutBecause::kGlued}};
+  row.cut = {{10, 21}};
+  row.left = {{{1, 2}, {3, 4}, LeftBecause::kInsideText, 12, 12, 40, 3},
+              {{1, 2}, {5, 6}, LeftBecause::kShortForPage, 12, -8, 75},
+              {{1, 2}, {7, 8}, LeftBecause::kVerse, 20}};
+  EXPECT_EQ(Line(row),
+            "{\"id\":\"a\",\"bytes\":9,\"words\":812.25,\"repeats\":["
+            "{\"begin\":10,\"end\":20,\"kept_begin\":0,\"kept_end\":10,\"tokens\":3,\"edits\":1,"
+            "\"words\":2.50,\"because\":\"glued\"}],\"cut\":[[10,21]],\"left\":["
+            "{\"first\":[1,2],\"second\":[3,4],\"words\":12.00,\"because\":\"inside_text\","
+            "\"weighed\":12.00,\"needed\":40.00,\"at_min_tokens\":3},"
+            "{\"first\":[1,2],\"second\":[5,6],\"words\":12.00,\"because\":\"short_for_page\","
+            "\"weighed\":-8.00,\"needed\":75.00,\"at_min_tokens\":null},"
+            "{\"first\":[1,2],\"second\":[7,8],\"words\":20.00,\"because\":\"verse\"}]}\n");
+}
+
 TEST(Jsonl, MatchRow) {
   MatchRow row{.a = "one", .b = "two", .resemblance = 0.8125, .a_in_b = 1, .b_in_a = 0.5};
   row.spans = {{{0, 5}, {7, 12}}, {{6, 9}, {20, 23}}};
@@ -118,6 +136,14 @@ TEST(Jsonl, EveryVerdictHasItsName) {
   EXPECT_EQ(Name(Verdict::kPassage), "passage");
   EXPECT_EQ(Name(Verdict::kRepeat), "repeat");
   EXPECT_EQ(Name(Verdict::kDamaged), "damaged");
+}
+
+TEST(Jsonl, EveryReasonHasItsName) {
+  const std::string cut[] = {"cut_off", "glued", "call_out", "paragraphs", "slips", "second"};
+  for (size_t i = 0; i < std::size(cut); ++i) EXPECT_EQ(Name(static_cast<CutBecause>(i)), cut[i]);
+  const std::string left[] = {"nothing",     "period",  "verse",         "title",    "short_for_page",
+                              "inside_text", "differs", "half_sentence", "in_pieces"};
+  for (size_t i = 0; i < std::size(left); ++i) EXPECT_EQ(Name(static_cast<LeftBecause>(i)), left[i]);
 }
 
 }  // namespace

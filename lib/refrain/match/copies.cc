@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <numeric>
+#include <utility>
 
 #include "refrain/base/radix_sort.h"
 #include "refrain/match/copies_internal.h"
@@ -42,13 +44,20 @@ struct Making {
   // Words that are whole lines there, line breaks that both have.
   uint64_t whole_a = 0, whole_b = 0, shared_breaks = 0;
 
-  bool AgainstA() const {
-    const int64_t broken = breaks_b.Score() - breaks_a.Score();
-    for (const int64_t against : {int64_t{cut_off}, glued, enclosed, broken, misspelt}) {
-      if (against != 0) return against > 0;
+  // What decides between the two, and by how much it speaks against a.
+  std::pair<CutBecause, int64_t> Decisive() const {
+    const std::pair<CutBecause, int64_t> facts[] = {
+        {CutBecause::kCutOff, cut_off},
+        {CutBecause::kGlued, glued},
+        {CutBecause::kCallOut, enclosed},
+        {CutBecause::kParagraphs, breaks_b.Score() - breaks_a.Score()},
+        {CutBecause::kSlips, misspelt}};
+    for (const auto& fact : facts) {
+      if (fact.second != 0) return fact;
     }
-    return false;
+    return {CutBecause::kSecond, 0};
   }
+  bool AgainstA() const { return Decisive().second > 0; }
   void Add(const Making& other) {
     cut_off += other.cut_off;
     glued += other.glued;
@@ -333,6 +342,23 @@ class Evidence {
     return LeftBecause::kNothing;
   }
 
+  // Fills in what `choice` was left for, if it is a matter of length.
+  void Explain(const AlignedRun& run, const Making& making, CopyChoice* choice) const {
+    const LeftBecause left = choice->left;
+    if (left == LeftBecause::kVerse || left == LeftBecause::kTitle) return;
+    const uint32_t end = choice->cut_a ? run.a_end() : run.b_end();
+    choice->weighed = static_cast<double>(making.quarters) / 4 -
+                      kWordsPerDifference * static_cast<double>(making.differences);
+    choice->needed = Least(run, making, choice->cut_a, edges_[end] & Edge::kTail);
+    Evidence other = *this;
+    for (int minimum = static_cast<int>(std::ceil(min_words_)) - 1; minimum >= 3; --minimum) {
+      other.min_words_ = minimum;
+      if (other.Judge(run, making, choice->cut_a) != LeftBecause::kNothing) continue;
+      choice->at_min_tokens = minimum;
+      return;
+    }
+  }
+
   bool IsWholeCopy(const Making& making) const {
     return static_cast<double>(making.quarters) >= 4 * kWholeCopy * min_words_ &&
            making.differences * 50 <= making.words;
@@ -377,7 +403,7 @@ class Evidence {
   }
 
   const std::vector<EdgeBits>& edges_;
-  const double min_words_;
+  double min_words_;
   double page_words_ = 0;
   bool shown_twice_ = false;
 };
@@ -403,14 +429,17 @@ bool Continues(const AlignedRun& run, const AlignedRun& next) {
 }  // namespace
 
 void ChooseCopies(const Tokens& tokens, const std::vector<EdgeBits>& edges,
-                  const std::vector<AlignedRun>& runs, double min_words, std::vector<CopyChoice>* choices) {
+                  const std::vector<AlignedRun>& runs, const PageRepeatOptions& options,
+                  std::vector<CopyChoice>* choices) {
   choices->clear();
+  const double min_words = options.min_tokens;
   const uint32_t count = static_cast<uint32_t>(runs.size());
   Comparison comparison(tokens, edges, runs);
   std::vector<Making>& makings = comparison.makings();
   std::vector<bool> repeat(count, true);
+  std::vector<uint64_t> periods(count, 0);  // quarter words from where the first place begins to the second
   for (uint32_t i = 0; i < count; ++i) {
-    uint64_t period = 0;
+    uint64_t& period = periods[i];
     for (uint32_t t = runs[i].a_begin(); t < std::min(runs[i].b_begin(), runs[i].a_end()); ++t)
       period += tokens.quarter_words(t);
     repeat[i] = runs[i].teaser || static_cast<double>(period) >= min_words * 4;
@@ -448,6 +477,14 @@ void ChooseCopies(const Tokens& tokens, const std::vector<EdgeBits>& edges,
     choice.left =
         repeat[i] ? evidence.Judge(runs[i], dense ? sum : makings[i], choice.cut_a) : LeftBecause::kPeriod;
     choice.whole_copy = evidence.IsWholeCopy(makings[i]);
+    choice.because = sum.Decisive().first;
+    if (options.explain && choice.left == LeftBecause::kPeriod) {
+      choice.weighed = static_cast<double>(periods[i]) / 4;
+      choice.needed = min_words;
+      choice.at_min_tokens = choice.weighed >= 3 ? static_cast<int>(choice.weighed) : 0;
+    } else if (options.explain && choice.left != LeftBecause::kNothing) {
+      evidence.Explain(runs[i], dense ? sum : makings[i], &choice);
+    }
     choices->push_back(choice);
   }
   // The most evident copies first: what they leave is what the others can lean on.

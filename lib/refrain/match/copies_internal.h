@@ -17,6 +17,11 @@ struct CopyChoice {
   bool cut_a = false;
   LeftBecause left = LeftBecause::kNothing;  ///< kNothing: one goes
   bool whole_copy = false;  ///< long and without gaps: short sentences in it need no evidence of their own
+  CutBecause because = CutBecause::kSecond;  ///< what is wrong with the copy to cut
+  // On request (PageRepeatOptions::explain), if it is left; see LeftRepeat.
+  double weighed = 0;
+  double needed = 0;
+  int at_min_tokens = 0;
 };
 
 /// Replaces `choices` with one for each run that is a repeat, in the order in which to cut. Runs of the same
@@ -32,6 +37,7 @@ struct CopyChoice {
 /// says something twice. What a copy needs is in docs/parameters.md. `edges` are those of FindEdges with
 /// wraps and tails marked. Linear but for sorting the runs.
 void ChooseCopies(const Tokens& tokens, const std::vector<EdgeBits>& edges,
-                  const std::vector<AlignedRun>& runs, double min_words, std::vector<CopyChoice>* choices);
+                  const std::vector<AlignedRun>& runs, const PageRepeatOptions& options,
+                  std::vector<CopyChoice>* choices);
 
 }  // namespace refrain

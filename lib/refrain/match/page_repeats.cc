@@ -1,8 +1,10 @@
 #include "refrain/match/page_repeats.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <optional>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -43,6 +45,8 @@ absl::Status PageRepeatOptions::Validate() const {
 void PageRepeats::clear() {
   repeats.clear();
   cut.clear();
+  left.clear();
+  words = 0;
 }
 
 struct PageRepeatFinder::State {
@@ -70,6 +74,10 @@ struct PageRepeatFinder::State {
   // was set).
   std::vector<uint32_t> witness;
   std::vector<bool> pinned;  // stands for a word that it is a slip of
+  // What is wrong with the copy that goes with the run at hand, and with that of each token that went; the
+  // latter is empty if nobody asks.
+  CutBecause reason = CutBecause::kSecond;
+  std::vector<CutBecause> because;
 
   std::string_view text;
   const Tokens* tokens = nullptr;
@@ -79,6 +87,7 @@ struct PageRepeatFinder::State {
   uint32_t Root(uint32_t token);
   bool MayCut(const AlignedWord& word);
   void Cut(const AlignedWord& word);
+  uint64_t LeastOf(const CopyChoice& choice) const;
   void CutRun(const CopyChoice& choice);
   bool StandsBetweenCuts(const CopyChoice& choice) const;
   void FindCopies();
@@ -86,6 +95,9 @@ struct PageRepeatFinder::State {
   bool MayEnd(uint32_t token, uint32_t other) const;
   void CutStretch(const AlignedRun& run, bool cut_a, size_t first, size_t last, uint64_t least);
   void ReportRepeats(PageRepeats* found);
+  CutBecause MostOften(uint32_t first, uint32_t last) const;
+  void ReportLeft(PageRepeats* found) const;
+  LeftBecause WhyNothingWent(const CopyChoice& choice) const;
   bool Follows(uint32_t last, uint32_t next, EdgeBits edge) const;
   void TakePunctuation(Span within, Repeat* repeat) const;
   void ReportCut(PageRepeats* found);
@@ -122,6 +134,7 @@ void PageRepeatFinder::State::Cut(const AlignedWord& word) {
   const uint32_t root = Root(word.other);
   if (root == word.token) return;
   witness[word.token] = root;
+  if (!because.empty()) because[word.token] = reason;
   if (pinned[word.token] || tokens->hashes[word.token] != tokens->hashes[root]) pinned[root] = true;
 }
 
@@ -199,12 +212,18 @@ void PageRepeatFinder::State::CutStretch(const AlignedRun& run, bool cut_a, size
   }
 }
 
+// The shortest stretch of the run that may go by itself.
+uint64_t PageRepeatFinder::State::LeastOf(const CopyChoice& choice) const {
+  const bool short_parts = runs[choice.run].teaser || choice.whole_copy;
+  return short_parts ? std::min(kPartQuarters, least_quarters) : least_quarters;
+}
+
 // Splits the run where the cut side has words of its own: they stay, and so does their sentence.
 void PageRepeatFinder::State::CutRun(const CopyChoice& choice) {
   const AlignedRun& run = runs[choice.run];
   const bool cut_a = choice.cut_a;
-  const uint64_t least =
-      run.teaser || choice.whole_copy ? std::min(kPartQuarters, least_quarters) : least_quarters;
+  const uint64_t least = LeastOf(choice);
+  reason = choice.because;
   // Words only the other side has do not matter. A seam that could not be taken apart does.
   const GapKind others_words = cut_a ? GapKind::kExtraB : GapKind::kExtraA;
   size_t first = 0;
@@ -326,10 +345,100 @@ void PageRepeatFinder::State::ReportRepeats(PageRepeats* found) {
       }
       repeat.dropped = {tokens->begins[first], tokens->ends[token - 1]};
       repeat.kept = {tokens->begins[first_root], tokens->ends[last_root]};
+      if (!because.empty()) {
+        repeat.words = static_cast<double>(QuarterWords(*tokens, first, token)) / 4;
+        repeat.because = MostOften(first, token);
+      }
       TakePunctuation(whole, &repeat);
       found->repeats.push_back(repeat);
     }
   }
+}
+
+// The reason that most of the tokens [first, last) went for; of two the first in order.
+CutBecause PageRepeatFinder::State::MostOften(uint32_t first, uint32_t last) const {
+  std::array<uint32_t, static_cast<size_t>(CutBecause::kSecond) + 1> counts{};
+  for (uint32_t token = first; token < last; ++token) ++counts[static_cast<size_t>(because[token])];
+  return static_cast<CutBecause>(std::max_element(counts.begin(), counts.end()) - counts.begin());
+}
+
+// Every choice of which nothing went, but for what another run cut.
+void PageRepeatFinder::State::ReportLeft(PageRepeats* found) const {
+  for (const CopyChoice& choice : choices) {
+    // The longest stretch of which both places stand.
+    struct Standing {
+      uint32_t a = 0, b = 0, last_a = 0, last_b = 0;  // first and last tokens
+      uint64_t quarters = 0;
+    };
+    Standing longest, standing;
+    bool cut = false;
+    const auto stands = [&](uint32_t begin, uint32_t end) {
+      return std::all_of(witness.begin() + begin, witness.begin() + end,
+                         [](uint32_t w) { return w == kKept; });
+    };
+    for (const RunPiece& piece : runs[choice.run].pieces) {
+      // Another run may have cut words that only one of the places has.
+      if (standing.quarters > 0 &&
+          !(stands(standing.last_a + 1, piece.a) && stands(standing.last_b + 1, piece.b))) {
+        standing = {};
+      }
+      for (uint32_t i = 0; i < piece.length; ++i) {
+        const uint32_t a = piece.a + i, b = piece.b + i;
+        const bool goes = witness[a] != kKept || witness[b] != kKept;
+        cut |= goes;
+        if (goes || ((edges[a] | edges[b]) & Edge::kInTail)) {  // a tail goes or stays with its line
+          standing = {};
+          continue;
+        }
+        if (standing.quarters == 0) standing = {.a = a, .b = b};
+        standing.last_a = a;
+        standing.last_b = b;
+        standing.quarters += tokens->quarter_words(b);
+        if (standing.quarters > longest.quarters) longest = standing;
+      }
+    }
+    if (longest.quarters < std::min(kPartQuarters, least_quarters)) continue;
+    LeftRepeat left = {.first = {tokens->begins[longest.a], tokens->ends[longest.last_a]},
+                       .second = {tokens->begins[longest.b], tokens->ends[longest.last_b]},
+                       .because = choice.left,
+                       .words = static_cast<double>(longest.quarters) / 4,
+                       .weighed = choice.weighed,
+                       .needed = choice.needed,
+                       .at_min_tokens = choice.at_min_tokens};
+    if (choice.left == LeftBecause::kNothing) {
+      if (cut) continue;  // what stands is a half sentence at the edge of what went
+      left.because = WhyNothingWent(choice);
+    } else if (choice.left == LeftBecause::kPeriod && left.first.end <= left.second.begin) {
+      left.because = LeftBecause::kShortForPage;  // shorter than the minimum since its ends were taken off
+    }
+    found->left.push_back(left);
+  }
+  std::sort(found->left.begin(), found->left.end(), [](const LeftRepeat& one, const LeftRepeat& other) {
+    return std::tuple(one.second.begin, other.second.end, one.first.begin) <
+           std::tuple(other.second.begin, one.second.end, other.first.begin);
+  });
+  uint32_t named_end = 0;
+  std::erase_if(found->left, [&](const LeftRepeat& left) {
+    const bool named = left.second.end <= named_end;
+    named_end = std::max(named_end, left.second.end);
+    return named;
+  });
+}
+
+// Of a run that might have gone.
+LeftBecause PageRepeatFinder::State::WhyNothingWent(const CopyChoice& choice) const {
+  const AlignedRun& run = runs[choice.run];
+  const auto side = [&](const RunPiece& piece) { return choice.cut_a ? piece.a : piece.b; };
+  const GapKind others_words = choice.cut_a ? GapKind::kExtraB : GapKind::kExtraA;
+  uint64_t quarters = 0;
+  for (size_t p = 0; p < run.pieces.size(); ++p) {
+    const RunPiece& piece = run.pieces[p];
+    quarters += QuarterWords(*tokens, side(piece), side(piece) + piece.length);
+    if (quarters >= LeastOf(choice)) return LeftBecause::kHalfSentence;
+    if (p + 1 < run.pieces.size() && run.gaps[p] != others_words && run.gaps[p] != GapKind::kSlip)
+      quarters = 0;
+  }
+  return LeftBecause::kInPieces;
 }
 
 // Whether witness `next` stands right behind witness `last`, or with a few words between them that stay as
@@ -398,6 +507,10 @@ PageRepeatFinder::~PageRepeatFinder() = default;
 void PageRepeatFinder::Find(std::string_view text, const Tokens& tokens, const PageRepeatOptions& options,
                             PageRepeats* found) {
   found->clear();
+  if (options.explain) {
+    const uint32_t size = static_cast<uint32_t>(tokens.size());
+    found->words = static_cast<double>(QuarterWords(tokens, 0, size)) / 4;
+  }
   State& s = *state_;
   const RunOptions run_options = {.min_words = options.min_tokens, .max_edits = options.max_edits};
   s.finder.Find(text, tokens, run_options, &s.runs);
@@ -420,8 +533,9 @@ void PageRepeatFinder::Find(std::string_view text, const Tokens& tokens, const P
   if (s.runs.empty()) return;
   s.witness.assign(s.tokens->size(), kKept);
   s.pinned.assign(s.tokens->size(), false);
+  s.because.assign(options.explain ? s.tokens->size() : 0, CutBecause::kSecond);
 
-  ChooseCopies(*s.tokens, s.edges, s.runs, options.min_tokens, &s.choices);
+  ChooseCopies(*s.tokens, s.edges, s.runs, options, &s.choices);
   for (const CopyChoice& choice : s.choices) {
     if (choice.left == LeftBecause::kNothing) s.CutRun(choice);
   }
@@ -433,6 +547,7 @@ void PageRepeatFinder::Find(std::string_view text, const Tokens& tokens, const P
   }
   s.ReportCut(found);
   s.ReportRepeats(found);
+  if (options.explain) s.ReportLeft(found);
 }
 
 std::string WithoutSpans(std::string_view text, const std::vector<Span>& cut) {

@@ -28,8 +28,20 @@ struct PageRepeatOptions {
   double min_tokens = 10;
   /// Words in a row that may differ inside an aligned run; 0 to 8, 0 for verbatim only.
   int max_edits = 2;
+  /// Also say why: fills what is filled "on request" in Repeat and PageRepeats. Decides nothing.
+  bool explain = false;
 
   absl::Status Validate() const;
+};
+
+/// Why it is this copy that goes and not the other.
+enum class CutBecause : uint8_t {
+  kCutOff,      ///< it stops where the other goes on
+  kGlued,       ///< more of its sentences have lost the space between them
+  kCallOut,     ///< it is a line or two of their own, which the other shows inside a paragraph
+  kParagraphs,  ///< it has fewer paragraph breaks, or lines broken inside sentences
+  kSlips,       ///< the page has its spelling less often, where the two differ by a slip
+  kSecond,      ///< neither is better, and it comes second
 };
 
 /// A maximal aligned run of words: the dropped copy and its witness.
@@ -38,6 +50,9 @@ struct Repeat {
   Span kept;
   uint32_t tokens = 0;  ///< in `dropped`
   uint32_t edits = 0;   ///< of them, how many the kept copy spells in another way
+  // On request (PageRepeatOptions::explain):
+  double words = 0;                          ///< `tokens` in word equivalents
+  CutBecause because = CutBecause::kSecond;  ///< of most of its words
 };
 
 /// Why a repeat was left alone.
@@ -49,6 +64,24 @@ enum class LeftBecause : uint8_t {
   kShortForPage,  ///< so short a passage may be said twice in so long a page
   kInsideText,    ///< both places are in the middle of paragraphs, and it is short for that
   kDiffers,       ///< other words stand between its parts: a form filled in twice
+  kHalfSentence,  ///< it is evidence enough, but would leave half a sentence: it ends inside one
+  kInPieces,      ///< it is evidence enough, but only in pieces, each shorter than the minimum
+};
+
+/// Two places that show the same words and both stay.
+struct LeftRepeat {
+  Span first;
+  Span second;
+  LeftBecause because = LeftBecause::kNothing;
+  double words = 0;  ///< that agree, in word equivalents
+  /// What was weighed against what it would have needed, in word equivalents: with the rest of its copy, if
+  /// there is more of that, and less ten words for each place where the copies differ. 0 where length does
+  /// not decide (verse, titles, half sentences).
+  double weighed = 0;
+  double needed = 0;
+  /// The largest whole PageRepeatOptions::min_tokens below the one in use that makes it evidence enough; 0 if
+  /// there is none.
+  int at_min_tokens = 0;
 };
 
 struct PageRepeats {
@@ -56,6 +89,10 @@ struct PageRepeats {
   /// What clean text leaves out: sorted, disjoint, not empty, none crossing a line's end. Covers `repeats`
   /// and the white space, punctuation and tail that would dangle.
   std::vector<Span> cut;
+  /// On request: repeats of which nothing went, by position of `second`. A place that is part of one named
+  /// before is not named again.
+  std::vector<LeftRepeat> left;
+  double words = 0;  ///< on request: of the page, in word equivalents
 
   bool empty() const { return cut.empty(); }
   void clear();

@@ -3,6 +3,7 @@
 #include <mutex>
 
 #include "refrain/pipeline/each_page.h"
+#include "refrain/report/explained.h"
 #include "refrain/report/jsonl.h"
 #include "refrain/report/marked.h"
 
@@ -12,7 +13,9 @@ namespace {
 class RepairVisitor : public PageVisitor {
  public:
   RepairVisitor(const PageJobOptions& options, std::mutex* mutex, PageJobSummary* summary)
-      : options_(options), mutex_(mutex), summary_(summary) {}
+      : options_(options), repeats_(options.repeats), mutex_(mutex), summary_(summary) {
+    repeats_.explain = options.explain;
+  }
   ~RepairVisitor() override {
     std::lock_guard lock(*mutex_);
     summary_->pages += counts_.pages;
@@ -23,27 +26,47 @@ class RepairVisitor : public PageVisitor {
 
   void Visit(const Page& page, const std::string& id, std::string* out) override {
     Tokenize(page.text, &tokens_);
-    finder_.Find(page.text, tokens_, options_.repeats, &found_);
+    finder_.Find(page.text, tokens_, repeats_, &found_);
     ++counts_.pages;
     counts_.pages_repaired += !found_.empty();
     counts_.text_bytes += page.text.size();
     for (const Span& span : found_.cut) counts_.cut_bytes += span.size();
-    if (options_.format == PageFormat::kText) {
+    if (options_.format == PageFormat::kText && !options_.explain) {
       *out = WithoutSpans(page.text, found_.cut);
       return;
     }
-    PageRow row{.id = id, .text = page.text, .repeats = {}, .cut = found_.cut};
-    for (const Repeat& repeat : found_.repeats)
-      row.repeats.push_back({repeat.dropped, repeat.kept, repeat.tokens, repeat.edits});
-    if (options_.format == PageFormat::kJson) {
-      AppendJson(row, out);
-    } else {
-      AppendMarked(row, {.color = options_.color}, out);
+    const PageRow row = RowOf(page, id);
+    switch (options_.format) {
+      case PageFormat::kText:
+        AppendExplanation(row, out);
+        break;
+      case PageFormat::kMarked:
+        AppendMarked(row, {.color = options_.color}, out);
+        if (!options_.explain) break;
+        out->push_back('\n');
+        AppendExplanation(row, out);
+        break;
+      case PageFormat::kJson:
+        AppendJson(row, out);
+        break;
     }
   }
 
  private:
+  PageRow RowOf(const Page& page, const std::string& id) const {
+    PageRow row{.id = id, .text = page.text, .repeats = {}, .cut = found_.cut};
+    for (const Repeat& repeat : found_.repeats) {
+      row.repeats.push_back(
+          {repeat.dropped, repeat.kept, repeat.tokens, repeat.edits, repeat.words, repeat.because});
+    }
+    row.explained = options_.explain;
+    row.words = found_.words;
+    row.left = found_.left;
+    return row;
+  }
+
   const PageJobOptions& options_;
+  PageRepeatOptions repeats_;
   std::mutex* mutex_;
   PageJobSummary* summary_;
   PageJobSummary counts_;

@@ -25,6 +25,9 @@ struct PageJobOptions {
   PageRepeatOptions repeats;
   PageFormat format = PageFormat::kText;
   bool color = false;  ///< marked: terminal colours
+  /// Says why each repeat goes or is left: kText prints that in place of the page, kMarked behind it, kJson
+  /// in the page's object.
+  bool explain = false;
 };
 
 struct PageJobSummary {

@@ -26,7 +26,7 @@ void AppendPlace(const RemovedPlace& place, JsonWriter* json) {
   json->Field("record", place.record);
 }
 
-void AppendRepeats(const std::vector<RepeatRow>& repeats, JsonWriter* json) {
+void AppendRepeats(const std::vector<RepeatRow>& repeats, bool explained, JsonWriter* json) {
   json->BeginArray();
   for (const RepeatRow& repeat : repeats) {
     json->BeginObject()
@@ -35,8 +35,27 @@ void AppendRepeats(const std::vector<RepeatRow>& repeats, JsonWriter* json) {
         .Field("kept_begin", repeat.kept.begin)
         .Field("kept_end", repeat.kept.end)
         .Field("tokens", repeat.tokens)
-        .Field("edits", repeat.edits)
-        .EndObject();
+        .Field("edits", repeat.edits);
+    if (explained) json->Key("words").Fixed(repeat.words, 2).Field("because", Name(repeat.because));
+    json->EndObject();
+  }
+  json->EndArray();
+}
+
+void AppendLeft(const std::vector<LeftRepeat>& repeats, JsonWriter* json) {
+  json->BeginArray();
+  for (const LeftRepeat& left : repeats) {
+    json->BeginObject().Key("first");
+    AppendSpan(left.first, json);
+    json->Key("second");
+    AppendSpan(left.second, json);
+    json->Key("words").Fixed(left.words, 2).Field("because", Name(left.because));
+    if (left.needed > 0) {
+      json->Key("weighed").Fixed(left.weighed, 2).Key("needed").Fixed(left.needed, 2);
+      json->Key("at_min_tokens");
+      left.at_min_tokens > 0 ? json->Value(left.at_min_tokens) : json->Null();
+    }
+    json->EndObject();
   }
   json->EndArray();
 }
@@ -61,15 +80,64 @@ std::string_view Name(Verdict verdict) {
   return "";
 }
 
+std::string_view Name(CutBecause reason) {
+  switch (reason) {
+    case CutBecause::kCutOff:
+      return "cut_off";
+    case CutBecause::kGlued:
+      return "glued";
+    case CutBecause::kCallOut:
+      return "call_out";
+    case CutBecause::kParagraphs:
+      return "paragraphs";
+    case CutBecause::kSlips:
+      return "slips";
+    case CutBecause::kSecond:
+      return "second";
+  }
+  return "";
+}
+
+std::string_view Name(LeftBecause reason) {
+  switch (reason) {
+    case LeftBecause::kNothing:
+      return "nothing";
+    case LeftBecause::kPeriod:
+      return "period";
+    case LeftBecause::kVerse:
+      return "verse";
+    case LeftBecause::kTitle:
+      return "title";
+    case LeftBecause::kShortForPage:
+      return "short_for_page";
+    case LeftBecause::kInsideText:
+      return "inside_text";
+    case LeftBecause::kDiffers:
+      return "differs";
+    case LeftBecause::kHalfSentence:
+      return "half_sentence";
+    case LeftBecause::kInPieces:
+      return "in_pieces";
+  }
+  return "";
+}
+
 void AppendJson(const PageRow& row, std::string* out) {
   JsonWriter json(out);
   json.BeginObject();
   AppendBytes("id", row.id, &json);
-  json.Field("bytes", row.text.size()).Key("repeats");
-  AppendRepeats(row.repeats, &json);
+  json.Field("bytes", row.text.size());
+  if (row.explained) json.Key("words").Fixed(row.words, 2);
+  json.Key("repeats");
+  AppendRepeats(row.repeats, row.explained, &json);
   json.Key("cut").BeginArray();
   for (const Span& span : row.cut) AppendSpan(span, &json);
-  json.EndArray().EndObject().EndLine();
+  json.EndArray();
+  if (row.explained) {
+    json.Key("left");
+    AppendLeft(row.left, &json);
+  }
+  json.EndObject().EndLine();
 }
 
 void AppendJson(const MatchRow& row, std::string* out) {
@@ -120,7 +188,7 @@ void AppendJson(const RemovedSpanRow& row, std::string* out) {
   AppendBytes("witness", row.witness, &json);
   if (row.verdict == Verdict::kRepeat) {
     json.Key("repeats");
-    AppendRepeats(row.repeats, &json);
+    AppendRepeats(row.repeats, /*explained=*/false, &json);
   } else {
     json.Field("resemblance", row.resemblance);
     if (row.verdict == Verdict::kPassage) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "refrain/base/span.h"
+#include "refrain/match/page_repeats.h"
 
 namespace refrain {
 
@@ -17,6 +18,9 @@ struct RepeatRow {
   Span kept;  ///< its witness
   uint32_t tokens = 0;
   uint32_t edits = 0;
+  // Explained pages only:
+  double words = 0;  ///< `tokens` in word equivalents
+  CutBecause because = CutBecause::kSecond;
 };
 
 /// A page and what its repair cuts. Views belong to the caller.
@@ -25,6 +29,9 @@ struct PageRow {
   std::string_view text;
   std::vector<RepeatRow> repeats;  ///< `dropped` sorted, disjoint
   std::vector<Span> cut;           ///< sorted, disjoint
+  bool explained = false;          ///< what follows is filled, and `words` and `because` of the repeats
+  double words = 0;                ///< of the page, in word equivalents
+  std::vector<LeftRepeat> left;    ///< repeats of which nothing goes
 };
 
 /// The same words in two pages.
@@ -43,6 +50,9 @@ enum class Verdict : uint8_t {
   kExtracted,  ///< not a match: a line with HTML as read, of whose text something was cut
 };
 std::string_view Name(Verdict verdict);
+/// Reasons as they are called in files: "cut_off", "inside_text".
+std::string_view Name(CutBecause reason);
+std::string_view Name(LeftBecause reason);
 
 /// A verified pair. `a` comes first in keep order.
 struct MatchRow {

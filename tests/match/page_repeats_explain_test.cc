@@ -1,0 +1,245 @@
+// Why repeats go and why they are left, as PageRepeatOptions::explain tells it.
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "refrain/match/page_repeats.h"
+#include "tests/reference/match_runs.h"
+#include "tests/reference/sketch_reference.h"
+
+namespace refrain {
+namespace {
+
+using reference::Random;
+
+PageRepeats Explain(const std::string& text, PageRepeatOptions options = {}) {
+  options.explain = true;
+  Tokens tokens;
+  Tokenize(text, &tokens);
+  PageRepeatFinder finder;
+  PageRepeats found;
+  finder.Find(text, tokens, options, &found);
+  return found;
+}
+
+// The one reason that all cuts of the page have; fails if there is none or another one.
+CutBecause ReasonOfCuts(const std::string& text) {
+  const PageRepeats found = Explain(text);
+  EXPECT_FALSE(found.repeats.empty()) << text;
+  if (found.repeats.empty()) return CutBecause::kSecond;
+  for (const Repeat& repeat : found.repeats) EXPECT_EQ(repeat.because, found.repeats[0].because) << text;
+  return found.repeats[0].because;
+}
+
+// The one repeat of a page of which nothing goes.
+LeftRepeat OnlyLeft(const std::string& text, const PageRepeatOptions& options = {}) {
+  const PageRepeats found = Explain(text, options);
+  EXPECT_TRUE(found.empty()) << text;
+  EXPECT_EQ(found.left.size(), 1u) << text;
+  return found.left.empty() ? LeftRepeat() : found.left[0];
+}
+
+constexpr char kOne[] = "The harbour master opened the northern gate before sunrise on Tuesday morning.";
+constexpr char kTwo[] = "Eleven fishing boats had waited outside since midnight while heavy rain fell.";
+constexpr char kThree[] = "Nobody in the small town could remember such a long queue of vessels.";
+
+std::string Column() { return std::string(kOne) + "\n\n" + kTwo + "\n\n" + kThree + "\n"; }
+
+// Paragraphs that share no five words with each other; every call gives other ones.
+class Filler {
+ public:
+  std::string Paragraph(size_t words) {
+    std::vector<uint32_t> numbers;
+    for (size_t i = 0; i < words; ++i) numbers.push_back(next_++);
+    std::string text = reference::WordText(numbers) + ".";
+    text[0] = static_cast<char>(text[0] & ~0x20);
+    return text;
+  }
+  std::string Paragraphs(size_t count) {
+    std::string text;
+    for (; count > 0; --count) text += Paragraph(50) + "\n\n";
+    return text;
+  }
+
+ private:
+  uint32_t next_ = 1;
+};
+
+TEST(ExplainedCut, IsCutOff) {
+  const std::string body = std::string(kOne) + " " + kTwo + "\n";
+  EXPECT_EQ(ReasonOfCuts("News\n\nThe harbour master opened the northern gate before sunrise on…\n\n" + body),
+            CutBecause::kCutOff);
+  EXPECT_EQ(ReasonOfCuts("News\n\n" + body + "\nThe harbour master… Read more\n"), CutBecause::kCutOff);
+}
+
+TEST(ExplainedCut, HasGluedSentences) {
+  const std::string blob = std::string(kOne) + kTwo + kThree + "\n";
+  EXPECT_EQ(ReasonOfCuts("News\n\n" + blob + "\n" + Column()), CutBecause::kGlued);
+  EXPECT_EQ(ReasonOfCuts(Column() + "\nNews\n\n" + blob), CutBecause::kGlued);
+}
+
+TEST(ExplainedCut, IsACallOut) {
+  const std::string paragraph = std::string(kOne) + " " + kTwo + " " + kThree + "\n";
+  EXPECT_EQ(ReasonOfCuts("News\n\n" + std::string(kTwo) + "\n\n" + paragraph), CutBecause::kCallOut);
+}
+
+TEST(ExplainedCut, HasFewerParagraphs) {
+  const std::string one_line = std::string(kOne) + " " + kTwo + " " + kThree + "\n";
+  EXPECT_EQ(ReasonOfCuts("News\n\n" + one_line + "\nOther news.\n\n" + Column()), CutBecause::kParagraphs);
+}
+
+TEST(ExplainedCut, HasTheRarerSpelling) {
+  const std::string slip = "The harbour master opened the nothern gate before sunrise on Tuesday morning.";
+  EXPECT_EQ(ReasonOfCuts(slip + "\n\nThe northern gate is old.\n\n" + kOne + "\n"), CutBecause::kSlips);
+}
+
+TEST(ExplainedCut, ComesSecond) {
+  EXPECT_EQ(ReasonOfCuts(Column() + "\nOther news stands between them.\n\n" + Column()), CutBecause::kSecond);
+}
+
+TEST(ExplainedCut, CountsItsWords) {
+  const PageRepeats found = Explain(std::string(kOne) + "\n\nOther news.\n\n" + kOne + "\n");
+  ASSERT_EQ(found.repeats.size(), 1u);
+  EXPECT_EQ(found.repeats[0].words, 12);
+  EXPECT_EQ(found.words, 26);
+  EXPECT_TRUE(found.left.empty());
+}
+
+TEST(ExplainedLeft, IsTooShortForItsPage) {
+  Filler filler;
+  const std::string line = filler.Paragraph(12) + "\n\n";
+  const std::string text = filler.Paragraphs(10) + line + filler.Paragraphs(10) + line + filler.Paragraphs(2);
+  const LeftRepeat left = OnlyLeft(text);
+  EXPECT_EQ(left.because, LeftBecause::kShortForPage);
+  EXPECT_EQ(left.words, 12);
+  EXPECT_EQ(left.weighed, 12);
+  EXPECT_EQ(left.needed, (22 * 50 + 24) / 40.0);
+  EXPECT_EQ(left.at_min_tokens, 0);
+  EXPECT_EQ(Slice(text, left.first), line.substr(0, line.size() - 3));
+  EXPECT_EQ(Slice(text, left.second), line.substr(0, line.size() - 3));
+  EXPECT_LT(left.first.end, left.second.begin);
+}
+
+TEST(ExplainedLeft, IsTooShortForTextInsideParagraphs) {
+  Filler filler;
+  const std::string sentence = filler.Paragraph(25);
+  const auto paragraph = [&] { return filler.Paragraph(30) + " " + sentence + " " + filler.Paragraph(20); };
+  const std::string text = paragraph() + "\n\n" + filler.Paragraphs(3) + paragraph() + "\n";
+  const LeftRepeat left = OnlyLeft(text);
+  EXPECT_EQ(left.because, LeftBecause::kInsideText);
+  EXPECT_EQ(left.needed, 40);
+  // The option that it names does what it says.
+  EXPECT_EQ(left.at_min_tokens, 6);
+  EXPECT_FALSE(Explain(text, {.min_tokens = 6}).empty());
+  EXPECT_TRUE(Explain(text, {.min_tokens = 7}).empty());
+}
+
+TEST(ExplainedLeft, BeginsAgainAndAgain) {
+  const LeftRepeat left = OnlyLeft(
+      "News\n\nCome in, come in, says the man. Come in, come in, says the man. Come in, come in, "
+      "says the man.\n");
+  EXPECT_EQ(left.because, LeftBecause::kPeriod);
+  EXPECT_EQ(left.weighed, 7);
+  EXPECT_EQ(left.needed, 10);
+  EXPECT_EQ(left.at_min_tokens, 7);
+}
+
+TEST(ExplainedLeft, IsAChorus) {
+  Filler filler;
+  std::string chorus;
+  for (int line = 0; line < 4; ++line) chorus += filler.Paragraph(5) + "\n";
+  const LeftRepeat left = OnlyLeft(filler.Paragraphs(2) + chorus + "\n" + filler.Paragraphs(2) + chorus);
+  EXPECT_EQ(left.because, LeftBecause::kVerse);
+  EXPECT_EQ(left.words, 20);
+  EXPECT_EQ(left.needed, 0);
+}
+
+TEST(ExplainedLeft, IsTheTitle) {
+  const LeftRepeat left =
+      OnlyLeft("The harbour master opened the northern gate before sunrise on Tuesday\n\n" +
+               std::string(kOne) + " " + kTwo + "\n");
+  EXPECT_EQ(left.because, LeftBecause::kTitle);
+}
+
+TEST(ExplainedLeft, IsHalfASentence) {
+  Filler filler;
+  const std::string half = filler.Paragraph(60).substr(0, 300);
+  const std::string words = half.substr(0, half.rfind(' '));
+  const auto paragraph = [&] { return filler.Paragraph(9) + " But " + words + " " + filler.Paragraph(9); };
+  const LeftRepeat left = OnlyLeft(paragraph() + "\n\n" + filler.Paragraphs(3) + paragraph() + "\n");
+  EXPECT_EQ(left.because, LeftBecause::kHalfSentence);
+  EXPECT_GE(left.words, 40);
+  EXPECT_EQ(left.needed, 0);
+}
+
+TEST(ExplainedLeft, IsNamedOnceHoweverOftenItIsShown) {
+  const PageRepeats found = Explain(
+      "Come in, come in, says the man. Come in, come in, says the man. Come in, "
+      "come in, says the man. Come in, come in, says the man.\n");
+  EXPECT_EQ(found.left.size(), 1u);
+}
+
+TEST(ExplainedLeft, IsNotWhatAnotherRunCut) {
+  // Three copies: the second and third are also a repeat of each other.
+  const PageRepeats found =
+      Explain(Column() + "\nOther news.\n\n" + Column() + "\nMore of it.\n\n" + Column());
+  EXPECT_FALSE(found.repeats.empty());
+  EXPECT_TRUE(found.left.empty());
+}
+
+TEST(Explaining, ChangesNoDecisionAndNamesPlacesThatStay) {
+  Random random(11);
+  PageRepeatFinder finder;
+  PageRepeats plain, told;
+  const std::vector<std::string> ends = {" ", ". ", ".", ".\n", "\n\n", "… Read more\n", ", "};
+  size_t left = 0;
+  for (int round = 0; round < 1500; ++round) {
+    std::string text;
+    std::vector<std::string> parts;
+    for (size_t i = 1 + random.Below(6); i > 0; --i) {
+      std::vector<uint32_t> numbers;
+      for (size_t words = 1 + random.Below(16); words > 0; --words)
+        numbers.push_back(static_cast<uint32_t>(random.Below(round % 2 ? 12 : 4000)));
+      parts.push_back(reference::WordText(numbers));
+    }
+    for (size_t i = random.Below(24); i > 0; --i)
+      text += parts[random.Below(parts.size())] + ends[random.Below(ends.size())];
+    Tokens tokens;
+    Tokenize(text, &tokens);
+    PageRepeatOptions options = {.min_tokens = 3.0 + static_cast<double>(random.Below(10))};
+    finder.Find(text, tokens, options, &plain);
+    EXPECT_TRUE(plain.left.empty());
+    options.explain = true;
+    finder.Find(text, tokens, options, &told);
+    ASSERT_EQ(plain.cut, told.cut) << text;
+    ASSERT_EQ(plain.repeats.size(), told.repeats.size());
+    uint32_t before = 0;
+    for (const LeftRepeat& repeat : told.left) {
+      ++left;
+      ASSERT_GE(repeat.second.begin, before) << text;
+      before = repeat.second.begin;
+      ASSERT_LT(repeat.first.begin, repeat.second.begin) << text;
+      ASSERT_NE(repeat.because, LeftBecause::kNothing) << text;
+      ASSERT_GE(repeat.words, 3) << text;
+      ASSERT_LE(repeat.second.end, text.size());
+      for (const Span place : {repeat.first, repeat.second}) {
+        Tokens words;
+        Tokenize(Slice(text, place), &words);
+        for (size_t i = 0; i < words.size(); ++i) {
+          const uint32_t at = place.begin + words.begins[i];
+          ASSERT_TRUE(std::none_of(told.cut.begin(), told.cut.end(),
+                                   [&](Span cut) { return cut.begin <= at && at < cut.end; }))
+              << Slice(text, place) << "\nof:\n"
+              << text;
+        }
+      }
+    }
+  }
+  EXPECT_GT(left, 200u);
+}
+
+}  // namespace
+}  // namespace refrain
