@@ -50,6 +50,45 @@ TEST(Marked, WithColorCutTextIsStruckAndItsWitnessUnderlinedInTheSameColor) {
             "\x1b[2;9;33mAnn sat.\x1b[0m\n");
 }
 
+TEST(Marked, AllCopiesOfAPassageHaveOneColor) {
+  // The witness of two cuts had the colour of the second only.
+  PageRow row{.text = "Tom ran. Ann sat. Tom ran. Ann sat. Tom ran."};
+  row.repeats = {{{18, 26}, {0, 8}, 2, 0}, {{27, 35}, {9, 17}, 2, 0}, {{36, 44}, {0, 8}, 2, 0}};
+  row.cut = {{18, 26}, {27, 35}, {36, 44}};
+  EXPECT_EQ(Marked(row, true),
+            "\x1b[4;36mTom ran.\x1b[0m \x1b[4;33mAnn sat.\x1b[0m \x1b[2;9;36mTom ran.\x1b[0m "
+            "\x1b[2;9;33mAnn sat.\x1b[0m \x1b[2;9;36mTom ran.\x1b[0m\n");
+}
+
+TEST(Marked, WitnessesThatOverlapHaveOneColorToTheirEnd) {
+  // Behind the inner witness the outer one went on in its colour.
+  PageRow row{.text = "abcdef bc abcd"};
+  row.repeats = {{{7, 9}, {1, 3}, 1, 0}, {{10, 14}, {0, 4}, 1, 0}};
+  row.cut = {{7, 9}, {10, 14}};
+  EXPECT_EQ(Marked(row, true),
+            "\x1b[4;36ma\x1b[0m\x1b[4;36mbcd\x1b[0mef \x1b[2;9;36mbc\x1b[0m \x1b[2;9;36mabcd\x1b[0m\n");
+  EXPECT_EQ(Marked(row), "{+abcd+}ef [-bc-] [-abcd-]\n");
+}
+
+TEST(Marked, EachRepeatOfOneCutHasItsOwnColor) {
+  // All of a cut had the colour of its first repeat.
+  PageRow row{.text = "Tom ran. Ann sat. \"Ann sat. Tom ran.\""};
+  row.repeats = {{{19, 27}, {9, 17}, 2, 0}, {{28, 36}, {0, 8}, 2, 0}};
+  row.cut = {{18, 37}};
+  EXPECT_EQ(Marked(row, true),
+            "\x1b[4;33mTom ran.\x1b[0m \x1b[4;36mAnn sat.\x1b[0m \x1b[2;9;36m\"Ann sat. \x1b[0m"
+            "\x1b[2;9;33mTom ran.\"\x1b[0m\n");
+  EXPECT_EQ(Marked(row), "{+Tom ran.+} {+Ann sat.+} [-\"Ann sat. Tom ran.\"-]\n");
+}
+
+TEST(Marked, CarriageReturnsBeforeLineFeedsAreNotShown) {
+  // With colours each line ended in U+FFFD.
+  PageRow row{.text = "Tom.\r\nTom.\r\nEnd.\r\n"};
+  row.cut = {{6, 12}};
+  EXPECT_EQ(Marked(row), "Tom.\n[-Tom.-]\nEnd.\n");
+  EXPECT_EQ(Marked(row, true), "Tom.\n\x1b[2;9;36mTom.\x1b[0m\nEnd.\n");
+}
+
 TEST(Marked, ColorEndsWithEachLine) {
   PageRow row{.text = "Tom\nran.\nEnd."};
   row.cut = {{0, 9}};
