@@ -23,6 +23,7 @@ Command PageCommand() {
           "  refrain page article.txt                    # on a terminal: what goes and what stands for it\n"
           "  refrain page article.txt > clean.txt        # the repaired page\n"
           "  refrain page --format json crawl.jsonl.gz   # spans of every page, one object a line\n"
+          "  refrain page -f html crawl/ > repeats.html    # to look at in a browser\n"
           "  refrain page --explain article.txt          # why each repeat goes or is left, in sentences",
       .more =
           "Every cut names its witness: the same words, kept elsewhere in the page. Text that stands once is "
@@ -36,9 +37,9 @@ Command PageCommand() {
        .value = "FORMAT",
        .group = "Output",
        .help = "text: the clean page. marked: the page as read, cut text struck, its witness underlined. "
-               "json: the spans",
+               "json: the spans. html: as marked, one file for a browser",
        .fallback = "marked on a terminal, else text",
-       .choices = {"text", "marked", "json"},
+       .choices = {"text", "marked", "json", "html"},
        .take = [state](const std::string& value) {
          state->format = value;
          return std::string();
@@ -47,7 +48,7 @@ Command PageCommand() {
       {.names = "--explain",
        .group = "Output",
        .help = "Print no page, but why each repeat goes or is left, and which option would decide "
-               "otherwise. json: fields of the page's object; marked: behind the page",
+               "otherwise. json: fields of the page's object; marked, html: behind the page",
        .take = [state](const std::string&) {
          state->options.explain = true;
          return std::string();
@@ -70,6 +71,7 @@ Command PageCommand() {
     if (state->format.empty())
       state->format = StandardOutputIsTerminal() && !state->options.explain ? "marked" : "text";
     state->options.format = state->format == "json"     ? PageFormat::kJson
+                            : state->format == "html"   ? PageFormat::kHtml
                             : state->format == "marked" ? PageFormat::kMarked
                                                         : PageFormat::kText;
     state->options.color = WantsColor(state->talk.color);

@@ -1,5 +1,6 @@
 """The commands at work on the sample: results, exit codes, pipes."""
 
+import html.parser
 import json
 import os
 import subprocess
@@ -14,6 +15,38 @@ def sample(name):
 
 def files_below(folder):
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+class WebFile(html.parser.HTMLParser):
+    """What --format html shows: texts and titles of pages, links and their ends, elements left open."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.texts, self.titles, self.links, self.names = [], [], [], set(), set()
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag == "meta":
+            return
+        self.open.append((tag, attributes.get("class")))
+        if tag == "h2":
+            self.titles.append("")
+        if ("div", "text") == self.open[-1]:
+            self.texts.append("")
+        if tag == "a":
+            self.links.add(attributes["href"].removeprefix("#"))
+            self.names.add(attributes["id"])
+
+    def handle_endtag(self, tag):
+        while self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        tags = [tag for tag, _ in self.open]
+        if ("div", "text") in self.open and "a" not in tags:
+            self.texts[-1] += data
+        elif "h2" in tags:
+            self.titles[-1] += data
 
 
 class Page(CommandTest):
@@ -57,6 +90,21 @@ class Page(CommandTest):
         self.assertNotIn(b"\x1b", plain)
         colored, _ = self.run_command("page", "--format", "marked", "--color", "always", sample("page.txt"))
         self.assertIn(b"\x1b[", colored)
+
+    def test_html_is_one_file_whose_text_is_that_of_the_pages(self):
+        out, _ = self.run_command("page", "-f", "html", "--explain", sample("crawl.jsonl"))
+        reader = WebFile()
+        reader.feed(out.decode("utf-8"))
+        reader.close()
+        self.assertEqual(reader.open, [], "elements are closed")
+        pages = [json.loads(line) for line in whole_lines("crawl.jsonl")]
+        self.assertEqual(reader.texts, [page["text"] for page in pages])
+        self.assertEqual(reader.titles, [page["id"] for page in pages])
+        self.assertEqual(reader.links, reader.names)
+        again, _ = self.run_command("page", "-f", "html", "--explain", "-j", "7", sample("crawl.jsonl"))
+        self.assertEqual(again, out)
+        empty, _ = self.run_command("page", "-f", "html")
+        self.assertEqual(out.partition(b"<article")[0] + b"</body>\n</html>\n", empty)
 
     def test_explain_says_why_in_place_of_the_page(self):
         text = sample("page.txt").read_text(encoding="utf-8")

@@ -2,10 +2,13 @@
 
 #include <mutex>
 
+#include <fmt/format.h>
+
 #include "refrain/pipeline/each_page.h"
 #include "refrain/report/explained.h"
 #include "refrain/report/jsonl.h"
 #include "refrain/report/marked.h"
+#include "refrain/report/web.h"
 
 namespace refrain {
 namespace {
@@ -49,6 +52,9 @@ class RepairVisitor : public PageVisitor {
       case PageFormat::kJson:
         AppendJson(row, out);
         break;
+      case PageFormat::kHtml:
+        AppendWebPage(row, fmt::format("p{}-{}", page.location.file, page.location.record), out);
+        break;
     }
   }
 
@@ -84,18 +90,35 @@ absl::StatusOr<PageJobSummary> RunPageJob(const PageJobOptions& options, const R
   std::mutex mutex;
   bool first = true;
   bool line_open = false;
+  const auto before_page = [&]() -> std::string {
+    switch (options.format) {
+      case PageFormat::kText:
+      case PageFormat::kMarked:
+        // A page that is alone comes out byte for byte; between two stands a line with a form feed.
+        return first ? "" : line_open ? "\n\f\n" : "\f\n";
+      case PageFormat::kJson:
+        return "";
+      case PageFormat::kHtml:
+        break;
+    }
+    std::string head;
+    if (first) AppendWebHead(&head);
+    return head;
+  };
   absl::StatusOr<DamageCount> damage = VisitPages(
       options.corpus, hooks, [&] { return std::make_unique<RepairVisitor>(options, &mutex, &summary); },
       [&](std::string_view page) -> absl::Status {
-        // A page that is alone comes out byte for byte; between two stands a line with a form feed.
-        if (!first && options.format != PageFormat::kJson) {
-          if (absl::Status status = write(line_open ? "\n\f\n" : "\f\n"); !status.ok()) return status;
-        }
+        if (absl::Status status = write(before_page()); !status.ok()) return status;
         first = false;
         line_open = !page.empty() && page.back() != '\n';
         return write(page);
       });
   if (!damage.ok()) return damage.status();
+  if (options.format == PageFormat::kHtml) {
+    std::string rest = before_page();  // the head, if there was no page
+    AppendWebFoot(&rest);
+    if (absl::Status status = write(rest); !status.ok()) return status;
+  }
   summary.damage = *std::move(damage);
   return summary;
 }

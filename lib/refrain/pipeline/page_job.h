@@ -18,6 +18,7 @@ enum class PageFormat : uint8_t {
   kText,    ///< the clean page; pages of one run are parted by a line that holds a form feed
   kMarked,  ///< the page as read, cut text and its witness marked
   kJson,    ///< an object a page, see docs/formats/page.md
+  kHtml,    ///< one file for a browser, with all pages as kMarked shows them
 };
 
 struct PageJobOptions {
@@ -25,8 +26,8 @@ struct PageJobOptions {
   PageRepeatOptions repeats;
   PageFormat format = PageFormat::kText;
   bool color = false;  ///< marked: terminal colours
-  /// Says why each repeat goes or is left: kText prints that in place of the page, kMarked behind it, kJson
-  /// in the page's object.
+  /// Says why each repeat goes or is left: kText prints that in place of the page, kMarked and kHtml behind
+  /// it, kJson in the page's object.
   bool explain = false;
 };
 
