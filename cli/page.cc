@@ -23,7 +23,8 @@ Command PageCommand() {
           "  refrain page article.txt                    # on a terminal: what goes and what stands for it\n"
           "  refrain page article.txt > clean.txt        # the repaired page\n"
           "  refrain page --format json crawl.jsonl.gz   # spans of every page, one object a line\n"
-          "  refrain page -f html crawl/ > repeats.html    # to look at in a browser\n"
+          "  refrain page -f json --html-spans a.warc.gz # and where they stand in the HTML\n"
+          "  refrain page -f html crawl/ > repeats.html  # to look at in a browser\n"
           "  refrain page --explain article.txt          # why each repeat goes or is left, in sentences",
       .more =
           "Every cut names its witness: the same words, kept elsewhere in the page. Text that stands once is "
@@ -53,6 +54,14 @@ Command PageCommand() {
          state->options.explain = true;
          return std::string();
        }});
+  command.flags.push_back(
+      {.names = "--html-spans",
+       .group = "Output",
+       .help = "json: also the bytes of the HTML where each span stands, for pages that are read from HTML",
+       .take = [state](const std::string&) {
+         state->options.html_spans = true;
+         return std::string();
+       }});
   command.flags.push_back({.names = "--color",
                            .value = "WHEN",
                            .group = "Output",
@@ -76,6 +85,8 @@ Command PageCommand() {
                                                         : PageFormat::kText;
     state->options.color = WantsColor(state->talk.color);
     Console console(state->talk);
+    if (state->options.html_spans && state->options.format != PageFormat::kJson)
+      return console.Fail(absl::InvalidArgumentError("--html-spans needs --format json"));
     const auto summary = RunPageJob(state->options, console.hooks(), WriteStandardOutput);
     if (!summary.ok()) return console.Fail(summary.status());
     return console.Finish(summary->damage);

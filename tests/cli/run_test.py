@@ -1,8 +1,10 @@
 """The commands at work on the sample: results, exit codes, pipes."""
 
+import html
 import html.parser
 import json
 import os
+import re
 import subprocess
 
 import command_testing
@@ -105,6 +107,48 @@ class Page(CommandTest):
         self.assertEqual(again, out)
         empty, _ = self.run_command("page", "-f", "html")
         self.assertEqual(out.partition(b"<article")[0] + b"</body>\n</html>\n", empty)
+
+    def test_html_spans_hold_the_words_of_the_spans(self):
+        page = sample("page.txt").read_text(encoding="utf-8")
+        marked_up = page.replace("&", "&amp;").replace("bell", "<b>bell</b>").replace("é", "&eacute;").replace("\n", "<p>\n")
+        html_page = "<meta charset=windows-1252><p class='a b'>" + marked_up.replace("–", "&#8211;")
+        utf8_page = "<!doctype html><p>" + marked_up
+        # Bodies of another charset, with a byte order mark, in a string of JSON, and in chunks.
+        body = html_page.encode("windows-1252", "xmlcharrefreplace")
+        chunked = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (body[:700], body[700:])) + b"0\r\n\r\n"
+        response = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n" + chunked
+        warc = (b"WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http\r\nContent-Length: %d\r\n\r\n"
+                % len(response)) + response + b"\r\n\r\n"
+        cases = [("page.html", body, body, "windows-1252"),
+                 ("wide.html", utf8_page.encode("utf-16"), utf8_page.encode("utf-16"), "utf-16le"),
+                 ("mark.html", utf8_page.encode("utf-8-sig"), utf8_page.encode("utf-8-sig"), "utf-8"),
+                 ("line.jsonl", json.dumps({"html": utf8_page}).encode() + b"\n", utf8_page.encode(), "utf-8"),
+                 ("crawl.warc", warc, body, "windows-1252")]
+
+        def words(source):
+            return html.unescape(re.sub(r"<[^>]*>", lambda tag: "" if "b>" in tag[0] else " ", source)).split()
+
+        for name, file, source, charset in cases:
+            with self.subTest(name):
+                out, _ = self.run_command("page", "-f", "json", "--html-spans", self.write(name, file))
+                (found,) = [json.loads(line) for line in out.splitlines()]
+                spans = found["html"]
+                self.assertEqual((spans["charset"], spans["bytes"]), (charset, len(source)))
+                self.assertEqual(len(spans["repeats"]), len(found["repeats"]))
+                self.assertEqual(len(spans["cut"]), len(found["cut"]))
+                self.assertGreaterEqual(len(found["cut"]), 2)
+                self.assertEqual(spans["cut"], sorted(spans["cut"]))
+                lead, blob = [words(source[begin:end].decode(charset)) for begin, end in spans["cut"]]
+                self.assertEqual(lead, words(marked_up.splitlines()[1]))
+                self.assertEqual(blob, words(marked_up.splitlines()[2]))
+                dropped = [words(source[r[0]:r[1]].decode(charset)) for r in spans["repeats"]]
+                kept = [words(source[r[2]:r[3]].decode(charset)) for r in spans["repeats"]]
+                self.assertEqual(dropped[0], kept[0])
+                self.assertEqual(dropped[0], lead[:len(dropped[0])])
+        out, _ = self.run_command("page", "-f", "json", "--html-spans", sample("page.txt"))
+        self.assertNotIn("html", json.loads(out))
+        _, said = self.run_command("page", "--html-spans", sample("page.txt"), code=2)
+        self.assert_one_line(said, "--html-spans", "--format json")
 
     def test_explain_says_why_in_place_of_the_page(self):
         text = sample("page.txt").read_text(encoding="utf-8")

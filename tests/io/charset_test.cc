@@ -9,6 +9,7 @@
 
 #include "refrain/base/utf8.h"
 #include "refrain/io/charset_internal.h"
+#include "tests/reference/sketch_reference.h"
 
 namespace refrain {
 namespace {
@@ -29,6 +30,77 @@ std::string DecodeAs(const std::string& label, std::string_view bytes, uint64_t*
   EXPECT_EQ(decoded.seen_from, "header") << label;
   if (replaced != nullptr) *replaced = decoded.replaced;
   return decoded.text;
+}
+
+// Each character of the text is what its bytes decode to by themselves, and no byte belongs to two.
+void ExpectPlaces(Charset charset, const std::string& bytes) {
+  DecodedPlaces places;
+  std::string text;
+  charset::Decode(charset, bytes, &text, &places);
+  std::string without;
+  charset::Decode(charset, bytes, &without);
+  ASSERT_EQ(text, without);
+  uint32_t reached = 0;
+  for (size_t at = 0; at < text.size();) {
+    const size_t from = at;
+    char32_t c = 0;
+    ASSERT_TRUE(DecodeUtf8(text, &at, &c));
+    const uint32_t begin = places.BeginOf(static_cast<uint32_t>(from));
+    const uint32_t end = places.EndOf(static_cast<uint32_t>(at));
+    ASSERT_GE(begin, reached);
+    ASSERT_LE(begin, end);
+    ASSERT_LE(end, bytes.size());
+    reached = end;
+    // ISO-2022-JP reads bytes as the escapes before them say; two characters of Big5 share two bytes.
+    if (charset == Charset::kIso2022Jp ||
+        (charset == Charset::kBig5 && (c == 0xCA || c == 0xEA || c == 0x304 || c == 0x30C)))
+      continue;
+    std::string again;
+    charset::Decode(charset, bytes.substr(begin, end - begin), &again);
+    ASSERT_EQ(again, text.substr(from, at - from)) << charset::NameOf(charset);
+  }
+}
+
+TEST(DecodedPlaces, NameTheBytesOfEachCharacter) {
+  reference::Random random(4);
+  for (int i = 0; i < static_cast<int>(Charset::kNone); ++i) {
+    for (int round = 0; round < 200; ++round) {
+      std::string bytes;
+      for (size_t size = random.Below(40); size > 0; --size) {
+        const bool ascii = random.Below(3) == 0;
+        bytes += static_cast<char>(ascii ? 0x20 + random.Below(0x60) : random.Below(256));
+      }
+      ExpectPlaces(static_cast<Charset>(i), bytes);
+      if (HasFailure()) return;
+    }
+  }
+  for (const std::string bytes : {"caf\xC3\xA9", "\xE4\xB8\xAD\xE6", "a\xF0\x9F\x98\x80z"})
+    ExpectPlaces(Charset::kUtf8, bytes);
+}
+
+TEST(DecodedPlaces, LeaveEscapesToNeitherSide) {
+  const std::string bytes = "a\x1B$BF|\x1B(Bz";
+  DecodedPlaces places;
+  const Decoded decoded = DecodeHtml(bytes, "iso-2022-jp", &places);
+  ASSERT_EQ(decoded.text, "a\u65E5z");
+  EXPECT_EQ(places.EndOf(1), 1u);
+  EXPECT_EQ(places.BeginOf(1), 4u);
+  EXPECT_EQ(places.EndOf(4), 6u);
+  EXPECT_EQ(places.BeginOf(4), 9u);
+}
+
+TEST(DecodedPlaces, CountFromTheByteOrderMark) {
+  for (const std::string& bytes : {std::string("\xEF\xBB\xBF"
+                                               "ab"),
+                                   std::string("\xFF\xFE"
+                                               "a\0b\0",
+                                               6)}) {
+    DecodedPlaces places;
+    ASSERT_EQ(DecodeHtml(bytes, "", &places).text, "ab");
+    EXPECT_EQ(places.EndOf(2), bytes.size());
+    EXPECT_EQ(places.BeginOf(0), bytes.size() == 5 ? 3u : 2u);
+    EXPECT_EQ(places.EndOf(1), places.BeginOf(1));
+  }
 }
 
 TEST(Charset, EachFamilyDecodesItsOwnWords) {

@@ -45,6 +45,15 @@ TEST(Jsonl, PageRowThatIsExplainedSaysWhy) {
             "{\"first\":[1,2],\"second\":[7,8],\"words\":20.00,\"because\":\"verse\"}]}\n");
 }
 
+TEST(Jsonl, PageRowWithItsPlacesInHtml) {
+  PageRow row{.id = "a", .text = "some text"};
+  row.html =
+      HtmlRow{.charset = "koi8-r", .bytes = 99, .dropped = {{10, 20}}, .kept = {{50, 61}}, .cut = {{10, 22}}};
+  EXPECT_EQ(Line(row),
+            "{\"id\":\"a\",\"bytes\":9,\"repeats\":[],\"cut\":[],\"html\":{\"charset\":\"koi8-r\","
+            "\"bytes\":99,\"repeats\":[[10,20,50,61]],\"cut\":[[10,22]]}}\n");
+}
+
 TEST(Jsonl, MatchRow) {
   MatchRow row{.a = "one", .b = "two", .resemblance = 0.8125, .a_in_b = 1, .b_in_a = 0.5};
   row.spans = {{{0, 5}, {7, 12}}, {{6, 9}, {20, 23}}};

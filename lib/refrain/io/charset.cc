@@ -61,41 +61,69 @@ Charset Guess(std::string_view bytes) {
   return guess == Charset::kReplacement || name == "ASCII" ? Charset::kNone : guess;
 }
 
-Decoded DecodeAs(Charset charset, std::string_view bytes, const char* seen_from) {
+// `mark` bytes in front are a byte order mark.
+Decoded DecodeAs(Charset charset, std::string_view bytes, size_t mark, const char* seen_from,
+                 DecodedPlaces* places) {
   Decoded out;
   out.charset = charset::NameOf(charset);
   out.seen_from = seen_from;
-  out.replaced = charset::Decode(charset, bytes, &out.text);
+  out.replaced = charset::Decode(charset, bytes.substr(mark), &out.text, places);
+  if (places != nullptr) places->Shift(static_cast<uint32_t>(mark));
   return out;
 }
 
-Decoded DecodeBytes(std::string_view bytes, std::string_view header, bool html) {
-  if (bytes.starts_with("\xEF\xBB\xBF")) return DecodeAs(Charset::kUtf8, bytes.substr(3), "bom");
-  if (bytes.starts_with("\xFE\xFF")) return DecodeAs(Charset::kUtf16Be, bytes.substr(2), "bom");
-  if (bytes.starts_with("\xFF\xFE")) return DecodeAs(Charset::kUtf16Le, bytes.substr(2), "bom");
+Decoded DecodeBytes(std::string_view bytes, std::string_view header, bool html, DecodedPlaces* places) {
+  const auto decode = [&](Charset charset, const char* seen_from, size_t mark = 0) {
+    return DecodeAs(charset, bytes, mark, seen_from, places);
+  };
+  if (bytes.starts_with("\xEF\xBB\xBF")) return decode(Charset::kUtf8, "bom", 3);
+  if (bytes.starts_with("\xFE\xFF")) return decode(Charset::kUtf16Be, "bom", 2);
+  if (bytes.starts_with("\xFF\xFE")) return decode(Charset::kUtf16Le, "bom", 2);
   Charset said = charset::FindCharset(header);
-  if (said != Charset::kNone) return DecodeAs(said, bytes, "header");
+  if (said != Charset::kNone) return decode(said, "header");
   if (html) {
     said = charset::PrescanMeta(bytes);
-    if (said != Charset::kNone) return DecodeAs(said, bytes, "meta");
+    if (said != Charset::kNone) return decode(said, "meta");
   }
   if (IsValidUtf8(bytes)) {
-    if (HasJapaneseEscape(bytes.substr(0, kGuessed))) return DecodeAs(Charset::kIso2022Jp, bytes, "guess");
+    if (HasJapaneseEscape(bytes.substr(0, kGuessed))) return decode(Charset::kIso2022Jp, "guess");
     return {.text = std::string(bytes), .charset = "utf-8", .seen_from = "utf-8"};
   }
   said = Guess(bytes);
-  if (said != Charset::kNone) return DecodeAs(said, bytes, "guess");
-  return DecodeAs(Charset::kWindows1252, bytes, "default");
+  if (said != Charset::kNone) return decode(said, "guess");
+  return decode(Charset::kWindows1252, "default");
 }
 
 }  // namespace
 
-Decoded DecodeHtml(std::string_view bytes, std::string_view header) {
-  return DecodeBytes(bytes, header, true);
+uint32_t DecodedPlaces::BeginOf(uint32_t text) const {
+  const auto behind = std::upper_bound(edges_.begin(), edges_.end(), text,
+                                       [](uint32_t at, const Edge& edge) { return at < edge.text; });
+  const Edge edge = behind == edges_.begin() ? Edge() : *(behind - 1);
+  return edge.byte + (text - edge.text) + shift_;
+}
+
+uint32_t DecodedPlaces::EndOf(uint32_t text) const {
+  // Of two edges at one place, what lies between them (an escape sequence) belongs to neither side.
+  const auto at = std::lower_bound(edges_.begin(), edges_.end(), text,
+                                   [](const Edge& edge, uint32_t end) { return edge.text < end; });
+  if (at != edges_.end() && at->text == text) return at->byte + shift_;
+  return BeginOf(text);
+}
+
+void DecodedPlaces::Note(size_t text, size_t byte) {
+  const Edge edge = {static_cast<uint32_t>(text), static_cast<uint32_t>(byte)};
+  // Most edges are noted twice: where a character ends and the next begins.
+  if (!edges_.empty() && edges_.back().text == edge.text && edges_.back().byte == edge.byte) return;
+  edges_.push_back(edge);
+}
+
+Decoded DecodeHtml(std::string_view bytes, std::string_view header, DecodedPlaces* places) {
+  return DecodeBytes(bytes, header, true, places);
 }
 
 Decoded DecodeText(std::string_view bytes, std::string_view header) {
-  return DecodeBytes(bytes, header, false);
+  return DecodeBytes(bytes, header, false, nullptr);
 }
 
 }  // namespace refrain

@@ -11,8 +11,31 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace refrain {
+
+/// Which bytes a decoded text came from. Takes eight bytes for each character that is not ASCII.
+class DecodedPlaces {
+ public:
+  /// The byte where the character begins that begins at `text`, a byte of the decoded text; where the one
+  /// ends that ends at `text`. Both rise with `text`. REQUIRES: `text` is at an edge between characters.
+  uint32_t BeginOf(uint32_t text) const;
+  uint32_t EndOf(uint32_t text) const;
+
+  /// For decoders: an edge between characters. Behind it one byte is one byte, up to the next that is noted.
+  void Note(size_t text, size_t byte);
+  /// All bytes are so many further on: a byte order mark was taken off.
+  void Shift(uint32_t bytes) { shift_ += bytes; }
+
+ private:
+  struct Edge {
+    uint32_t text = 0;
+    uint32_t byte = 0;
+  };
+  std::vector<Edge> edges_;
+  uint32_t shift_ = 0;
+};
 
 struct Decoded {
   std::string text;     ///< UTF-8, always valid, without a byte order mark
@@ -27,7 +50,8 @@ struct Decoded {
 /// KiB (UTF-8 with a few bad bytes, else what uchardet says); windows-1252. Labels nobody knows are passed
 /// over. Encodings that browsers refuse (hz-gb-2312, iso-2022-kr...) give a single U+FFFD. Linear; UTF-8
 /// costs little more than a copy. Thread safe.
-Decoded DecodeHtml(std::string_view bytes, std::string_view header);
+/// With `places`, which must be empty, notes which bytes the text came from.
+Decoded DecodeHtml(std::string_view bytes, std::string_view header, DecodedPlaces* places = nullptr);
 
 /// The same for plain text: no <meta>.
 Decoded DecodeText(std::string_view bytes, std::string_view header);

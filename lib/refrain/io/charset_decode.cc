@@ -29,12 +29,19 @@ size_t CopyAscii(std::string_view bytes, size_t at, std::string* text) {
   return end;
 }
 
-uint64_t DecodeSingleByte(const uint16_t* table, std::string_view bytes, std::string* text) {
+void Note(size_t text, size_t byte, DecodedPlaces* places) {
+  if (places != nullptr) places->Note(text, byte);
+}
+
+uint64_t DecodeSingleByte(const uint16_t* table, std::string_view bytes, std::string* text,
+                          DecodedPlaces* places) {
   uint64_t replaced = 0;
   for (size_t i = 0; (i = CopyAscii(bytes, i, text)) < bytes.size(); ++i) {
     const char32_t c = table[static_cast<unsigned char>(bytes[i]) - 0x80];
     if (c == 0) ++replaced;
+    Note(text->size(), i, places);
     AppendUtf8(c == 0 ? U'\uFFFD' : c, text);
+    Note(text->size(), i + 1, places);
   }
   return replaced;
 }
@@ -60,7 +67,7 @@ size_t SequenceAt(std::string_view bytes, size_t at, bool* valid) {
   return size;
 }
 
-uint64_t DecodeUtf8Text(std::string_view bytes, std::string* text) {
+uint64_t DecodeUtf8Text(std::string_view bytes, std::string* text, DecodedPlaces* places) {
   if (IsValidUtf8(bytes)) {
     text->append(bytes);
     return 0;
@@ -69,14 +76,16 @@ uint64_t DecodeUtf8Text(std::string_view bytes, std::string* text) {
   for (size_t i = 0; (i = CopyAscii(bytes, i, text)) < bytes.size();) {
     bool valid = false;
     const size_t size = SequenceAt(bytes, i, &valid);
+    Note(text->size(), i, places);
     text->append(valid ? bytes.substr(i, size) : kReplacementText);
     if (!valid) ++replaced;
     i += size;
+    Note(text->size(), i, places);
   }
   return replaced;
 }
 
-uint64_t DecodeUtf16(std::string_view bytes, bool big_endian, std::string* text) {
+uint64_t DecodeUtf16(std::string_view bytes, bool big_endian, std::string* text, DecodedPlaces* places) {
   auto unit = [&](size_t i) {
     const auto first = static_cast<unsigned char>(bytes[i]);
     const auto second = static_cast<unsigned char>(bytes[i + 1]);
@@ -86,6 +95,7 @@ uint64_t DecodeUtf16(std::string_view bytes, bool big_endian, std::string* text)
   size_t i = 0;
   for (; i + 2 <= bytes.size(); i += 2) {
     char32_t c = unit(i);
+    Note(text->size(), i, places);
     if (c >= 0xD800 && c < 0xE000) {
       const char32_t low = c < 0xDC00 && i + 4 <= bytes.size() ? unit(i + 2) : 0;
       if (low >= 0xDC00 && low < 0xE000) {
@@ -101,21 +111,23 @@ uint64_t DecodeUtf16(std::string_view bytes, bool big_endian, std::string* text)
     AppendUtf8(c, text);
   }
   if (i < bytes.size()) {
+    Note(text->size(), i, places);
     text->append(kReplacementText);
     ++replaced;
   }
+  Note(text->size(), bytes.size(), places);
   return replaced;
 }
 
 }  // namespace
 
-uint64_t Decode(Charset charset, std::string_view bytes, std::string* text) {
+uint64_t Decode(Charset charset, std::string_view bytes, std::string* text, DecodedPlaces* places) {
   switch (charset) {
     case Charset::kUtf8:
-      return DecodeUtf8Text(bytes, text);
+      return DecodeUtf8Text(bytes, text, places);
     case Charset::kUtf16Le:
     case Charset::kUtf16Be:
-      return DecodeUtf16(bytes, charset == Charset::kUtf16Be, text);
+      return DecodeUtf16(bytes, charset == Charset::kUtf16Be, text, places);
     case Charset::kGbk:
     case Charset::kGb18030:
     case Charset::kBig5:
@@ -123,20 +135,24 @@ uint64_t Decode(Charset charset, std::string_view bytes, std::string* text) {
     case Charset::kIso2022Jp:
     case Charset::kShiftJis:
     case Charset::kEucKr:
-      return DecodeEastAsian(charset, bytes, text);
+      return DecodeEastAsian(charset, bytes, text, places);
     case Charset::kUserDefined:
       for (size_t i = 0; (i = CopyAscii(bytes, i, text)) < bytes.size(); ++i) {
+        Note(text->size(), i, places);
         AppendUtf8(0xF700u + static_cast<unsigned char>(bytes[i]), text);
+        Note(text->size(), i + 1, places);
       }
       return 0;
     case Charset::kReplacement:
     case Charset::kNone:
       if (!bytes.empty()) text->append(kReplacementText);
+      Note(0, 0, places);
+      Note(text->size(), bytes.size(), places);
       return bytes.empty() ? 0 : 1;
     case Charset::kIso8859_8I:  // differs in the direction of lines only
-      return DecodeSingleByte(kSingleByte[static_cast<size_t>(Charset::kIso8859_8)], bytes, text);
+      return DecodeSingleByte(kSingleByte[static_cast<size_t>(Charset::kIso8859_8)], bytes, text, places);
     default:
-      return DecodeSingleByte(kSingleByte[static_cast<size_t>(charset)], bytes, text);
+      return DecodeSingleByte(kSingleByte[static_cast<size_t>(charset)], bytes, text, places);
   }
 }
 

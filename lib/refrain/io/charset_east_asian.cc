@@ -143,7 +143,8 @@ bool Within(unsigned byte, unsigned low, unsigned high) { return byte >= low && 
 /// Reads bytes and appends characters; counts the errors.
 class Decoder {
  public:
-  Decoder(std::string_view bytes, std::string* text) : bytes_(bytes), text_(text) {}
+  Decoder(std::string_view bytes, std::string* text, DecodedPlaces* places)
+      : bytes_(bytes), text_(text), places_(places) {}
 
   bool done() const { return at_ >= bytes_.size(); }
   size_t left() const { return bytes_.size() - at_; }
@@ -156,8 +157,10 @@ class Decoder {
     text_->append(bytes_.substr(begin, at_ - begin));
   }
   void Put(char32_t c, size_t used) {
+    Note();
     AppendUtf8(c, text_);
     at_ += used;
+    Note();
   }
   void Skip(size_t used) { at_ += used; }
   void Error(size_t used) {
@@ -174,8 +177,13 @@ class Decoder {
   }
 
  private:
+  void Note() {
+    if (places_ != nullptr) places_->Note(text_->size(), at_);
+  }
+
   std::string_view bytes_;
   std::string* text_;
+  DecodedPlaces* places_;
   size_t at_ = 0;
   uint64_t replaced_ = 0;
 };
@@ -312,8 +320,8 @@ void DecodeIso2022Jp(Decoder& in) {
 
 }  // namespace
 
-uint64_t DecodeEastAsian(Charset charset, std::string_view bytes, std::string* text) {
-  Decoder in(bytes, text);
+uint64_t DecodeEastAsian(Charset charset, std::string_view bytes, std::string* text, DecodedPlaces* places) {
+  Decoder in(bytes, text, places);
   if (charset == Charset::kIso2022Jp) {
     DecodeIso2022Jp(in);
     return in.replaced();

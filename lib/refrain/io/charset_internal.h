@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "refrain/io/charset.h"
+
 namespace refrain::charset {
 
 /// Every encoding of the standard. The single-byte ones stand first, in the order of their tables.
@@ -32,10 +34,10 @@ Charset PrescanMeta(std::string_view bytes);
 
 /// Appends `bytes` as UTF-8 and returns how many places became U+FFFD. A byte order mark is not looked for.
 /// Errors are handled as the standard says: an ASCII byte that cannot end a character is read again by
-/// itself. Thread safe.
-uint64_t Decode(Charset charset, std::string_view bytes, std::string* text);
+/// itself. With `places` notes where characters stand; `text` must then be empty. Thread safe.
+uint64_t Decode(Charset charset, std::string_view bytes, std::string* text, DecodedPlaces* places = nullptr);
 
 /// The part of Decode for encodings of two and more bytes.
-uint64_t DecodeEastAsian(Charset charset, std::string_view bytes, std::string* text);
+uint64_t DecodeEastAsian(Charset charset, std::string_view bytes, std::string* text, DecodedPlaces* places);
 
 }  // namespace refrain::charset

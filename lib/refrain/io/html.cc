@@ -20,7 +20,7 @@ class Extractor {
       : html_(html),
         tokens_(html),
         elements_(static_cast<size_t>(std::max(options.max_depth, 1))),
-        lines_(html, &out->text, options.map_offsets ? &out->offsets : nullptr),
+        lines_(html, &out->text, options.map_offsets ? &out->offsets : nullptr, &out->ends),
         title_(&out->title) {}
 
   void Run() {
@@ -202,7 +202,7 @@ void Extractor::RawText(const html::Token& token, uint32_t traits, bool shown) {
 /// The first title that says something.
 void Extractor::Title(size_t begin, size_t end) {
   if (!title_->empty() || elements_.Has(Tag::kTemplate)) return;
-  html::Lines lines(html_, title_, nullptr);
+  html::Lines lines(html_, title_, nullptr, nullptr);
   lines.Text(begin, end, {.keep_nul = true});
   lines.Break(end);
   if (!title_->empty()) title_->pop_back();
@@ -214,6 +214,7 @@ void ExtractHtml(std::string_view html, const HtmlOptions& options, HtmlText* ou
   out->text.clear();
   out->title.clear();
   out->offsets.clear();
+  out->ends.clear();
   Extractor(html, options, out).Run();
 }
 

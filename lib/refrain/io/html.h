@@ -37,6 +37,10 @@ struct HtmlText {
   /// a line feed from what broke the line (html.size() for the end of the page). Never falls. Empty
   /// otherwise.
   std::vector<uint32_t> offsets;
+  /// On request: where that ends. For a character reference behind its last byte, for a line feed that a tag
+  /// stands for where it begins, else behind the byte. Never falls, and no end lies behind where the next
+  /// character comes from.
+  std::vector<uint32_t> ends;
 };
 
 struct HtmlOptions {

@@ -76,16 +76,16 @@ void Lines::Text(size_t begin, size_t end, TextMode mode) {
       } else {
         p += reference.consumed;
         if (reference.size == 1 && IsWhite(reference.bytes[0])) {
-          White(reference.bytes[0], at, mode.pre);
+          White(reference.bytes[0], at, at + reference.consumed, mode.pre);
         } else {
-          AppendAll(reference.bytes, reference.size, at);
+          AppendAll(reference.bytes, reference.size, at, at + reference.consumed);
         }
       }
     } else if (*p == '\0') {
-      if (mode.keep_nul) AppendAll("\xEF\xBF\xBD", 3, at);
+      if (mode.keep_nul) AppendAll("\xEF\xBF\xBD", 3, at, at + 1);
       ++p;
     } else {
-      White(*p++, at, mode.pre);
+      White(*p++, at, at + 1, mode.pre);
       if (!mode.pre) {
         while (p < last && IsWhite(*p)) ++p;
       }
@@ -93,29 +93,29 @@ void Lines::Text(size_t begin, size_t end, TextMode mode) {
   }
 }
 
-void Lines::Break(size_t at) {
+void Lines::Break(size_t at, size_t end) {
   TrimLine();
   if (AtLineBegin()) return;
-  AppendAll("\n", 1, at);
+  AppendAll("\n", 1, at, end);
   line_begin_ = text_->size();
 }
 
 void Lines::Cell(size_t at) {
   TrimLine();
-  if (!AtLineBegin()) AppendAll("\t", 1, at);
+  if (!AtLineBegin()) AppendAll("\t", 1, at, at);
 }
 
-void Lines::Space(size_t at) {
-  if (!AtLineBegin() && text_->back() != ' ' && text_->back() != '\t') AppendAll(" ", 1, at);
+void Lines::Space(size_t at, size_t end) {
+  if (!AtLineBegin() && text_->back() != ' ' && text_->back() != '\t') AppendAll(" ", 1, at, end);
 }
 
-void Lines::White(char c, size_t at, bool pre) {
+void Lines::White(char c, size_t at, size_t end, bool pre) {
   if (!pre) {
-    Space(at);
+    Space(at, end);
   } else if (c == '\n' || c == '\r') {
-    Break(at);
+    Break(at, end);
   } else {
-    AppendAll(c == '\f' ? " " : &c, 1, at);
+    AppendAll(c == '\f' ? " " : &c, 1, at, end);
   }
 }
 
@@ -126,12 +126,16 @@ void Lines::Append(const char* bytes, size_t size, size_t at) {
   const size_t before = offsets_->size();
   offsets_->resize(before + size);
   std::iota(offsets_->begin() + static_cast<ptrdiff_t>(before), offsets_->end(), static_cast<uint32_t>(at));
+  ends_->resize(before + size);
+  std::iota(ends_->begin() + static_cast<ptrdiff_t>(before), ends_->end(), static_cast<uint32_t>(at + 1));
 }
 
 /// Bytes that all come from one place.
-void Lines::AppendAll(const char* bytes, size_t size, size_t at) {
+void Lines::AppendAll(const char* bytes, size_t size, size_t at, size_t end) {
   text_->append(bytes, size);
-  if (offsets_ != nullptr) offsets_->insert(offsets_->end(), size, static_cast<uint32_t>(at));
+  if (offsets_ == nullptr) return;
+  offsets_->insert(offsets_->end(), size, static_cast<uint32_t>(at));
+  ends_->insert(ends_->end(), size, static_cast<uint32_t>(end));
 }
 
 void Lines::TrimLine() {
@@ -150,7 +154,9 @@ void Lines::TrimLine() {
     }
   }
   text_->resize(end);
-  if (offsets_ != nullptr) offsets_->resize(end);
+  if (offsets_ == nullptr) return;
+  offsets_->resize(end);
+  ends_->resize(end);
 }
 
 }  // namespace refrain::html

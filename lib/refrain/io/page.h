@@ -4,6 +4,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "refrain/base/span.h"
 
 namespace refrain {
 
@@ -37,6 +40,19 @@ enum class CodingClaim : uint8_t {
   kFalse,  ///< claimed, but the body is not so coded: taken as it is
 };
 
+/// Where a page's text stands in the HTML it was extracted from: text byte i came from bytes
+/// [begins[i], ends[i]), which are none where a tag broke the line. Both never fall.
+struct HtmlPlaces {
+  std::vector<uint32_t> begins;
+  std::vector<uint32_t> ends;
+  uint64_t html_bytes = 0;
+
+  bool empty() const { return begins.empty(); }
+  /// The bytes from the first character of `text` to its last, with the tags between them. REQUIRES:
+  /// !text.empty(), and it lies in the page's text.
+  Span Of(Span text) const { return {begins[text.begin], ends[text.end - 1]}; }
+};
+
 /// One page. Views are valid as long as the RecordBatch it was parsed from.
 struct Page {
   Location location;
@@ -58,6 +74,9 @@ struct Page {
   uint32_t null_begin = 0;  ///< kJsonlHtml: where the text's value stands, if there is one and it is null
   std::string charset;      ///< extracted kinds: what the bytes were decoded from, WHATWG name
   uint64_t replaced = 0;    ///< extracted kinds: characters that could not be decoded and became U+FFFD
+  /// Extracted kinds, with ParseOptions::map_html. The bytes are those of the file (kHtml), of the HTTP body
+  /// with its codings undone (kWarc), of the string in UTF-8 (kJsonlHtml).
+  HtmlPlaces html_places;
   bool truncated = false;   ///< WARC-Truncated was set, or the body's coding ended early
   std::string record_type;  ///< kWarc, kWet: WARC-Type, lower case. Set for records without a page too
   CodingClaim transfer = CodingClaim::kNone;  ///< kWarc: Transfer-Encoding

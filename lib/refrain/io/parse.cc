@@ -9,7 +9,7 @@
 namespace refrain {
 
 struct PageParser::State {
-  explicit State(const ParseOptions& parse_options) : options(parse_options), json(parse_options.fields) {}
+  explicit State(const ParseOptions& parse_options) : options(parse_options), json(parse_options) {}
 
   ParseOptions options;
   JsonLineParser json;
@@ -21,10 +21,34 @@ PageParser::~PageParser() = default;
 PageParser::PageParser(PageParser&&) noexcept = default;
 PageParser& PageParser::operator=(PageParser&&) noexcept = default;
 
-void TakeHtml(std::string_view bytes, std::string_view charset, HtmlText* scratch, Page* page) {
-  Decoded decoded = DecodeHtml(bytes, charset);
-  ExtractHtml(decoded.text, HtmlOptions{}, scratch);
+void TakePlaces(size_t html_bytes, HtmlText* extracted, Page* page) {
+  page->html_places.begins.swap(extracted->offsets);
+  page->html_places.ends.swap(extracted->ends);
+  page->html_places.html_bytes = html_bytes;
+}
+
+void TakeHtml(std::string_view bytes, std::string_view charset, bool map_html, HtmlText* scratch,
+              Page* page) {
+  DecodedPlaces decoded_places;
+  Decoded decoded = DecodeHtml(bytes, charset, map_html ? &decoded_places : nullptr);
+  ExtractHtml(decoded.text, {.map_offsets = map_html}, scratch);
   page->text.swap(scratch->text);
+  if (map_html) {
+    TakePlaces(bytes.size(), scratch, page);
+    HtmlPlaces& places = page->html_places;
+    // What comes from one character has the same place, also where that is in the middle of its bytes.
+    const auto inside = [&](uint32_t at) {
+      return at < decoded.text.size() && (static_cast<unsigned char>(decoded.text[at]) & 0xC0) == 0x80;
+    };
+    for (uint32_t& begin : places.begins) {
+      while (inside(begin)) --begin;
+      begin = decoded_places.BeginOf(begin);
+    }
+    for (uint32_t& end : places.ends) {
+      while (inside(end)) ++end;
+      end = decoded_places.EndOf(end);
+    }
+  }
   page->charset = std::move(decoded.charset);
   page->replaced = decoded.replaced;
 }
@@ -38,6 +62,9 @@ absl::StatusOr<bool> PageParser::Parse(const Record& record, Page* page) {
     text->clear();
   }
   page->raw = {};
+  page->html_places.begins.clear();
+  page->html_places.ends.clear();
+  page->html_places.html_bytes = 0;
   page->literal_begin = page->literal_end = 0;
   page->key_begin = page->key_end = page->null_begin = 0;
   page->replaced = 0;
@@ -57,7 +84,7 @@ absl::StatusOr<bool> PageParser::Parse(const Record& record, Page* page) {
       page->raw = record.bytes;
       return true;
     case RecordKind::kHtml:
-      TakeHtml(record.bytes, "", &state_->html, page);
+      TakeHtml(record.bytes, "", state_->options.map_html, &state_->html, page);
       return true;
     case RecordKind::kWarc:
     case RecordKind::kWet:

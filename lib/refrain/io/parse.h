@@ -30,6 +30,8 @@ struct ParseOptions {
   FieldNames fields;
   /// WARC: a body that decodes to more is damaged. Bounds memory against archives made to burst it.
   uint64_t max_body = uint64_t{64} << 20;
+  /// Note where extracted text stands in its HTML (Page::html_places). Takes eight bytes for each of text.
+  bool map_html = false;
 };
 
 /// Reusable parser state (buffers, a JSON parser). One for each thread.

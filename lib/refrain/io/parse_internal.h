@@ -3,6 +3,7 @@
 /// the rest empty, and answer as PageParser::Parse does; offsets in messages count from the record's first
 /// byte.
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,7 +19,7 @@ namespace refrain {
 /// JSONL. Reuse one for many lines.
 class JsonLineParser {
  public:
-  explicit JsonLineParser(const FieldNames& fields);
+  explicit JsonLineParser(const ParseOptions& options);
   ~JsonLineParser();
 
   /// REQUIRES: kBatchPadding readable bytes behind `line`.
@@ -35,6 +36,9 @@ absl::StatusOr<bool> ParseWarcRecord(std::string_view record, const ParseOptions
 
 /// Makes `bytes` the page's text: decoded by the charset named in an HTTP header, which may be empty, and
 /// extracted.
-void TakeHtml(std::string_view bytes, std::string_view charset, HtmlText* scratch, Page* page);
+void TakeHtml(std::string_view bytes, std::string_view charset, bool map_html, HtmlText* scratch, Page* page);
+
+/// Makes the offsets of `extracted` those of the page.
+void TakePlaces(size_t html_bytes, HtmlText* extracted, Page* page);
 
 }  // namespace refrain

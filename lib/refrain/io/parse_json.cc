@@ -47,6 +47,7 @@ bool LooksLikeNumber(std::string_view token) {
 
 struct JsonLineParser::State {
   FieldNames fields;
+  bool map_html = false;
   ondemand::parser parser;
   std::string key;            // one with escapes in it, without them
   std::string_view html_key;  // as it stands, quotes included
@@ -62,8 +63,9 @@ struct JsonLineParser::State {
   }
 };
 
-JsonLineParser::JsonLineParser(const FieldNames& fields) : state_(std::make_unique<State>()) {
-  state_->fields = fields;
+JsonLineParser::JsonLineParser(const ParseOptions& options) : state_(std::make_unique<State>()) {
+  state_->fields = options.fields;
+  state_->map_html = options.map_html;
 }
 JsonLineParser::~JsonLineParser() = default;
 
@@ -205,8 +207,9 @@ absl::StatusOr<bool> JsonLineParser::Parse(std::string_view line, HtmlText* scra
     page->key_begin = place(state.html_key);
     page->key_end = page->key_begin + static_cast<uint32_t>(state.html_key.size());
     if (found[kText].data() != nullptr) page->null_begin = place(found[kText]);
-    ExtractHtml(state.html, HtmlOptions{}, scratch);
+    ExtractHtml(state.html, {.map_offsets = state.map_html}, scratch);
     page->text.swap(scratch->text);
+    if (state.map_html) TakePlaces(state.html.size(), scratch, page);
     page->charset = "utf-8";
     return true;
   }

@@ -39,12 +39,13 @@ std::string FieldOrEmpty(const WarcHead& head, std::string_view name) {
   return value == nullptr ? std::string() : *value;
 }
 
-bool TakeBody(std::string_view body, const std::string& content_type, HtmlText* scratch, Page* page) {
+bool TakeBody(std::string_view body, const std::string& content_type, bool map_html, HtmlText* scratch,
+              Page* page) {
   if (body.empty()) return false;
   const std::string charset = MediaParameter(content_type, "charset");
   switch (ContentOf(MediaType(content_type), charset, body)) {
     case Content::kHtml:
-      TakeHtml(body, charset, scratch, page);
+      TakeHtml(body, charset, map_html, scratch, page);
       return true;
     case Content::kText: {
       Decoded decoded = DecodeText(body, charset);
@@ -87,13 +88,13 @@ absl::StatusOr<bool> ParseWarcRecord(std::string_view record, const ParseOptions
       page->text.assign(block);
       return true;
     }
-    return TakeBody(block, block_type, scratch, page);
+    return TakeBody(block, block_type, options.map_html, scratch, page);
   }
   if (page->record_type != "response" && page->record_type != "resource") return false;
 
   const bool http =
       block_media == "application/http" || (block_media.empty() && StartsWithIgnoringCase(block, "HTTP/"));
-  if (!http) return TakeBody(block, block_type, scratch, page);
+  if (!http) return TakeBody(block, block_type, options.map_html, scratch, page);
   HttpMessage message;
   const absl::Status status = UnpackHttp(block, options.max_body, &message);
   page->transfer = message.transfer;
@@ -105,7 +106,7 @@ absl::StatusOr<bool> ParseWarcRecord(std::string_view record, const ParseOptions
   page->truncated = page->truncated || message.cut;
   if (message.content_type.empty())
     message.content_type = FieldOrEmpty(*head, "WARC-Identified-Payload-Type");
-  return TakeBody(message.body, message.content_type, scratch, page);
+  return TakeBody(message.body, message.content_type, options.map_html, scratch, page);
 }
 
 }  // namespace refrain

@@ -65,10 +65,23 @@ class RepairVisitor : public PageVisitor {
       row.repeats.push_back(
           {repeat.dropped, repeat.kept, repeat.tokens, repeat.edits, repeat.words, repeat.because});
     }
+    if (options_.html_spans && IsExtracted(page)) row.html = HtmlRowOf(page);
     row.explained = options_.explain;
     row.words = found_.words;
     row.left = found_.left;
     return row;
+  }
+
+  static bool IsExtracted(const Page& page) { return page.html_places.html_bytes > 0; }
+
+  HtmlRow HtmlRowOf(const Page& page) const {
+    HtmlRow html{.charset = page.charset, .bytes = page.html_places.html_bytes};
+    for (const Repeat& repeat : found_.repeats) {
+      html.dropped.push_back(page.html_places.Of(repeat.dropped));
+      html.kept.push_back(page.html_places.Of(repeat.kept));
+    }
+    for (const Span& span : found_.cut) html.cut.push_back(page.html_places.Of(span));
+    return html;
   }
 
   const PageJobOptions& options_;
@@ -86,6 +99,10 @@ class RepairVisitor : public PageVisitor {
 absl::StatusOr<PageJobSummary> RunPageJob(const PageJobOptions& options, const RunHooks& hooks,
                                           const std::function<absl::Status(std::string_view)>& write) {
   if (absl::Status status = options.repeats.Validate(); !status.ok()) return status;
+  if (options.html_spans && options.format != PageFormat::kJson)
+    return absl::InvalidArgumentError("spans in the HTML are part of the JSON format only");
+  CorpusOptions corpus = options.corpus;
+  corpus.parse.map_html = options.html_spans;
   PageJobSummary summary;
   std::mutex mutex;
   bool first = true;
@@ -106,7 +123,7 @@ absl::StatusOr<PageJobSummary> RunPageJob(const PageJobOptions& options, const R
     return head;
   };
   absl::StatusOr<DamageCount> damage = VisitPages(
-      options.corpus, hooks, [&] { return std::make_unique<RepairVisitor>(options, &mutex, &summary); },
+      corpus, hooks, [&] { return std::make_unique<RepairVisitor>(options, &mutex, &summary); },
       [&](std::string_view page) -> absl::Status {
         if (absl::Status status = write(before_page()); !status.ok()) return status;
         first = false;

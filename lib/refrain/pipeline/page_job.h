@@ -29,6 +29,8 @@ struct PageJobOptions {
   /// Says why each repeat goes or is left: kText prints that in place of the page, kMarked and kHtml behind
   /// it, kJson in the page's object.
   bool explain = false;
+  /// kJson: also where the spans stand in the HTML, of pages that were read from HTML.
+  bool html_spans = false;
 };
 
 struct PageJobSummary {
@@ -40,7 +42,7 @@ struct PageJobSummary {
 };
 
 /// Hands the results to `write` in input order. Errors: those of Corpus::Open and of `write`; InvalidArgument
-/// for options.
+/// for options, html_spans with another format among them.
 absl::StatusOr<PageJobSummary> RunPageJob(const PageJobOptions& options, const RunHooks& hooks,
                                           const std::function<absl::Status(std::string_view)>& write);
 

@@ -60,6 +60,18 @@ void AppendLeft(const std::vector<LeftRepeat>& repeats, JsonWriter* json) {
   json->EndArray();
 }
 
+void AppendHtmlSpans(const HtmlRow& html, JsonWriter* json) {
+  json->Key("html").BeginObject().Field("charset", html.charset).Field("bytes", html.bytes);
+  json->Key("repeats").BeginArray();
+  for (size_t i = 0; i < html.dropped.size(); ++i) {
+    const Span dropped = html.dropped[i], kept = html.kept[i];
+    json->BeginArray().Value(dropped.begin).Value(dropped.end).Value(kept.begin).Value(kept.end).EndArray();
+  }
+  json->EndArray().Key("cut").BeginArray();
+  for (const Span& span : html.cut) AppendSpan(span, json);
+  json->EndArray().EndObject();
+}
+
 }  // namespace
 
 std::string_view Name(Verdict verdict) {
@@ -137,6 +149,7 @@ void AppendJson(const PageRow& row, std::string* out) {
     json.Key("left");
     AppendLeft(row.left, &json);
   }
+  if (row.html) AppendHtmlSpans(*row.html, &json);
   json.EndObject().EndLine();
 }
 

@@ -3,6 +3,7 @@
 /// each.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,12 +24,22 @@ struct RepeatRow {
   CutBecause because = CutBecause::kSecond;
 };
 
+/// Where the spans of a page stand in the HTML that it was read from.
+struct HtmlRow {
+  std::string_view charset;
+  uint64_t bytes = 0;         ///< of the HTML
+  std::vector<Span> dropped;  ///< for each of PageRow::repeats
+  std::vector<Span> kept;
+  std::vector<Span> cut;  ///< for each of PageRow::cut
+};
+
 /// A page and what its repair cuts. Views belong to the caller.
 struct PageRow {
   std::string_view id;
   std::string_view text;
   std::vector<RepeatRow> repeats;  ///< `dropped` sorted, disjoint
   std::vector<Span> cut;           ///< sorted, disjoint
+  std::optional<HtmlRow> html;     ///< on request, of pages that were read from HTML
   bool explained = false;          ///< what follows is filled, and `words` and `because` of the repeats
   double words = 0;                ///< of the page, in word equivalents
   std::vector<LeftRepeat> left;    ///< repeats of which nothing goes
