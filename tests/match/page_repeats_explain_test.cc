@@ -117,6 +117,7 @@ TEST(ExplainedLeft, IsTooShortForItsPage) {
   EXPECT_EQ(left.words, 12);
   EXPECT_EQ(left.weighed, 12);
   EXPECT_EQ(left.needed, (22 * 50 + 24) / 40.0);
+  EXPECT_EQ(left.kind, RepeatKind::kWholeLines);
   EXPECT_EQ(left.at_min_tokens, 0);
   EXPECT_EQ(Slice(text, left.first), line.substr(0, line.size() - 3));
   EXPECT_EQ(Slice(text, left.second), line.substr(0, line.size() - 3));
@@ -131,6 +132,7 @@ TEST(ExplainedLeft, IsTooShortForTextInsideParagraphs) {
   const LeftRepeat left = OnlyLeft(text);
   EXPECT_EQ(left.because, LeftBecause::kInsideText);
   EXPECT_EQ(left.needed, 40);
+  EXPECT_EQ(left.kind, RepeatKind::kInsideText);
   // The option that it names does what it says.
   EXPECT_EQ(left.at_min_tokens, 6);
   EXPECT_FALSE(Explain(text, {.min_tokens = 6}).empty());

@@ -53,18 +53,26 @@ TEST(Explained, EntriesStandInTheOrderOfThePage) {
 }
 
 TEST(Explained, WhatIsTooShortNamesWhatItNeeds) {
-  EXPECT_EQ(WhyLeft({.because = LeftBecause::kInsideText, .words = 12, .weighed = 12, .needed = 75}),
-            "It has 12 words; in a page of 3000 words a repeat inside paragraphs needs 75.\n"
+  EXPECT_EQ(WhyLeft({.because = LeftBecause::kInsideText,
+                     .words = 12,
+                     .weighed = 12,
+                     .needed = 75,
+                     .kind = RepeatKind::kInsideText}),
+            "It has 12 words; in a page of 3000 words a repeat inside a paragraph needs 75.\n"
             "   No option changes that.\n");
   EXPECT_EQ(
       WhyLeft({.because = LeftBecause::kShortForPage, .words = 12.5, .weighed = 50, .needed = 75}),
-      "With the rest of the same copy it has 50 words; in a page of 3000 words a repeat of this kind needs "
+      "With the rest of the same copy it has 50 words; in a page of 3000 words a repeat of whole lines needs "
       "75.\n   No option changes that.\n");
-  EXPECT_EQ(
-      WhyLeft(
-          {.because = LeftBecause::kDiffers, .words = 90, .weighed = 70, .needed = 80, .at_min_tokens = 8}),
-      "Its 90 words count as 70, since the two places differ in between; in a page of 3000 words a "
-      "repeat with other words in between needs 80.\n   --min-tokens 8 would be enough.\n");
+  EXPECT_EQ(WhyLeft({.because = LeftBecause::kDiffers,
+                     .words = 90,
+                     .weighed = 70,
+                     .needed = 80,
+                     .kind = RepeatKind::kGlued,
+                     .at_min_tokens = 8}),
+            "Its 90 words count as 70, since the two places differ in between; in a page of 3000 words a "
+            "repeat whose sentences are glued together in one place needs 80.\n   --min-tokens 8 would be "
+            "enough.\n");
   EXPECT_EQ(
       WhyLeft({.because = LeftBecause::kPeriod, .words = 90, .weighed = 7, .needed = 10, .at_min_tokens = 7}),
       "It begins again every 7 words, which is less than the 10 that a repeat needs.\n"
@@ -77,6 +85,10 @@ TEST(Explained, EveryReasonHasASentence) {
     row.repeats = {{{2, 3}, {0, 1}, 1, 0, 1, static_cast<CutBecause>(i)}};
     const std::string all = Explanation(row);
     EXPECT_GT(all.size() - all.find("Why: "), 20u) << i;
+  }
+  for (int i = 0; i <= static_cast<int>(RepeatKind::kInsideText); ++i) {
+    const LeftRepeat left = {.because = LeftBecause::kShortForPage, .kind = static_cast<RepeatKind>(i)};
+    EXPECT_EQ(WhyLeft(left).find("a repeat  needs"), std::string::npos) << i;
   }
   for (int i = 1; i <= static_cast<int>(LeftBecause::kInPieces); ++i)
     EXPECT_GT(WhyLeft({.because = static_cast<LeftBecause>(i)}).find('\n'), 20u) << i;

@@ -31,7 +31,7 @@ TEST(Jsonl, PageRowThatIsExplainedSaysWhy) {
   PageRow row{.id = "a", .text = "some text", .explained = true, .words = 812.25};
   row.repeats = {{{10, 20}, {0, 10}, 3, 1, 2.5, CutBecause::kGlued}};
   row.cut = {{10, 21}};
-  row.left = {{{1, 2}, {3, 4}, LeftBecause::kInsideText, 12, 12, 40, 3},
+  row.left = {{{1, 2}, {3, 4}, LeftBecause::kInsideText, 12, 12, 40, RepeatKind::kInsideText, 3},
               {{1, 2}, {5, 6}, LeftBecause::kShortForPage, 12, -8, 75},
               {{1, 2}, {7, 8}, LeftBecause::kVerse, 20}};
   EXPECT_EQ(Line(row),
@@ -39,9 +39,9 @@ TEST(Jsonl, PageRowThatIsExplainedSaysWhy) {
             "{\"begin\":10,\"end\":20,\"kept_begin\":0,\"kept_end\":10,\"tokens\":3,\"edits\":1,"
             "\"words\":2.50,\"because\":\"glued\"}],\"cut\":[[10,21]],\"left\":["
             "{\"first\":[1,2],\"second\":[3,4],\"words\":12.00,\"because\":\"inside_text\","
-            "\"weighed\":12.00,\"needed\":40.00,\"at_min_tokens\":3},"
+            "\"weighed\":12.00,\"needed\":40.00,\"kind\":\"inside_text\",\"at_min_tokens\":3},"
             "{\"first\":[1,2],\"second\":[5,6],\"words\":12.00,\"because\":\"short_for_page\","
-            "\"weighed\":-8.00,\"needed\":75.00,\"at_min_tokens\":null},"
+            "\"weighed\":-8.00,\"needed\":75.00,\"kind\":\"whole_lines\",\"at_min_tokens\":null},"
             "{\"first\":[1,2],\"second\":[7,8],\"words\":20.00,\"because\":\"verse\"}]}\n");
 }
 
@@ -148,6 +148,8 @@ TEST(Jsonl, EveryVerdictHasItsName) {
 }
 
 TEST(Jsonl, EveryReasonHasItsName) {
+  const std::string kinds[] = {"cut_off", "call_out", "glued", "whole_lines", "inside_text"};
+  for (size_t i = 0; i < std::size(kinds); ++i) EXPECT_EQ(Name(static_cast<RepeatKind>(i)), kinds[i]);
   const std::string cut[] = {"cut_off", "glued", "call_out", "paragraphs", "slips", "second"};
   for (size_t i = 0; i < std::size(cut); ++i) EXPECT_EQ(Name(static_cast<CutBecause>(i)), cut[i]);
   const std::string left[] = {"nothing",     "period",  "verse",         "title",    "short_for_page",

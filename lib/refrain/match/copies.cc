@@ -350,6 +350,11 @@ class Evidence {
     choice->weighed = static_cast<double>(making.quarters) / 4 -
                       kWordsPerDifference * static_cast<double>(making.differences);
     choice->needed = Least(run, making, choice->cut_a, edges_[end] & Edge::kTail);
+    choice->kind = run.teaser || making.cut_off != 0 ? RepeatKind::kCutOff
+                   : making.enclosed != 0            ? RepeatKind::kCallOut
+                   : making.glued != 0               ? RepeatKind::kGlued
+                   : IsWhole(making, choice->cut_a)  ? RepeatKind::kWholeLines
+                                                     : RepeatKind::kInsideText;
     Evidence other = *this;
     for (int minimum = static_cast<int>(std::ceil(min_words_)) - 1; minimum >= 3; --minimum) {
       other.min_words_ = minimum;

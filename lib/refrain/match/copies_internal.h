@@ -21,6 +21,7 @@ struct CopyChoice {
   // On request (PageRepeatOptions::explain), if it is left; see LeftRepeat.
   double weighed = 0;
   double needed = 0;
+  RepeatKind kind = RepeatKind::kWholeLines;
   int at_min_tokens = 0;
 };
 

@@ -404,6 +404,7 @@ void PageRepeatFinder::State::ReportLeft(PageRepeats* found) const {
                        .words = static_cast<double>(longest.quarters) / 4,
                        .weighed = choice.weighed,
                        .needed = choice.needed,
+                       .kind = choice.kind,
                        .at_min_tokens = choice.at_min_tokens};
     if (choice.left == LeftBecause::kNothing) {
       if (cut) continue;  // what stands is a half sentence at the edge of what went

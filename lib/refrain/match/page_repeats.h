@@ -68,6 +68,15 @@ enum class LeftBecause : uint8_t {
   kInPieces,      ///< it is evidence enough, but only in pieces, each shorter than the minimum
 };
 
+/// How the places of a repeat are made: what it needs to go depends on it.
+enum class RepeatKind : uint8_t {
+  kCutOff,      ///< one is cut off
+  kCallOut,     ///< one is lines of its own, the other part of a paragraph
+  kGlued,       ///< one has sentences glued together that the other has apart
+  kWholeLines,  ///< none of these, whole lines
+  kInsideText,  ///< none of these, inside a paragraph
+};
+
 /// Two places that show the same words and both stay.
 struct LeftRepeat {
   Span first;
@@ -79,6 +88,7 @@ struct LeftRepeat {
   /// not decide (verse, titles, half sentences).
   double weighed = 0;
   double needed = 0;
+  RepeatKind kind = RepeatKind::kWholeLines;  ///< if needed > 0
   /// The largest whole PageRepeatOptions::min_tokens below the one in use that makes it evidence enough; 0 if
   /// there is none.
   int at_min_tokens = 0;

@@ -109,11 +109,23 @@ std::string Weighed(const LeftRepeat& left) {
                      Number(std::max(left.weighed, 0.0)));
 }
 
+std::string_view Phrase(RepeatKind kind) {
+  switch (kind) {
+    case RepeatKind::kCutOff:
+      return "that is cut off in one place";
+    case RepeatKind::kCallOut:
+      return "of lines that stand inside a paragraph elsewhere";
+    case RepeatKind::kGlued:
+      return "whose sentences are glued together in one place";
+    case RepeatKind::kWholeLines:
+      return "of whole lines";
+    case RepeatKind::kInsideText:
+      return "inside a paragraph";
+  }
+  return "";
+}
+
 std::string Sentence(const LeftRepeat& left, double page_words) {
-  const auto needs = [&](std::string_view kind) {
-    return fmt::format("{}; in a page of {} a repeat {} needs {}.", Weighed(left), Words(page_words), kind,
-                       Number(left.needed));
-  };
   switch (left.because) {
     case LeftBecause::kPeriod:
       return fmt::format("It begins again every {}, which is less than the {} that a repeat needs.",
@@ -123,11 +135,10 @@ std::string Sentence(const LeftRepeat& left, double page_words) {
     case LeftBecause::kTitle:
       return "It is the first line of the page: a title, which the text repeats.";
     case LeftBecause::kShortForPage:
-      return needs("of this kind");
     case LeftBecause::kInsideText:
-      return needs("inside paragraphs");
     case LeftBecause::kDiffers:
-      return needs("with other words in between");
+      return fmt::format("{}; in a page of {} a repeat {} needs {}.", Weighed(left), Words(page_words),
+                         Phrase(left.kind), Number(left.needed));
     case LeftBecause::kHalfSentence:
       return "It begins or ends inside a sentence, of which half would be left.";
     case LeftBecause::kInPieces:

@@ -52,7 +52,7 @@ void AppendLeft(const std::vector<LeftRepeat>& repeats, JsonWriter* json) {
     json->Key("words").Fixed(left.words, 2).Field("because", Name(left.because));
     if (left.needed > 0) {
       json->Key("weighed").Fixed(left.weighed, 2).Key("needed").Fixed(left.needed, 2);
-      json->Key("at_min_tokens");
+      json->Field("kind", Name(left.kind)).Key("at_min_tokens");
       left.at_min_tokens > 0 ? json->Value(left.at_min_tokens) : json->Null();
     }
     json->EndObject();
@@ -130,6 +130,22 @@ std::string_view Name(LeftBecause reason) {
       return "half_sentence";
     case LeftBecause::kInPieces:
       return "in_pieces";
+  }
+  return "";
+}
+
+std::string_view Name(RepeatKind kind) {
+  switch (kind) {
+    case RepeatKind::kCutOff:
+      return "cut_off";
+    case RepeatKind::kCallOut:
+      return "call_out";
+    case RepeatKind::kGlued:
+      return "glued";
+    case RepeatKind::kWholeLines:
+      return "whole_lines";
+    case RepeatKind::kInsideText:
+      return "inside_text";
   }
   return "";
 }

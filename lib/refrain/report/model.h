@@ -61,9 +61,10 @@ enum class Verdict : uint8_t {
   kExtracted,  ///< not a match: a line with HTML as read, of whose text something was cut
 };
 std::string_view Name(Verdict verdict);
-/// Reasons as they are called in files: "cut_off", "inside_text".
+/// As they are called in files: "cut_off", "inside_text".
 std::string_view Name(CutBecause reason);
 std::string_view Name(LeftBecause reason);
+std::string_view Name(RepeatKind kind);
 
 /// A verified pair. `a` comes first in keep order.
 struct MatchRow {
