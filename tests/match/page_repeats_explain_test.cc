@@ -116,7 +116,7 @@ TEST(ExplainedLeft, IsTooShortForItsPage) {
   EXPECT_EQ(left.because, LeftBecause::kShortForPage);
   EXPECT_EQ(left.words, 12);
   EXPECT_EQ(left.weighed, 12);
-  EXPECT_EQ(left.needed, (22 * 50 + 24) / 40.0);
+  EXPECT_EQ(left.needed, (22 * 50 + 24) / 10.0);
   EXPECT_EQ(left.kind, RepeatKind::kWholeLines);
   EXPECT_EQ(left.at_min_tokens, 0);
   EXPECT_EQ(Slice(text, left.first), line.substr(0, line.size() - 3));
@@ -130,8 +130,8 @@ TEST(ExplainedLeft, IsTooShortForTextInsideParagraphs) {
   const auto paragraph = [&] { return filler.Paragraph(30) + " " + sentence + " " + filler.Paragraph(20); };
   const std::string text = paragraph() + "\n\n" + filler.Paragraphs(3) + paragraph() + "\n";
   const LeftRepeat left = OnlyLeft(text);
-  EXPECT_EQ(left.because, LeftBecause::kInsideText);
-  EXPECT_EQ(left.needed, 40);
+  EXPECT_EQ(left.because, LeftBecause::kShortForPage);
+  EXPECT_EQ(left.needed, 60);
   EXPECT_EQ(left.kind, RepeatKind::kInsideText);
   // The option that it names does what it says.
   EXPECT_EQ(left.at_min_tokens, 6);

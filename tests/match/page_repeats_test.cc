@@ -272,9 +272,10 @@ TEST(PageRepeats, ACallOutGoesAndTheParagraphStaysWhole) {
   const std::string paragraph = std::string(kOne) + " " + kTwo + " " + kThree + "\n";
   for (const std::string call :
        {std::string(kTwo), "“" + std::string(kTwo) + "”",
-        std::string("had waited outside since midnight while heavy rain fell on all")}) {
+        std::string(
+            "had waited outside since midnight while heavy rain fell on all of the boats and nets")}) {
     const std::string body = call.starts_with("had")
-                                 ? std::string(kOne) + " Eleven boats " + call + " of them. " + kThree + "\n"
+                                 ? std::string(kOne) + " Eleven boats " + call + " on deck. " + kThree + "\n"
                                  : paragraph;
     EXPECT_EQ(Clean("Harbour news\n\n" + call + "\n\n" + body), "Harbour news\n\n" + body) << call;
     EXPECT_EQ(Clean(body + "\n" + call + "\n\nOther news.\n"), body + "\nOther news.\n") << call;
@@ -424,6 +425,80 @@ TEST(PageRepeats, AnEllipsisInTheMiddleOfBothCopiesCostsNoWords) {
   const std::string clean = Clean(first + "\nOther news.\n\n" + other, {.min_tokens = 8});
   EXPECT_NE(clean.find("left"), std::string::npos);
   EXPECT_NE(clean.find("70"), std::string::npos);
+}
+
+// Pages that say something twice: nothing goes. Beside it the same passage, shown twice.
+std::string Filler(int sentences, int seed) {
+  std::string text;
+  for (int i = 0; i < sentences; ++i) {
+    text += "In year " + std::string(1, static_cast<char>('a' + (i + seed) % 26)) +
+            std::to_string(i * 7 + seed) + " nobody wrote down why the ferry stayed away for so long.\n";
+  }
+  return text;
+}
+
+TEST(PageRepeats, ASentenceSaidTwiceInALongPageIsLeftAlone) {
+  std::string words;
+  for (int i = 0; i < 900; ++i) words += "Word" + std::to_string(i) + (i % 9 == 8 ? ".\n" : " ");
+  const std::string said = std::string(kOne) + "\n";
+  EXPECT_TRUE(Find(said + words + said).empty());
+  EXPECT_EQ(Clean(words + "\n" + said + said + "End.\n").size(),
+            (words + "\n" + said + "End.\n").size() + said.size())
+      << "n/40 is more than its twelve words";
+  const std::string passage = std::string(kOne) + " " + kTwo + " " + kThree + "\n";
+  EXPECT_EQ(Clean(words + passage + passage + "End.\n"), words + passage + "End.\n") << "right behind itself";
+}
+
+TEST(PageRepeats, QuotationsAreLeftAlone) {
+  const std::string said = std::string(kOne) + " " + kTwo;
+  for (const std::string mark : {"> ", ">> ", "| "}) {
+    const std::string page =
+        "He wrote:\n\n" + mark + kOne + "\n" + mark + kTwo + "\n\nI wrote:\n\n" + said + "\nand no more.\n" +
+        "Nothing else has happened here since then, as far as any of us can tell today.\n";
+    EXPECT_TRUE(Find(page).empty()) << page;
+  }
+}
+
+TEST(PageRepeats, CodeTablesAndListsOfLinksAreLeftAlone) {
+  const std::string code =
+      "for (size_t i = 0; i < rows.size(); ++i) { sum += rows[i].price * rows[i].count; total[i] = sum; }\n";
+  const std::string link = "[How to open the northern gate by hand](../harbour/how-to-open-the-gate.md)";
+  const std::string row = "Amoco       17.50   16.60   17.85   Arco      17.50   16.75   18.05\n";
+  for (const std::string& page :
+       {"The first way is this.\n" + code +
+            "The second way begins in the same manner and goes on in another.\n" + code + "Done.\n",
+        "More is told in the article " + link +
+            ".\nThere are many gates in this harbour, and all of them are old.\n\nSee also\n\n- " + link +
+            "\n- [Other gates](../harbour/other-gates.md)\n",
+        "Prices on Monday\n" + row +
+            "Prices on Tuesday were the same for these two companies, as was said.\n" + row + "End.\n"}) {
+    EXPECT_TRUE(Find(page).empty()) << page;
+  }
+}
+
+TEST(PageRepeats, AFormulaInManyPlacesIsLeftAlone) {
+  std::string law;
+  for (int i = 1; i <= 6; ++i) {
+    law += "Section " + std::to_string(i) + "\n" + Filler(2, i) +
+           "Whoever acts against this rule pays a fine of up to ten thousand crowns.\n\n";
+  }
+  EXPECT_TRUE(Find(law).empty());
+}
+
+TEST(PageRepeats, AFieldThatTheTextRepeatsIsLeftAlone) {
+  const std::string title =
+      "The long and winding history of the northern gate in the harbour of the old town";
+  const std::string page = "Title: " + title + "\nDate: today\n\n" + title + " (HNG)\n\n" + kTwo + "\n";
+  EXPECT_EQ(Clean(page).substr(0, 7 + title.size()), "Title: " + title);
+}
+
+TEST(PageRepeats, PhrasesOfThaiAreNoSentences) {
+  // Spaces stand between phrases: the passage inside the sentence stays, the title goes.
+  const std::string title = "รัฐมนตรีว่าการกระทรวงวัฒนธรรมเป็นประธานในพิธีเปิดงานประจำปีของจังหวัด";
+  const std::string page =
+      "ข่าว\n\n" + title + "\n\nวันนี้ที่ศาลากลาง " + title + " โดยมีประชาชนเข้าร่วมเป็นจำนวนมากตลอดทั้งวัน\n";
+  const std::string clean = Clean(page);
+  EXPECT_NE(clean.find("วันนี้ที่ศาลากลาง " + title + " โดยมี"), std::string::npos) << clean;
 }
 
 TEST(PageRepeats, AChorusShorterThanTheMinimumIsLeftAlone) {

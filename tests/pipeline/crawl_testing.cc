@@ -102,16 +102,16 @@ std::string MakeLine(uint64_t seed, int words) {
     std::string word;
     for (int syllable = 0; syllable < 4; ++syllable) word += kSyllables[random() % kSyllables.size()];
     line += word;
-    const uint64_t what = random() % 12;
+    const uint64_t what = random() % 24;
     if (i + 1 == words) {
       line += ".";
-    } else if (what == 0) {
+    } else if (what < 2) {
       line += ". ";
-    } else if (what == 1) {
+    } else if (what < 4) {
       line += ", \"";
-    } else if (what == 2) {
+    } else if (what == 4) {
       line += "/";
-    } else if (what == 3) {
+    } else if (what == 5) {
       line += "\t😀 ";
     } else {
       line += " ";

@@ -53,17 +53,17 @@ TEST(Explained, EntriesStandInTheOrderOfThePage) {
 }
 
 TEST(Explained, WhatIsTooShortNamesWhatItNeeds) {
-  EXPECT_EQ(WhyLeft({.because = LeftBecause::kInsideText,
+  EXPECT_EQ(WhyLeft({.because = LeftBecause::kShortForPage,
                      .words = 12,
                      .weighed = 12,
                      .needed = 75,
                      .kind = RepeatKind::kInsideText}),
             "It has 12 words; in a page of 3000 words a repeat inside a paragraph needs 75.\n"
             "   No option changes that.\n");
-  EXPECT_EQ(
-      WhyLeft({.because = LeftBecause::kShortForPage, .words = 12.5, .weighed = 50, .needed = 75}),
-      "With the rest of the same copy it has 50 words; in a page of 3000 words a repeat of whole lines needs "
-      "75.\n   No option changes that.\n");
+  EXPECT_EQ(WhyLeft({.because = LeftBecause::kShortForPage, .words = 12.5, .weighed = 50, .needed = 75}),
+            "With the rest of the same copy it has 50 words; in a page of 3000 words a repeat of whole lines "
+            "elsewhere needs "
+            "75.\n   No option changes that.\n");
   EXPECT_EQ(WhyLeft({.because = LeftBecause::kDiffers,
                      .words = 90,
                      .weighed = 70,

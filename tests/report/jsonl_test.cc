@@ -31,14 +31,14 @@ TEST(Jsonl, PageRowThatIsExplainedSaysWhy) {
   PageRow row{.id = "a", .text = "some text", .explained = true, .words = 812.25};
   row.repeats = {{{10, 20}, {0, 10}, 3, 1, 2.5, CutBecause::kGlued}};
   row.cut = {{10, 21}};
-  row.left = {{{1, 2}, {3, 4}, LeftBecause::kInsideText, 12, 12, 40, RepeatKind::kInsideText, 3},
+  row.left = {{{1, 2}, {3, 4}, LeftBecause::kDiffers, 12, 12, 40, RepeatKind::kInsideText, 3},
               {{1, 2}, {5, 6}, LeftBecause::kShortForPage, 12, -8, 75},
               {{1, 2}, {7, 8}, LeftBecause::kVerse, 20}};
   EXPECT_EQ(Line(row),
             "{\"id\":\"a\",\"bytes\":9,\"words\":812.25,\"repeats\":["
             "{\"begin\":10,\"end\":20,\"kept_begin\":0,\"kept_end\":10,\"tokens\":3,\"edits\":1,"
             "\"words\":2.50,\"because\":\"glued\"}],\"cut\":[[10,21]],\"left\":["
-            "{\"first\":[1,2],\"second\":[3,4],\"words\":12.00,\"because\":\"inside_text\","
+            "{\"first\":[1,2],\"second\":[3,4],\"words\":12.00,\"because\":\"differs\","
             "\"weighed\":12.00,\"needed\":40.00,\"kind\":\"inside_text\",\"at_min_tokens\":3},"
             "{\"first\":[1,2],\"second\":[5,6],\"words\":12.00,\"because\":\"short_for_page\","
             "\"weighed\":-8.00,\"needed\":75.00,\"kind\":\"whole_lines\",\"at_min_tokens\":null},"
@@ -148,12 +148,12 @@ TEST(Jsonl, EveryVerdictHasItsName) {
 }
 
 TEST(Jsonl, EveryReasonHasItsName) {
-  const std::string kinds[] = {"cut_off", "call_out", "glued", "whole_lines", "inside_text"};
+  const std::string kinds[] = {"cut_off", "call_out", "glued", "follows", "whole_lines", "inside_text"};
   for (size_t i = 0; i < std::size(kinds); ++i) EXPECT_EQ(Name(static_cast<RepeatKind>(i)), kinds[i]);
   const std::string cut[] = {"cut_off", "glued", "call_out", "paragraphs", "slips", "second"};
   for (size_t i = 0; i < std::size(cut); ++i) EXPECT_EQ(Name(static_cast<CutBecause>(i)), cut[i]);
-  const std::string left[] = {"nothing",     "period",  "verse",         "title",    "short_for_page",
-                              "inside_text", "differs", "half_sentence", "in_pieces"};
+  const std::string left[] = {"nothing", "period",  "verse",   "title",         "short_for_page", "not_prose",
+                              "quoted",  "formula", "differs", "half_sentence", "in_pieces"};
   for (size_t i = 0; i < std::size(left); ++i) EXPECT_EQ(Name(static_cast<LeftBecause>(i)), left[i]);
 }
 

@@ -2,9 +2,11 @@
 /// Which of two copies is the better one.
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "refrain/match/edges_internal.h"
+#include "refrain/match/evidence_internal.h"
 #include "refrain/match/page_repeats.h"
 #include "refrain/match/runs.h"
 #include "refrain/text/tokens.h"
@@ -18,11 +20,7 @@ struct CopyChoice {
   LeftBecause left = LeftBecause::kNothing;  ///< kNothing: one goes
   bool whole_copy = false;  ///< long and without gaps: short sentences in it need no evidence of their own
   CutBecause because = CutBecause::kSecond;  ///< what is wrong with the copy to cut
-  // On request (PageRepeatOptions::explain), if it is left; see LeftRepeat.
-  double weighed = 0;
-  double needed = 0;
-  RepeatKind kind = RepeatKind::kWholeLines;
-  int at_min_tokens = 0;
+  Weight weight;                             ///< on request (PageRepeatOptions::explain), if it is left
 };
 
 /// Replaces `choices` with one for each run that is a repeat, in the order in which to cut. Runs of the same
@@ -37,7 +35,7 @@ struct CopyChoice {
 /// Whether it goes is a matter of evidence: a page that shows a passage twice looks different from one that
 /// says something twice. What a copy needs is in docs/parameters.md. `edges` are those of FindEdges with
 /// wraps and tails marked. Linear but for sorting the runs.
-void ChooseCopies(const Tokens& tokens, const std::vector<EdgeBits>& edges,
+void ChooseCopies(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
                   const std::vector<AlignedRun>& runs, const PageRepeatOptions& options,
                   std::vector<CopyChoice>* choices);
 

@@ -75,6 +75,11 @@ bool IsOpening(char32_t c) {
   }
 }
 
+// Quotation marks and dashes.
+bool IsSpeech(char32_t c) {
+  return c == '"' || c == 0xAB || c == 0xBB || (c >= 0x2013 && c <= 0x201F) || c == 0x300C || c == 0x300E;
+}
+
 bool IsLower(char32_t c) {
   // Beyond Latin-1 small and capital letters mostly alternate.
   if ((c >= 0x100 && c < 0x138) || (c >= 0x14A && c < 0x178)) return c % 2 == 1;
@@ -128,7 +133,7 @@ void FindEdges(std::string_view text, const Tokens& tokens, std::vector<EdgeBits
     } else {
       const std::string_view gap = text.substr(begin, end - begin);
       uint32_t full_stops = 0;
-      bool stop = false, stop_before_space = false, colon = false;
+      bool stop = false, stop_before_space = false, colon = false, speech = false;
       for (size_t at = 0; at < gap.size();) {
         if (const uint32_t line_end = LineEndAt(gap, at); line_end > 0) {
           edge |= Edge::kLine | Edge::kSpace;
@@ -148,21 +153,27 @@ void FindEdges(std::string_view text, const Tokens& tokens, std::vector<EdgeBits
         if (full_stops >= 3) edge |= Edge::kEllipsis;
         stop |= IsStop(c);
         colon |= c == ':' || c == 0xFF1A;
+        speech = IsSpeech(c) || (speech && IsWhite(c));
       }
+      if (speech) edge |= Edge::kSpeech;
       // "10:30" and "https://example.com" announce nothing.
       if (colon && ((edge & (Edge::kSpace | Edge::kLine)) || IsUpperAt(text, end))) edge |= Edge::kColon;
       // A stop ends a sentence where white space follows it, or where the next word begins with a capital or
       // with a letter that has no case: "3.5", "example.com" and "e.g." go on.
       const unsigned char next = static_cast<unsigned char>(text[end]);
       const bool number = tokens.has_digit(i - 1) && tokens.has_digit(i);
+      const bool phrase =
+          tokens.quarter_words(i) == TokenTraits::kQuarter;  // no full stops but in abbreviations
       if (stop_before_space ||
-          (stop && !number && !(next >= 'a' && next <= 'z') && !(next >= '0' && next <= '9'))) {
+          (stop && !number && !phrase && !(next >= 'a' && next <= 'z') && !(next >= '0' && next <= '9'))) {
         edge |= Edge::kSentence;
       }
     }
     // Thai, Lao, Khmer and Myanmar put spaces between phrases and have no full stop.
-    if ((edge & Edge::kSpace) && tokens.quarter_words(i - 1) == 1 && tokens.quarter_words(i) == 1)
-      edge |= Edge::kSentence;
+    if ((edge & Edge::kSpace) && tokens.quarter_words(i - 1) == TokenTraits::kQuarter &&
+        tokens.quarter_words(i) == TokenTraits::kQuarter) {
+      edge |= Edge::kSentence | Edge::kPhrase;
+    }
     if (edge != Edge::kSpace) {
       if (line_ends < 2 && IsLowerAt(text, end)) edge |= Edge::kLower;
     }

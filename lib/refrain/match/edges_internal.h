@@ -35,6 +35,12 @@ struct Edge {
   /// A word was taken apart here (SplitSeams).
   static constexpr EdgeBits kSeam = 512;
 
+  /// A quotation mark or a dash stands right before the word: speech may begin here.
+  static constexpr EdgeBits kSpeech = 1024;
+
+  /// A space in Thai, Lao, Khmer or Myanmar: a sentence may end here, or just a phrase (kSentence is set).
+  static constexpr EdgeBits kPhrase = 2048;
+
   /// A place where a passage may begin or end without leaving half a sentence. A line that goes on with a
   /// small letter is half a sentence mostly.
   static bool IsUnit(EdgeBits edge) { return (edge & kSentence) || ((edge & kLine) && !(edge & kLower)); }

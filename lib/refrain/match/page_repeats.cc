@@ -91,6 +91,7 @@ struct PageRepeatFinder::State {
   void CutRun(const CopyChoice& choice);
   bool StandsBetweenCuts(const CopyChoice& choice) const;
   void FindCopies();
+  bool IsHalfPhrase(uint32_t edge, uint32_t other) const;
   bool MayBegin(uint32_t token, uint32_t other) const;
   bool MayEnd(uint32_t token, uint32_t other) const;
   void CutStretch(const AlignedRun& run, bool cut_a, size_t first, size_t last, uint64_t least);
@@ -146,9 +147,19 @@ void PageRepeatFinder::State::FindCopies() {
   joiner.Join(text, *tokens, edges, max_edits, &runs);
 }
 
+// In scripts without spaces between words: in the middle of a phrase, or between phrases of one sentence as
+// far as the other place shows.
+bool PageRepeatFinder::State::IsHalfPhrase(uint32_t edge, uint32_t other) const {
+  if (edges[edge] & Edge::kLine) return false;
+  if (edges[edge] & Edge::kPhrase) return !Edge::IsUnit(edges[other]);
+  return !(edges[edge] & Edge::kSpace) && edge < tokens->size() &&
+         tokens->quarter_words(edge) == TokenTraits::kQuarter;
+}
+
 // Whether the passage that goes may begin in front of `token`, which the witness shows as `other`: at a
 // sentence or line of its own, or where the witness begins a line and a sentence may begin.
 bool PageRepeatFinder::State::MayBegin(uint32_t token, uint32_t other) const {
+  if (IsHalfPhrase(token, other)) return false;
   if (Edge::IsUnit(edges[token]) || (edges[token] & edges[other] & Edge::kLine)) return true;
   const uint32_t begin = tokens->begins[token], before = tokens->ends[token - 1];
   if (edges[other] & Edge::kLine) return !IsLowerAt(text, begin);
@@ -162,6 +173,7 @@ bool PageRepeatFinder::State::MayBegin(uint32_t token, uint32_t other) const {
 // The same for the end behind `token`.
 bool PageRepeatFinder::State::MayEnd(uint32_t token, uint32_t other) const {
   const EdgeBits edge = edges[token + 1];
+  if (IsHalfPhrase(token + 1, other + 1)) return false;
   if (Edge::IsUnit(edge) || (edge & (Edge::kEllipsis | Edge::kTail))) return true;
   if (edge & edges[other + 1] & Edge::kLine) return true;
   if (!(edges[other + 1] & Edge::kLine)) return false;
@@ -402,10 +414,10 @@ void PageRepeatFinder::State::ReportLeft(PageRepeats* found) const {
                        .second = {tokens->begins[longest.b], tokens->ends[longest.last_b]},
                        .because = choice.left,
                        .words = static_cast<double>(longest.quarters) / 4,
-                       .weighed = choice.weighed,
-                       .needed = choice.needed,
-                       .kind = choice.kind,
-                       .at_min_tokens = choice.at_min_tokens};
+                       .weighed = choice.weight.weighed,
+                       .needed = choice.weight.needed,
+                       .kind = choice.weight.kind,
+                       .at_min_tokens = choice.weight.at_min_tokens};
     if (choice.left == LeftBecause::kNothing) {
       if (cut) continue;  // what stands is a half sentence at the edge of what went
       left.because = WhyNothingWent(choice);
@@ -536,12 +548,12 @@ void PageRepeatFinder::Find(std::string_view text, const Tokens& tokens, const P
   s.pinned.assign(s.tokens->size(), false);
   s.because.assign(options.explain ? s.tokens->size() : 0, CutBecause::kSecond);
 
-  ChooseCopies(*s.tokens, s.edges, s.runs, options, &s.choices);
+  ChooseCopies(text, *s.tokens, s.edges, s.runs, options, &s.choices);
   for (const CopyChoice& choice : s.choices) {
     if (choice.left == LeftBecause::kNothing) s.CutRun(choice);
   }
   for (CopyChoice& choice : s.choices) {
-    if (choice.left != LeftBecause::kShortForPage && choice.left != LeftBecause::kInsideText) continue;
+    if (choice.left != LeftBecause::kShortForPage) continue;
     if (!s.StandsBetweenCuts(choice)) continue;
     choice.left = LeftBecause::kNothing;
     s.CutRun(choice);

@@ -62,7 +62,9 @@ enum class LeftBecause : uint8_t {
   kVerse,         ///< a few short lines among others: a chorus, a list
   kTitle,         ///< the page's first line, which its text repeats
   kShortForPage,  ///< so short a passage may be said twice in so long a page
-  kInsideText,    ///< both places are in the middle of paragraphs, and it is short for that
+  kNotProse,      ///< code, markup, a table, a list of links or numbers
+  kQuoted,        ///< in lines that begin with ">" or "|": a quotation, a table
+  kFormula,       ///< it stands in five places or more
   kDiffers,       ///< other words stand between its parts: a form filled in twice
   kHalfSentence,  ///< it is evidence enough, but would leave half a sentence: it ends inside one
   kInPieces,      ///< it is evidence enough, but only in pieces, each shorter than the minimum
@@ -73,7 +75,8 @@ enum class RepeatKind : uint8_t {
   kCutOff,      ///< one is cut off
   kCallOut,     ///< one is lines of its own, the other part of a paragraph
   kGlued,       ///< one has sentences glued together that the other has apart
-  kWholeLines,  ///< none of these, whole lines
+  kFollows,     ///< whole lines, right behind the same words
+  kWholeLines,  ///< whole lines elsewhere
   kInsideText,  ///< none of these, inside a paragraph
 };
 
@@ -84,8 +87,8 @@ struct LeftRepeat {
   LeftBecause because = LeftBecause::kNothing;
   double words = 0;  ///< that agree, in word equivalents
   /// What was weighed against what it would have needed, in word equivalents: with the rest of its copy, if
-  /// there is more of that, and less ten words for each place where the copies differ. 0 where length does
-  /// not decide (verse, titles, half sentences).
+  /// there is more of that, and less fifteen words for each place where the copies differ. 0 where length
+  /// does not decide (verse, titles, half sentences).
   double weighed = 0;
   double needed = 0;
   RepeatKind kind = RepeatKind::kWholeLines;  ///< if needed > 0

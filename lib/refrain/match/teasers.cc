@@ -214,9 +214,14 @@ void TeaserFinder::Find(std::string_view text, const Tokens& tokens, const std::
              Quarters(tokens, lead.begin, lead_end, kLowerQuarters) >= kLowerQuarters;
     }
     // Without a tail: a title goes on as well, where a link repeats it.
-    if ((edges[lead_end] & Edge::kSentence) || edges[next] != Edge::kSpace) return false;
+    if ((edges[lead_end] & (Edge::kSentence | Edge::kColon)) ||
+        (edges[next] & ~Edge::kSpeech) != Edge::kSpace)
+      return false;
+    const auto has_digit = [](uint8_t traits) { return (traits & TokenTraits::kDigit) != 0; };
+    const bool date =
+        std::any_of(tokens.traits.begin() + lead.begin, tokens.traits.begin() + lead_end, has_digit);
     const bool lower =
-        IsLowerAt(text, tokens.begins[next]) || tokens.quarter_words(next) != TokenTraits::kWord;
+        !date && (IsLowerAt(text, tokens.begins[next]) || tokens.quarter_words(next) != TokenTraits::kWord);
     if (Quarters(tokens, lead.begin, lead_end, kPlainQuarters) < (lower ? kLowerQuarters : kPlainQuarters))
       return false;
     const uint32_t in_line = Quarters(tokens, line.begin, line.end, kParagraphQuarters);

@@ -117,8 +117,10 @@ std::string_view Phrase(RepeatKind kind) {
       return "of lines that stand inside a paragraph elsewhere";
     case RepeatKind::kGlued:
       return "whose sentences are glued together in one place";
+    case RepeatKind::kFollows:
+      return "of whole lines right behind the same words";
     case RepeatKind::kWholeLines:
-      return "of whole lines";
+      return "of whole lines elsewhere";
     case RepeatKind::kInsideText:
       return "inside a paragraph";
   }
@@ -133,9 +135,15 @@ std::string Sentence(const LeftRepeat& left, double page_words) {
     case LeftBecause::kVerse:
       return "It is a few short lines, the same in both places: a chorus, a list or a menu.";
     case LeftBecause::kTitle:
-      return "It is the first line of the page: a title, which the text repeats.";
+      return "It is the first line of the page or a field at its top (\"Title: ...\"), which the text "
+             "repeats.";
+    case LeftBecause::kNotProse:
+      return "It is no prose: code, markup, a table, a list of links or numbers.";
+    case LeftBecause::kQuoted:
+      return "It stands in lines that begin with \">\", \"|\" or \"#\": a quotation, a table or a heading.";
+    case LeftBecause::kFormula:
+      return "It stands in five places or more: a formula.";
     case LeftBecause::kShortForPage:
-    case LeftBecause::kInsideText:
     case LeftBecause::kDiffers:
       return fmt::format("{}; in a page of {} a repeat {} needs {}.", Weighed(left), Words(page_words),
                          Phrase(left.kind), Number(left.needed));

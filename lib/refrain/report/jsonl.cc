@@ -122,8 +122,12 @@ std::string_view Name(LeftBecause reason) {
       return "title";
     case LeftBecause::kShortForPage:
       return "short_for_page";
-    case LeftBecause::kInsideText:
-      return "inside_text";
+    case LeftBecause::kNotProse:
+      return "not_prose";
+    case LeftBecause::kQuoted:
+      return "quoted";
+    case LeftBecause::kFormula:
+      return "formula";
     case LeftBecause::kDiffers:
       return "differs";
     case LeftBecause::kHalfSentence:
@@ -142,6 +146,8 @@ std::string_view Name(RepeatKind kind) {
       return "call_out";
     case RepeatKind::kGlued:
       return "glued";
+    case RepeatKind::kFollows:
+      return "follows";
     case RepeatKind::kWholeLines:
       return "whole_lines";
     case RepeatKind::kInsideText:

@@ -1,0 +1,350 @@
+#include "refrain/match/evidence_internal.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+
+#include "refrain/base/radix_sort.h"
+#include "refrain/text/line_ends.h"
+
+namespace refrain {
+namespace {
+
+// A word of difference on both sides at one place weighs as much as so many that agree.
+constexpr double kWordsPerDifference = 15;
+// What is left of the passage then, if both places have words of their own.
+constexpr double kAlike = 0.4;
+// A page may be so many times as long as what it shows twice: of leads with a tail, other leads, call-outs
+// and cut-off copies, copies with sentences glued together that the other has apart, copies that follow one
+// another, whole lines elsewhere, other places.
+constexpr double kPagePerTail = 1000, kPagePerLead = 300, kPagePerCallout = 200, kPagePerGlued = 40,
+                 kPagePerNext = 40, kPagePerLines = 10, kPagePerText = 6;
+// And so many times the minimum is needed of the last two.
+constexpr double kLeastLines = 3, kLeastText = 6, kLeastGlued = 2, kLeastPart = 1.5;
+// One sentence may be glued to the next by accident, and a full stop belong to an abbreviation.
+constexpr int64_t kManyGlued = 2;
+constexpr double kWholeCopy = 6;     // times the minimum
+constexpr double kLeastMinimum = 3;  // words, PageRepeatOptions::min_tokens
+constexpr double kVerseLine = 10, kPagePerVerse = 4;
+constexpr uint32_t kTitleWords = 25;
+// Two places follow one another if no more words than these stand between them: a date, an author.
+constexpr uint32_t kNext = 12;
+// Of the page, in second places and in all places: nearly all of it is shown twice, so its short paragraphs
+// are as well.
+constexpr double kSecondPlaces = 0.35, kAllPlaces = 0.7;
+// In copies most runs begin and end where sentences do. Shuffled ones have short runs, edited ones many gaps,
+// but not both.
+constexpr double kUnits = 0.6, kWordsARun = 20, kLongRun = 60, kWordsAGap = 25;
+constexpr size_t kFewRuns = 3, kFewGaps = 16;
+constexpr size_t kTimesAWord = 8;  // a word is repeated in an ordinary text, at most
+// Shares of code, markup and table rules between words, and of numbers among them.
+constexpr double kMarks = 0.2, kDigits = 0.4;
+// A page is broken to a width if so many of its line ends are.
+constexpr double kWraps = 0.2;
+// What stands so many words from a passage belongs to it here.
+constexpr uint32_t kAround = 6;
+// What stands in so many places is a formula. It is known by its first words.
+constexpr uint32_t kPlaces = 5, kFirstWords = 5;
+
+uint64_t FirstWords(const Tokens& tokens, uint32_t begin) {
+  uint64_t hash = 0;
+  for (uint32_t i = 0; i < kFirstWords; ++i) hash = (hash ^ tokens.hashes[begin + i]) * 0x9E3779B97F4A7C15u;
+  return hash;
+}
+
+// What stands between two words.
+struct GapMarks {
+  bool marks = false;     // what prose does not have
+  bool new_line = false;  // and then
+  bool quoted = false;    // the last line begins as quotations and tables do
+};
+
+GapMarks LookAtGap(std::string_view gap) {
+  constexpr std::string_view kNotProse = "<>{}[]=\\|_*^~`+&@#/";
+  constexpr uint32_t kColumn = 3;  // spaces
+  GapMarks found;
+  uint32_t spaces = 0;
+  bool indent = false;
+  for (size_t at = 0; at < gap.size();) {
+    if (const uint32_t line_end = LineEndAt(gap, at); line_end > 0) {
+      at += line_end;
+      spaces = 0;
+      indent = true;
+      found.new_line = true;
+      found.quoted = false;
+      continue;
+    }
+    const char c = gap[at++];
+    if (c == ' ' || c == '\t') {
+      spaces += c == '\t' ? kColumn : 1;
+      continue;
+    }
+    if (indent && (c == '>' || c == '|' || c == '#')) found.quoted = true;
+    found.marks |= (spaces >= kColumn && !indent) || kNotProse.find(c) != std::string_view::npos;
+    spaces = 0;
+    indent = false;
+  }
+  found.marks |= spaces >= kColumn && !indent;
+  return found;
+}
+
+double Share(const std::vector<uint32_t>& count, uint32_t begin, uint32_t end) {
+  return end <= begin ? 0 : static_cast<double>(count[end] - count[begin]) / (end - begin);
+}
+
+}  // namespace
+
+Evidence::Evidence(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
+                   const std::vector<AlignedRun>& runs, double min_words)
+    : tokens_(tokens), edges_(edges), min_words_(min_words) {
+  LookAtRuns(tokens, runs);
+  LookAtText(text, tokens);
+  CountPlaces(tokens, runs);
+}
+
+// Whether the page as a whole is there twice.
+void Evidence::LookAtRuns(const Tokens& tokens, const std::vector<AlignedRun>& runs) {
+  std::vector<bool> second(tokens.size(), false), any(tokens.size(), false);
+  size_t count = 0, units = 0;
+  const auto is_end = [&](uint32_t a, uint32_t b) {
+    return (edges_[a] & edges_[b] & Edge::kLine) || (Edge::IsUnit(edges_[a]) && Edge::IsUnit(edges_[b]));
+  };
+  for (const AlignedRun& run : runs) {
+    if (IsPeriod(run)) continue;
+    for (const RunPiece& piece : run.pieces) {
+      std::fill_n(second.begin() + piece.b, piece.length, true);
+      std::fill_n(any.begin() + piece.a, piece.length, true);
+    }
+    ++count;
+    units += is_end(run.a_begin(), run.b_begin());
+    units += is_end(run.a_end(), run.b_end());
+  }
+  uint64_t quarters = 0, in_second = 0, in_any = 0;
+  size_t gaps = 0;
+  std::vector<uint64_t> words;
+  for (uint32_t i = 0; i < tokens.size(); ++i) {
+    quarters += tokens.quarter_words(i);
+    const bool here = second[i] || any[i];
+    if (here) in_any += tokens.quarter_words(i);
+    gaps += i > 0 && here != (second[i - 1] || any[i - 1]);
+    if (!second[i]) continue;
+    in_second += tokens.quarter_words(i);
+    words.push_back(tokens.hashes[i]);
+  }
+  page_words_ = static_cast<double>(quarters) / 4;
+  const double page_quarters = static_cast<double>(quarters);
+  if (static_cast<double>(in_second) < kSecondPlaces * page_quarters) return;
+  if (static_cast<double>(in_any) < kAllPlaces * page_quarters) return;
+  if (count > kFewRuns) {
+    const double words = static_cast<double>(in_second) / 4, words_a_run = words / static_cast<double>(count);
+    if (static_cast<double>(units) < kUnits * 2 * static_cast<double>(count)) return;
+    if (words_a_run < kWordsARun) return;
+    if (words_a_run < kLongRun && gaps > kFewGaps && words < kWordsAGap * static_cast<double>(gaps)) return;
+  }
+  // A sentence said a hundred times is nothing but a few words.
+  const size_t all = words.size();
+  SortHashes(words);
+  words.erase(std::unique(words.begin(), words.end()), words.end());
+  shown_twice_ = words.size() * kTimesAWord >= std::min<size_t>(all, kTimesAWord * 1000);
+}
+
+void Evidence::LookAtText(std::string_view text, const Tokens& tokens) {
+  const size_t size = tokens.size();
+  for (Count* count : {&marks_, &digits_, &quoted_}) count->assign(size + 1, 0);
+  bool quoted = false;
+  size_t lines = 0, wraps = 0;
+  for (size_t i = 0; i < size; ++i) {
+    const uint32_t begin = i == 0 ? 0 : tokens.ends[i - 1];
+    GapMarks gap;
+    if (i == 0 || tokens.begins[i] - begin > 1) {
+      gap = LookAtGap(text.substr(begin, tokens.begins[i] - begin));
+    } else if (tokens.begins[i] > begin && text[begin] != ' ') {
+      gap = LookAtGap(text.substr(begin, 1));
+    }
+    if (gap.new_line || i == 0) quoted = gap.quoted;
+    marks_[i + 1] = marks_[i] + gap.marks;
+    digits_[i + 1] = digits_[i] + tokens.has_digit(i);
+    quoted_[i + 1] = quoted_[i] + quoted;
+    lines += (edges_[i] & (Edge::kLine | Edge::kWrap)) != 0;
+    wraps += (edges_[i] & Edge::kWrap) != 0;
+  }
+  wrapped_ = static_cast<double>(wraps) >= kWraps * static_cast<double>(lines);
+  if (Share(marks_, 0, static_cast<uint32_t>(size)) >= kMarks)
+    shown_twice_ = false;  // a manual, a list of links
+}
+
+// Finds the formulas among the beginnings of runs.
+void Evidence::CountPlaces(const Tokens& tokens, const std::vector<AlignedRun>& runs) {
+  struct Beginning {
+    uint64_t words = 0;
+    uint32_t places = 0;
+  };
+  std::vector<Beginning> beginnings;
+  for (const AlignedRun& run : runs) {
+    if (run.pieces.front().length >= kFirstWords) beginnings.push_back({FirstWords(tokens, run.a_begin())});
+  }
+  const auto less = [](const Beginning& one, const Beginning& other) { return one.words < other.words; };
+  std::sort(beginnings.begin(), beginnings.end(), less);
+  beginnings.erase(
+      std::unique(beginnings.begin(), beginnings.end(),
+                  [](const Beginning& one, const Beginning& other) { return one.words == other.words; }),
+      beginnings.end());
+  if (beginnings.empty()) return;
+  for (uint32_t i = 0; i + kFirstWords <= tokens.size(); ++i) {
+    const Beginning here = {FirstWords(tokens, i)};
+    const auto at = std::lower_bound(beginnings.begin(), beginnings.end(), here, less);
+    if (at != beginnings.end() && at->words == here.words) ++at->places;
+  }
+  for (const Beginning& beginning : beginnings) {
+    if (beginning.places >= kPlaces) formulas_.push_back(beginning.words);
+  }
+}
+
+LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cut_a) const {
+  return Judge(run, making, cut_a, min_words_);
+}
+
+LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cut_a, double min_words) const {
+  const uint32_t begin = cut_a ? run.a_begin() : run.b_begin(), end = cut_a ? run.a_end() : run.b_end();
+  if (Period(run) < min_words) return LeftBecause::kPeriod;
+  const double words = static_cast<double>(making.quarters) / 4;
+  const bool one_sided = run.teaser || making.cut_off != 0 || making.enclosed != 0;
+  const bool tail = edges_[end] & Edge::kTail;
+  if (!tail && ((one_sided && IsFirstLine(begin, end)) || IsField(begin))) return LeftBecause::kTitle;
+  if (!one_sided && making.glued == 0 && IsVerse(making, words)) return LeftBecause::kVerse;
+  if (!shown_twice_) {
+    const uint32_t other = cut_a ? run.b_begin() : run.a_begin(),
+                   other_end = cut_a ? run.b_end() : run.a_end();
+    if (!IsProse(begin, end, tail) || !IsProse(other, other_end, tail)) return LeftBecause::kNotProse;
+    if (IsQuoted(run.a_begin(), run.a_end()) || IsQuoted(run.b_begin(), run.b_end()))
+      return LeftBecause::kQuoted;
+    if (IsFormula(run) && !Follows(run)) return LeftBecause::kFormula;
+  }
+  const double least = Needed(run, making, cut_a, min_words).words;
+  if (words < least) return LeftBecause::kShortForPage;
+  const double alike = words - kWordsPerDifference * static_cast<double>(making.replacements);
+  const bool differs = Evident(making) < least || (!one_sided && alike < kAlike * words);
+  return differs ? LeftBecause::kDiffers : LeftBecause::kNothing;
+}
+
+// Words of the passage, less what it differs.
+double Evidence::Evident(const Making& making) {
+  return static_cast<double>(making.quarters) / 4 -
+         kWordsPerDifference * static_cast<double>(making.differences);
+}
+
+Weight Evidence::Weigh(const AlignedRun& run, const Making& making, LeftBecause left, bool cut_a) const {
+  Weight weight;
+  if (left != LeftBecause::kShortForPage && left != LeftBecause::kDiffers && left != LeftBecause::kPeriod)
+    return weight;
+  const Need need = Needed(run, making, cut_a, min_words_);
+  weight = {.weighed = Evident(making), .needed = need.words, .kind = need.kind};
+  if (left == LeftBecause::kPeriod) {
+    weight.weighed = Period(run);
+    weight.needed = min_words_;
+  }
+  for (double minimum = std::ceil(min_words_) - 1; minimum >= kLeastMinimum; --minimum) {
+    if (Judge(run, making, cut_a, minimum) != LeftBecause::kNothing) continue;
+    weight.at_min_tokens = static_cast<int>(minimum);
+    break;
+  }
+  return weight;
+}
+
+bool Evidence::IsWholeCopy(const Making& making) const {
+  return static_cast<double>(making.quarters) >= 4 * kWholeCopy * min_words_ &&
+         making.differences * 50 <= making.words;
+}
+
+bool Evidence::IsPeriod(const AlignedRun& run) const { return Period(run) < min_words_; }
+
+// Words after which the passage begins again, if its places overlap.
+double Evidence::Period(const AlignedRun& run) const {
+  if (run.teaser || run.a_end() <= run.b_begin()) return std::numeric_limits<double>::infinity();
+  uint64_t quarters = 0;
+  for (uint32_t i = run.a_begin(); i < run.b_begin(); ++i) quarters += tokens_.quarter_words(i);
+  return static_cast<double>(quarters) / 4;
+}
+
+Evidence::Need Evidence::Needed(const AlignedRun& run, const Making& making, bool cut_a,
+                                double min_words) const {
+  const auto need = [&](RepeatKind kind, double least, double page_per_word) {
+    return Need{kind, std::max(least * min_words, page_words_ / page_per_word)};
+  };
+  const bool tail = edges_[cut_a ? run.a_end() : run.b_end()] & Edge::kTail;
+  const bool lines = 2 * (cut_a ? making.whole_a : making.whole_b) >= making.words;
+  const RepeatKind kind = run.teaser || making.cut_off != 0 ? RepeatKind::kCutOff
+                          : making.enclosed != 0            ? RepeatKind::kCallOut
+                          : making.glued != 0               ? RepeatKind::kGlued
+                          : lines && Follows(run)           ? RepeatKind::kFollows
+                          : lines                           ? RepeatKind::kWholeLines
+                                                            : RepeatKind::kInsideText;
+  if (run.teaser && (tail || !wrapped_)) return need(kind, 0, tail ? kPagePerTail : kPagePerLead);
+  if (shown_twice_) return {kind, min_words};
+  if ((making.cut_off != 0 || making.enclosed != 0) && !wrapped_ && !IsLink(run, cut_a))
+    return need(kind, tail || IsSentence(run, cut_a) ? 1 : kLeastPart, kPagePerCallout);
+  if (cut_a ? making.glued >= kManyGlued : making.glued <= -kManyGlued)
+    return need(RepeatKind::kGlued, kLeastGlued, kPagePerGlued);
+  if (lines && Follows(run)) return need(RepeatKind::kFollows, 1, kPagePerNext);
+  if (lines) return need(RepeatKind::kWholeLines, kLeastLines, kPagePerLines);
+  return need(RepeatKind::kInsideText, kLeastText, kPagePerText);
+}
+
+// The second place stands right behind the first.
+bool Evidence::Follows(const AlignedRun& run) { return run.b_begin() <= run.a_end() + kNext; }
+
+// A sentence refers to a title, and a list of links has it as well.
+bool Evidence::IsLink(const AlignedRun& run, bool cut_a) const {
+  const auto mark = [&](uint32_t token) { return marks_[token] != marks_[token + 1]; };
+  return !IsSentence(run, cut_a) && (mark(run.a_begin()) || mark(run.b_begin()));
+}
+
+// Whether a call-out begins or ends with a sentence, unlike a name or a title that a sentence mentions.
+bool Evidence::IsSentence(const AlignedRun& run, bool cut_a) const {
+  const auto ends = [&](uint32_t edge) {
+    return (edges_[edge] & (Edge::kSentence | Edge::kPhrase)) == Edge::kSentence;
+  };
+  const uint32_t begin = cut_a ? run.b_begin() : run.a_begin();
+  return ends(begin) || (edges_[begin] & (Edge::kLine | Edge::kColon | Edge::kSpeech)) ||
+         (ends(run.a_end()) && ends(run.b_end()));
+}
+
+bool Evidence::IsFirstLine(uint32_t begin, uint32_t end) const {
+  if (end > kTitleWords) return false;
+  const auto is_line = [](EdgeBits edge) { return (edge & Edge::kLine) != 0; };
+  return std::none_of(edges_.begin() + 1, edges_.begin() + begin + 1, is_line) &&
+         std::none_of(edges_.begin() + begin + 1, edges_.begin() + end, is_line);
+}
+
+// It is what a line holds behind its name: "Title: ...".
+bool Evidence::IsField(uint32_t begin) const {
+  constexpr uint32_t kName = 2;  // words
+  if (!(edges_[begin] & Edge::kColon) || (edges_[begin] & Edge::kLine)) return false;
+  return std::any_of(edges_.begin() + (begin - std::min(begin, kName)), edges_.begin() + begin,
+                     [](EdgeBits edge) { return edge & Edge::kLine; });
+}
+
+// A few short lines among others: a chorus, a menu.
+bool Evidence::IsVerse(const Making& making, double words) const {
+  return making.shared_breaks > 0 && words <= kVerseLine * static_cast<double>(making.shared_breaks + 1) &&
+         words * kPagePerVerse < page_words_;
+}
+
+// With what stands around, but where a tail stands.
+bool Evidence::IsProse(uint32_t begin, uint32_t end, bool tail) const {
+  if (Share(marks_, begin + 1, end) >= kMarks) return false;
+  if (tail) return true;
+  if (Share(digits_, begin, end) >= kDigits) return false;
+  const uint32_t size = static_cast<uint32_t>(tokens_.size());
+  return Share(marks_, begin - std::min(begin, kAround), std::min(size, end + kAround)) < kMarks;
+}
+
+bool Evidence::IsQuoted(uint32_t begin, uint32_t end) const { return Share(quoted_, begin, end) >= 0.5; }
+
+bool Evidence::IsFormula(const AlignedRun& run) const {
+  if (run.pieces.front().length < kFirstWords) return false;
+  return std::binary_search(formulas_.begin(), formulas_.end(), FirstWords(tokens_, run.a_begin()));
+}
+
+}  // namespace refrain

@@ -1,0 +1,79 @@
+#pragma once
+/// Shown twice, or said twice? Laws, manuals, verse, talk and tables repeat themselves, and nothing of that
+/// may go. A page that shows a passage twice looks different: see docs/parameters.md.
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "refrain/match/edges_internal.h"
+#include "refrain/match/making_internal.h"
+#include "refrain/match/page_repeats.h"
+#include "refrain/match/runs.h"
+#include "refrain/text/tokens.h"
+
+namespace refrain {
+
+/// What was weighed against what. See LeftRepeat.
+struct Weight {
+  double weighed = 0;
+  double needed = 0;
+  RepeatKind kind = RepeatKind::kWholeLines;
+  int at_min_tokens = 0;
+};
+
+/// Judges the runs of one page. Lengths in words. Views belong to the caller. Linear but for sorting.
+class Evidence {
+ public:
+  Evidence(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
+           const std::vector<AlignedRun>& runs, double min_words);
+
+  /// Whether one place of `run` may go, or why it stays. `making`: of the run, or of all runs of the same two
+  /// copies if they stand close together.
+  LeftBecause Judge(const AlignedRun& run, const Making& making, bool cut_a) const;
+
+  /// Where length decides: why `run` is `left`, as Judge said.
+  Weight Weigh(const AlignedRun& run, const Making& making, LeftBecause left, bool cut_a) const;
+
+  /// The places overlap: fewer words than the minimum, over and over.
+  bool IsPeriod(const AlignedRun& run) const;
+
+  /// The run is long and nearly without gaps: short sentences in it need no evidence of their own.
+  bool IsWholeCopy(const Making& making) const;
+
+ private:
+  // How many of the tokens before one are of a kind.
+  using Count = std::vector<uint32_t>;
+  struct Need {
+    RepeatKind kind = RepeatKind::kInsideText;
+    double words = 0;
+  };
+
+  void LookAtRuns(const Tokens& tokens, const std::vector<AlignedRun>& runs);
+  void LookAtText(std::string_view text, const Tokens& tokens);
+  void CountPlaces(const Tokens& tokens, const std::vector<AlignedRun>& runs);
+  LeftBecause Judge(const AlignedRun& run, const Making& making, bool cut_a, double min_words) const;
+  Need Needed(const AlignedRun& run, const Making& making, bool cut_a, double min_words) const;
+  double Period(const AlignedRun& run) const;
+  static double Evident(const Making& making);
+  static bool Follows(const AlignedRun& run);
+  bool IsField(uint32_t begin) const;
+  bool IsLink(const AlignedRun& run, bool cut_a) const;
+  bool IsSentence(const AlignedRun& run, bool cut_a) const;
+  bool IsFirstLine(uint32_t begin, uint32_t end) const;
+  bool IsVerse(const Making& making, double words) const;
+  bool IsProse(uint32_t begin, uint32_t end, bool tail) const;
+  bool IsQuoted(uint32_t begin, uint32_t end) const;
+  bool IsFormula(const AlignedRun& run) const;
+
+  const Tokens& tokens_;
+  const std::vector<EdgeBits>& edges_;
+  const double min_words_;
+  double page_words_ = 0;
+  bool shown_twice_ = false;  // nearly all of the page is there twice
+  bool wrapped_ = false;      // lines end where they are full
+  Count marks_, digits_, quoted_;
+  std::vector<uint64_t> formulas_;  // how they begin; sorted
+};
+
+}  // namespace refrain

@@ -1,0 +1,278 @@
+#include "refrain/match/making_internal.h"
+
+#include <algorithm>
+
+namespace refrain {
+namespace {
+
+// A call-out or a lead has at most so many lines.
+constexpr uint32_t kCalloutLines = 3;
+// The line around a call-out is a paragraph if it is a whole sentence, or as long as this.
+constexpr uint32_t kParagraphWords = 25;
+// And has at least so many words beside the call-out.
+constexpr uint32_t kOtherWords = 4;
+
+void CompareEdge(EdgeBits a, EdgeBits b, Making* making) {
+  making->glued += (Edge::IsGlued(a) && !Edge::IsGlued(b)) - (Edge::IsGlued(b) && !Edge::IsGlued(a));
+  const auto compare = [](EdgeBits one, EdgeBits other, Breaks* breaks) {
+    if (!(one & Edge::kLine) || (other & Edge::kLine)) return;
+    const bool sentence = (one | other) & Edge::kSentence;
+    ++(sentence ? breaks->whole : one & Edge::kLower ? breaks->within : breaks->unclear);
+  };
+  compare(a, b, &making->breaks_a);
+  compare(b, a, &making->breaks_b);
+}
+
+// The copy stops here, at a line's end or a tail, where the other copy goes on.
+bool CutOff(EdgeBits edge, EdgeBits other) {
+  constexpr EdgeBits kTorn = Edge::kEllipsis | Edge::kTail;
+  if (other & kTorn) return false;
+  if ((edge & Edge::kEllipsis) && (edge & Edge::kTail)) return true;
+  const bool goes_on = !(other & (Edge::kLine | Edge::kSentence | Edge::kColon));
+  return goes_on && ((edge & kTorn) || ((edge & Edge::kLine) && !(edge & Edge::kSentence)));
+}
+
+// A stretch of the page that one side of a run shows.
+struct Stretch {
+  uint32_t begin = 0;
+  uint32_t end = 0;
+};
+
+// Compares the two places of every run of a page.
+class Comparison {
+ public:
+  Comparison(const Tokens& tokens, const std::vector<EdgeBits>& edges, const std::vector<AlignedRun>& runs)
+      : tokens_(tokens), edges_(edges), runs_(runs), makings_(runs.size()) {
+    FindLines();
+    for (uint32_t run = 0; run < runs_.size(); ++run) Compare(run);
+    WeighEnclosures();
+    WeighSpelling();
+  }
+
+  std::vector<Making>& makings() { return makings_; }
+
+ private:
+  // One side of a run stands inside a line of the other side.
+  struct Enclosure {
+    uint32_t line = 0;   // number of that line
+    Stretch inside;      // of it
+    uint32_t lines = 0;  // that the other side takes for it
+    uint32_t run = 0;
+    bool a_enclosed = false;
+  };
+
+  void FindLines() {
+    line_.resize(edges_.size());
+    uint32_t number = 0;
+    for (uint32_t i = 0; i < edges_.size(); ++i) {
+      if (edges_[i] & Edge::kLine) {
+        number = static_cast<uint32_t>(line_begins_.size());
+        line_begins_.push_back(i);
+      }
+      line_[i] = number;
+    }
+    line_breaks_lost_.assign(line_begins_.size(), 0);
+  }
+
+  // Lines from the first word of the stretch to its last, less one.
+  uint32_t LineBreaks(Stretch s) const { return line_[s.end - 1] - line_[s.begin]; }
+  // What a lead shows begins here: a sentence, a line, or speech.
+  bool MayBegin(uint32_t edge) const {
+    return edges_[edge] & (Edge::kLine | Edge::kWrap | Edge::kSentence | Edge::kColon | Edge::kSpeech);
+  }
+  bool EndsLine(uint32_t edge) const { return edges_[edge] & (Edge::kLine | Edge::kTail); }
+  bool IsWholeLines(Stretch s) const { return (edges_[s.begin] & Edge::kLine) && EndsLine(s.end); }
+
+  void Compare(uint32_t number) {
+    const AlignedRun& run = runs_[number];
+    Making& making = makings_[number];
+    size_t first = 0, first_a = 0, first_b = 0;
+    for (size_t p = 0; p < run.pieces.size(); ++p) {
+      const RunPiece& piece = run.pieces[p];
+      for (uint32_t i = 1; i < piece.length; ++i) CompareWithin(piece.a + i, piece.b + i, &making);
+      making.words += piece.length;
+      for (uint32_t i = 0; i < piece.length; ++i) making.quarters += tokens_.quarter_words(piece.b + i);
+      const bool last = p + 1 == run.pieces.size();
+      if (!last && run.gaps[p] == GapKind::kSlip) continue;
+      if (!last && run.gaps[p] == GapKind::kSeam) {
+        const uint32_t in_a = run.pieces[p + 1].a - (piece.a + piece.length);
+        const uint32_t in_b = run.pieces[p + 1].b - (piece.b + piece.length);
+        making.glued += in_a < in_b ? 1 : -1;
+        continue;
+      }
+      making.differences += !last && IsDifference(run, p);
+      making.replacements += !last && run.gaps[p] == GapKind::kOther;
+      // Words that only the other side has do not tear a side.
+      if (last || run.gaps[p] != GapKind::kExtraB) {
+        const Stretch a = {run.pieces[first_a].a, piece.a + piece.length};
+        making.whole_a += a.begin < a.end && IsWholeLines(a) ? a.end - a.begin : 0;
+        first_a = p + 1;
+      }
+      if (last || run.gaps[p] != GapKind::kExtraA) {
+        const Stretch b = {run.pieces[first_b].b, piece.b + piece.length};
+        making.whole_b += b.begin < b.end && IsWholeLines(b) ? b.end - b.begin : 0;
+        first_b = p + 1;
+      }
+      CompareStretch(number, {run.pieces[first].a, piece.a + piece.length},
+                     {run.pieces[first].b, piece.b + piece.length});
+      first = p + 1;
+    }
+    // A lead or a blob is one line; a column of paragraphs that stops in the middle of a sentence just has an
+    // edit there.
+    const auto cut_off = [&](Stretch one, Stretch other) {
+      return (edges_[one.begin] & Edge::kLine) && LineBreaks(one) == 0 && MayBegin(other.begin) &&
+             CutOff(edges_[one.end], edges_[other.end]);
+    };
+    const Stretch a = {run.a_begin(), run.a_end()}, b = {run.b_begin(), run.b_end()};
+    making.cut_off = cut_off(a, b) - cut_off(b, a);
+  }
+
+  // Both sides have words of their own behind piece p, or one has a few: not a paragraph that the other
+  // lacks.
+  static bool IsDifference(const AlignedRun& run, size_t p) {
+    constexpr uint32_t kFew = 8;
+    if (run.gaps[p] == GapKind::kOther) return true;
+    const RunPiece &piece = run.pieces[p], &next = run.pieces[p + 1];
+    return std::max(next.a - piece.a - piece.length, next.b - piece.b - piece.length) < kFew;
+  }
+
+  // An edge between two words of a run. Where sentences of one line are lines of their own in the other copy,
+  // the line is a blob.
+  void CompareWithin(uint32_t a, uint32_t b, Making* making) {
+    CompareEdge(edges_[a], edges_[b], making);
+    making->shared_breaks += (edges_[a] & edges_[b] & Edge::kLine) != 0;
+    if (!((edges_[a] ^ edges_[b]) & Edge::kLine) || !((edges_[a] | edges_[b]) & Edge::kSentence)) return;
+    ++line_breaks_lost_[line_[edges_[a] & Edge::kLine ? b : a]];
+  }
+
+  // A stretch without words that only one side has.
+  void CompareStretch(uint32_t run, Stretch a, Stretch b) {
+    if (a.begin == a.end || b.begin == b.end) return;
+    CompareEdge(edges_[a.begin], edges_[b.begin], &makings_[run]);
+    CompareEdge(edges_[a.end], edges_[b.end], &makings_[run]);
+    for (const bool a_enclosed : {true, false}) {
+      const Stretch inner = a_enclosed ? a : b, outer = a_enclosed ? b : a;
+      if (!IsWholeLines(inner) || IsWholeLines(outer) || LineBreaks(outer) > 0) continue;
+      // Not a cell of a table, nor part of an address.
+      constexpr EdgeBits kApart = Edge::kLine | Edge::kSentence | Edge::kSpace;
+      if (!(edges_[outer.begin] & kApart) || !(edges_[outer.end] & kApart)) continue;
+      enclosures_.push_back({line_[outer.begin], outer, LineBreaks(inner) + 1, run, a_enclosed});
+    }
+  }
+
+  // A line that stands inside a paragraph is a lead or a call-out, and worse than the paragraph. Unless the
+  // paragraph is nothing but such lines: then it is a blob.
+  void WeighEnclosures() {
+    std::sort(enclosures_.begin(), enclosures_.end(), [](const Enclosure& one, const Enclosure& other) {
+      return one.line != other.line ? one.line < other.line : one.inside.begin < other.inside.begin;
+    });
+    for (size_t begin = 0, end; begin < enclosures_.size(); begin = end) {
+      const uint32_t line = enclosures_[begin].line;
+      const uint32_t line_begin = line_begins_[line], line_end = line_begins_[line + 1];
+      uint32_t covered = 0, count = 0, reached = line_begin;
+      for (end = begin; end < enclosures_.size() && enclosures_[end].line == line; ++end) {
+        const Stretch inside = enclosures_[end].inside;
+        count += inside.begin >= reached ? enclosures_[end].lines : 0;
+        covered += inside.end - std::min(inside.end, std::max(inside.begin, reached));
+        reached = std::max(reached, inside.end);
+      }
+      const bool blob =
+          line_breaks_lost_[line] >= 2 || (count >= 2 && covered * 5 >= (line_end - line_begin) * 3);
+      const bool paragraph = (edges_[line_end] & Edge::kSentence) || line_end - line_begin >= kParagraphWords;
+      if (blob || !paragraph) continue;
+      for (size_t i = begin; i < end; ++i) {
+        const uint32_t words = enclosures_[i].inside.end - enclosures_[i].inside.begin;
+        // A label in front of it makes no paragraph.
+        if (enclosures_[i].lines > kCalloutLines || line_end - line_begin < words + kOtherWords) continue;
+        makings_[enclosures_[i].run].enclosed += enclosures_[i].a_enclosed ? int64_t{words} : -int64_t{words};
+      }
+    }
+  }
+
+  template <typename Visit>
+  void ForEachSlip(const Visit& visit) const {
+    for (uint32_t number = 0; number < runs_.size(); ++number) {
+      const AlignedRun& run = runs_[number];
+      for (size_t p = 0; p + 1 < run.pieces.size(); ++p) {
+        if (run.gaps[p] != GapKind::kSlip) continue;
+        const uint32_t a = run.pieces[p].a + run.pieces[p].length, b = run.pieces[p].b + run.pieces[p].length;
+        for (uint32_t i = 0; a + i < run.pieces[p + 1].a; ++i)
+          visit(number, tokens_.hashes[a + i], tokens_.hashes[b + i]);
+      }
+    }
+  }
+
+  // Of two spellings the one that the page has more often is right.
+  void WeighSpelling() {
+    std::vector<std::pair<uint64_t, uint32_t>> counts;
+    ForEachSlip([&](uint32_t, uint64_t a, uint64_t b) {
+      counts.emplace_back(a, 0);
+      counts.emplace_back(b, 0);
+    });
+    if (counts.empty()) return;
+    std::sort(counts.begin(), counts.end());
+    counts.erase(std::unique(counts.begin(), counts.end()), counts.end());
+    const auto find = [&](uint64_t hash) {
+      const auto at = std::lower_bound(counts.begin(), counts.end(), std::pair(hash, uint32_t{0}));
+      return at != counts.end() && at->first == hash ? &at->second : nullptr;
+    };
+    for (const uint64_t hash : tokens_.hashes) {
+      if (uint32_t* const count = find(hash); count != nullptr) ++*count;
+    }
+    ForEachSlip([&](uint32_t run, uint64_t a, uint64_t b) {
+      const uint32_t in_a = *find(a), in_b = *find(b);
+      makings_[run].misspelt += (in_b > in_a) - (in_a > in_b);
+    });
+  }
+
+  const Tokens& tokens_;
+  const std::vector<EdgeBits>& edges_;
+  const std::vector<AlignedRun>& runs_;
+  std::vector<Making> makings_;
+  std::vector<uint32_t> line_;         // of each token, and one behind the last
+  std::vector<uint32_t> line_begins_;  // of each line, and the end of the page
+  std::vector<uint32_t> line_breaks_lost_;
+  std::vector<Enclosure> enclosures_;
+};
+
+}  // namespace
+
+std::pair<CutBecause, int64_t> Making::Decisive() const {
+  const std::pair<CutBecause, int64_t> facts[] = {
+      {CutBecause::kCutOff, cut_off},
+      {CutBecause::kGlued, glued},
+      {CutBecause::kCallOut, enclosed},
+      {CutBecause::kParagraphs, breaks_b.Score() - breaks_a.Score()},
+      {CutBecause::kSlips, misspelt}};
+  for (const auto& fact : facts) {
+    if (fact.second != 0) return fact;
+  }
+  return {CutBecause::kSecond, 0};
+}
+
+void Making::Add(const Making& other) {
+  cut_off += other.cut_off;
+  glued += other.glued;
+  enclosed += other.enclosed;
+  for (const auto& [sum, part] :
+       {std::pair(&breaks_a, &other.breaks_a), std::pair(&breaks_b, &other.breaks_b)}) {
+    sum->whole += part->whole;
+    sum->within += part->within;
+    sum->unclear += part->unclear;
+  }
+  misspelt += other.misspelt;
+  words += other.words;
+  quarters += other.quarters;
+  differences += other.differences;
+  replacements += other.replacements;
+  whole_a += other.whole_a;
+  whole_b += other.whole_b;
+  shared_breaks += other.shared_breaks;
+}
+
+std::vector<Making> CompareMakings(const Tokens& tokens, const std::vector<EdgeBits>& edges,
+                                   const std::vector<AlignedRun>& runs) {
+  return std::move(Comparison(tokens, edges, runs).makings());
+}
+
+}  // namespace refrain

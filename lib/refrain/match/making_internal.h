@@ -1,0 +1,50 @@
+#pragma once
+/// How well the two places of a run are made: cut off, glued, broken, misspelt.
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "refrain/match/edges_internal.h"
+#include "refrain/match/page_repeats.h"
+#include "refrain/match/runs.h"
+#include "refrain/text/tokens.h"
+
+namespace refrain {
+
+// Line breaks that one place has and the other has not.
+struct Breaks {
+  int64_t whole = 0;    // where a sentence ends
+  int64_t within = 0;   // inside a sentence: the line goes on with a small letter
+  int64_t unclear = 0;  // behind a heading, or inside a sentence
+
+  // Paragraphs less accidents. Where lines are broken inside sentences, unclear breaks are of that kind too.
+  int64_t Score() const { return whole - within + (within > 0 ? -unclear : unclear); }
+};
+
+// How well the two places of a run are made. Differences are a minus b; positive speaks against a.
+struct Making {
+  int cut_off = 0;       // +1: a is cut off and b is not; -1 the other way round
+  int64_t glued = 0;     // sentences whose space is lost
+  int64_t enclosed = 0;  // words of lines of a that stand inside a paragraph of b
+  Breaks breaks_a, breaks_b;
+  int64_t misspelt = 0;  // slips whose word in b is more common in the page
+  uint64_t words = 0;
+  uint64_t quarters = 0;      // of words
+  uint64_t differences = 0;   // places where both have words of their own, or one has a few
+  uint64_t replacements = 0;  // of them, where both have
+  // Words that are whole lines there, line breaks that both have.
+  uint64_t whole_a = 0, whole_b = 0, shared_breaks = 0;
+
+  // What decides between the two, and by how much it speaks against a.
+  std::pair<CutBecause, int64_t> Decisive() const;
+  bool AgainstA() const { return Decisive().second > 0; }
+  void Add(const Making& other);
+};
+
+/// One for each run. `edges` are those of FindEdges with wraps and tails marked. Linear but for sorting the
+/// runs.
+std::vector<Making> CompareMakings(const Tokens& tokens, const std::vector<EdgeBits>& edges,
+                                   const std::vector<AlignedRun>& runs);
+
+}  // namespace refrain
