@@ -253,7 +253,7 @@ Command DedupCommand() {
        .value = "SIZE",
        .group = "Run",
        .help =
-           "Memory to use, half of it for fingerprints (about 400 bytes a page; a run that needs more stops "
+           "Memory to use, half of it for fingerprints (800 bytes a page; a run that needs more stops "
            "and says so), half for records (larger ones than it allows go through untouched)",
        .fallback = "half of what is available",
        .choices = {},

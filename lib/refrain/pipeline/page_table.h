@@ -1,5 +1,5 @@
 #pragma once
-/// What memory holds of each page of a run: about 400 bytes with its band keys, never its text.
+/// What memory holds of each page of a run: about 370 bytes with its band keys, never its text.
 
 #include <cstdint>
 #include <string>
