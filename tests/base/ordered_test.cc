@@ -193,6 +193,8 @@ TEST(WorkerTeam, ReturnsAnErrorAndStopsAndGoesOn) {
       const absl::Status status = team.ForEach(1000000, [&](int, uint64_t i) -> absl::Status {
         ++calls;
         if (i == 3) return absl::InternalError("3");
+        // The thread that fails may have to wait for a core.
+        if (i > 1000) std::this_thread::sleep_for(std::chrono::milliseconds(1));
         return absl::OkStatus();
       });
       EXPECT_EQ(status, absl::InternalError("3"));

@@ -126,9 +126,9 @@ TEST(ExplainedLeft, IsTooShortForItsPage) {
 
 TEST(ExplainedLeft, IsTooShortForTextInsideParagraphs) {
   Filler filler;
-  const std::string sentence = filler.Paragraph(25);
+  const std::string sentence = filler.Paragraph(40);
   const auto paragraph = [&] { return filler.Paragraph(30) + " " + sentence + " " + filler.Paragraph(20); };
-  const std::string text = paragraph() + "\n\n" + filler.Paragraphs(3) + paragraph() + "\n";
+  const std::string text = paragraph() + "\n\n" + filler.Paragraphs(1) + paragraph() + "\n";
   const LeftRepeat left = OnlyLeft(text);
   EXPECT_EQ(left.because, LeftBecause::kShortForPage);
   EXPECT_EQ(left.needed, 60);
@@ -141,7 +141,7 @@ TEST(ExplainedLeft, IsTooShortForTextInsideParagraphs) {
 
 TEST(ExplainedLeft, BeginsAgainAndAgain) {
   const LeftRepeat left = OnlyLeft(
-      "News\n\nCome in, come in, says the man. Come in, come in, says the man. Come in, come in, "
+      "News\n\nCome in, come in, says the man.\nCome in, come in, says the man.\nCome in, come in, "
       "says the man.\n");
   EXPECT_EQ(left.because, LeftBecause::kPeriod);
   EXPECT_EQ(left.weighed, 7);
