@@ -476,6 +476,16 @@ TEST(PageRepeats, CodeTablesAndListsOfLinksAreLeftAlone) {
   }
 }
 
+TEST(PageRepeats, APageOfCodeThatIsThereTwiceIsRepaired) {
+  std::string code;
+  for (int i = 0; i < 20; ++i) {
+    const std::string n = std::to_string(i);
+    code += "int value" + n + " = table[row" + n + "] * (weight" + n + " + offset_" + n + ") / divisor" + n +
+            ";\n";
+  }
+  EXPECT_EQ(Clean("Listing\n\n" + code + "\n" + code), "Listing\n\n" + code);
+}
+
 TEST(PageRepeats, AFormulaInManyPlacesIsLeftAlone) {
   std::string law;
   for (int i = 1; i <= 6; ++i) {

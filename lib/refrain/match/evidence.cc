@@ -37,6 +37,8 @@ constexpr double kSecondPlaces = 0.35, kAllPlaces = 0.7;
 // but not both.
 constexpr double kUnits = 0.6, kWordsARun = 20, kLongRun = 60, kWordsAGap = 25;
 constexpr size_t kFewRuns = 3, kFewGaps = 16;
+// So much of the page as one copy is shown twice whatever it holds; right behind itself less will do.
+constexpr double kMuch = 0.3, kMuchNext = 0.2;
 constexpr size_t kTimesAWord = 8;  // a word is repeated in an ordinary text, at most
 // Shares of code, markup and table rules between words, and of numbers among them.
 constexpr double kMarks = 0.2, kDigits = 0.4;
@@ -136,7 +138,8 @@ void Evidence::LookAtRuns(const Tokens& tokens, const std::vector<AlignedRun>& r
   const double page_quarters = static_cast<double>(quarters);
   if (static_cast<double>(in_second) < kSecondPlaces * page_quarters) return;
   if (static_cast<double>(in_any) < kAllPlaces * page_quarters) return;
-  if (count > kFewRuns) {
+  many_runs_ = count > kFewRuns;
+  if (many_runs_) {
     const double words = static_cast<double>(in_second) / 4, words_a_run = words / static_cast<double>(count);
     if (static_cast<double>(units) < kUnits * 2 * static_cast<double>(count)) return;
     if (words_a_run < kWordsARun) return;
@@ -170,8 +173,8 @@ void Evidence::LookAtText(std::string_view text, const Tokens& tokens) {
     wraps += (edges_[i] & Edge::kWrap) != 0;
   }
   wrapped_ = static_cast<double>(wraps) >= kWraps * static_cast<double>(lines);
-  if (Share(marks_, 0, static_cast<uint32_t>(size)) >= kMarks)
-    shown_twice_ = false;  // a manual, a list of links
+  // A manual, a list of links: in one or two runs it is shown twice all the same.
+  if (many_runs_ && Share(marks_, 0, static_cast<uint32_t>(size)) >= kMarks) shown_twice_ = false;
 }
 
 // Finds the formulas among the beginnings of runs.
@@ -214,12 +217,14 @@ LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cu
   if (!tail && ((one_sided && IsFirstLine(begin, end)) || IsField(begin))) return LeftBecause::kTitle;
   if (!one_sided && making.glued == 0 && IsVerse(making, words)) return LeftBecause::kVerse;
   if (!shown_twice_) {
-    const uint32_t other = cut_a ? run.b_begin() : run.a_begin(),
-                   other_end = cut_a ? run.b_end() : run.a_end();
-    if (!IsProse(begin, end, tail) || !IsProse(other, other_end, tail)) return LeftBecause::kNotProse;
     if (IsQuoted(run.a_begin(), run.a_end()) || IsQuoted(run.b_begin(), run.b_end()))
       return LeftBecause::kQuoted;
-    if (IsFormula(run) && !Follows(run)) return LeftBecause::kFormula;
+    const uint32_t other = cut_a ? run.b_begin() : run.a_begin(),
+                   other_end = cut_a ? run.b_end() : run.a_end();
+    const bool much = words >= (Follows(run) ? kMuchNext : kMuch) * page_words_;
+    if (!much && (!IsProse(begin, end, tail) || !IsProse(other, other_end, tail)))
+      return LeftBecause::kNotProse;
+    if (!much && IsFormula(run) && !Follows(run)) return LeftBecause::kFormula;
   }
   const double least = Needed(run, making, cut_a, min_words).words;
   if (words < least) return LeftBecause::kShortForPage;

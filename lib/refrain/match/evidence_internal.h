@@ -70,6 +70,7 @@ class Evidence {
   const std::vector<EdgeBits>& edges_;
   const double min_words_;
   double page_words_ = 0;
+  bool many_runs_ = false;
   bool shown_twice_ = false;  // nearly all of the page is there twice
   bool wrapped_ = false;      // lines end where they are full
   Count marks_, digits_, quoted_;
