@@ -332,8 +332,8 @@ HWY_INLINE bool AddLetters(const uint8_t* HWY_RESTRICT bytes, uint32_t begin, si
   const uint8_t* const word = bytes + begin;
   const uint32_t all = static_cast<uint32_t>((uint64_t{1} << length) - 1);
   const uint32_t two = TwoMask(word) & all;
-  const uint32_t code_points = two | two << 1;
-  if ((TailMask(word) & all) != two << 1 || (WideMask(word) & all) != code_points) return false;
+  const uint64_t tails = uint64_t{two} << 1, code_points = two | tails;  // a lead may be the last byte of 32
+  if ((TailMask(word) & all) != tails || (WideMask(word) & all) != code_points) return false;
   char folded[5 * kWide + kWide];
   char* to = folded;
   uint64_t any = 0;  // of what the letters' entries say

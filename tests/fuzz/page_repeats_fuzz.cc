@@ -1,0 +1,78 @@
+// PageRepeatFinder on any bytes: spans stand in order inside the text, every cut word is shown elsewhere, and
+// explaining changes nothing. The first byte chooses the options.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "refrain/match/page_repeats.h"
+
+namespace {
+
+using namespace refrain;
+
+void Require(bool promise) {
+  if (!promise) std::abort();
+}
+
+bool Overlaps(const Span& one, const Span& other) { return one.begin < other.end && other.begin < one.end; }
+
+void CheckSpans(std::string_view text, const PageRepeats& found) {
+  uint32_t before = 0;
+  for (const Span& cut : found.cut) {
+    Require(cut.begin >= before && cut.begin < cut.end && cut.end <= text.size());
+    before = cut.end;
+  }
+  before = 0;
+  for (const Repeat& repeat : found.repeats) {
+    Require(repeat.dropped.begin >= before && repeat.dropped.begin < repeat.dropped.end);
+    Require(repeat.kept.begin < repeat.kept.end && repeat.kept.end <= text.size());
+    Require(repeat.tokens > 0 && repeat.edits <= repeat.tokens);
+    before = repeat.dropped.end;
+    // What goes lies in cuts.
+    Require(std::any_of(found.cut.begin(), found.cut.end(),
+                        [&](const Span& cut) { return Overlaps(cut, repeat.dropped); }));
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  if (size == 0) return 0;
+  const std::string_view text(reinterpret_cast<const char*>(data + 1), size - 1);
+  PageRepeatOptions options;
+  options.min_tokens = 3 + (data[0] & 7);
+  options.max_edits = data[0] >> 3 & 3;
+  Tokens tokens;
+  Tokenize(text, &tokens);
+  static PageRepeatFinder finder;  // reused, as in a run
+  PageRepeats found;
+  finder.Find(text, tokens, options, &found);
+  CheckSpans(text, found);
+
+  // Text that stands once is never cut: the witness shows the same words and stays.
+  if (options.max_edits == 0) {
+    for (const Repeat& repeat : found.repeats) {
+      Tokens dropped, kept;
+      Tokenize(Slice(text, repeat.dropped), &dropped);
+      Tokenize(Slice(text, repeat.kept), &kept);
+      Require(dropped.hashes == kept.hashes);
+      Require(std::none_of(found.cut.begin(), found.cut.end(),
+                           [&](const Span& cut) { return Overlaps(cut, repeat.kept); }));
+    }
+  }
+
+  options.explain = true;
+  PageRepeats explained;
+  PageRepeatFinder other;
+  other.Find(text, tokens, options, &explained);
+  Require(explained.cut == found.cut && explained.repeats.size() == found.repeats.size());
+  for (const LeftRepeat& left : explained.left) {
+    Require(left.first.begin < left.first.end && left.second.begin < left.second.end);
+    Require(left.first.end <= text.size() && left.second.end <= text.size());
+    Require(left.because != LeftBecause::kNothing);
+  }
+  return 0;
+}
