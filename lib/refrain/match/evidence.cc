@@ -140,10 +140,10 @@ void Evidence::LookAtRuns(const Tokens& tokens, const std::vector<AlignedRun>& r
   if (static_cast<double>(in_any) < kAllPlaces * page_quarters) return;
   many_runs_ = count > kFewRuns;
   if (many_runs_) {
-    const double words = static_cast<double>(in_second) / 4, words_a_run = words / static_cast<double>(count);
+    const double shown = static_cast<double>(in_second) / 4, words_a_run = shown / static_cast<double>(count);
     if (static_cast<double>(units) < kUnits * 2 * static_cast<double>(count)) return;
     if (words_a_run < kWordsARun) return;
-    if (words_a_run < kLongRun && gaps > kFewGaps && words < kWordsAGap * static_cast<double>(gaps)) return;
+    if (words_a_run < kLongRun && gaps > kFewGaps && shown < kWordsAGap * static_cast<double>(gaps)) return;
   }
   // A sentence said a hundred times is nothing but a few words.
   const size_t all = words.size();

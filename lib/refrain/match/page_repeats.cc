@@ -527,7 +527,7 @@ void PageRepeatFinder::Find(std::string_view text, const Tokens& tokens, const P
   State& s = *state_;
   const RunOptions run_options = {.min_words = options.min_tokens, .max_edits = options.max_edits};
   s.finder.Find(text, tokens, run_options, &s.runs);
-  if (s.runs.empty() && !s.teasers.MayFind(text, tokens)) return;
+  if (s.runs.empty() && !s.teasers.MayFind(text, tokens, s.tails)) return;
   s.text = text;
   s.tokens = &tokens;
   s.least_quarters = static_cast<uint64_t>(options.min_tokens * 4);

@@ -107,12 +107,12 @@ bool HasRareLineEnd(std::string_view text) {
   return false;
 }
 
-// The first three words of the line that begins at `begin`, if it has more.
-uint32_t KeyEnd(const Tokens& tokens, uint32_t begin, uint32_t end) {
+// Where the first so many quarters of words of the line end that begins at `begin`; 0 if it has fewer.
+uint32_t KeyEnd(const Tokens& tokens, uint32_t begin, uint32_t end, uint32_t least = kTailedQuarters) {
   uint32_t quarters = 0;
   for (uint32_t i = begin; i < end; ++i) {
     quarters += tokens.quarter_words(i);
-    if (quarters >= kTailedQuarters) return i + 1;
+    if (quarters >= least) return i + 1;
   }
   return 0;
 }
@@ -130,8 +130,19 @@ TailMarker::TailMarker() {
   for (const std::string_view call : kCalls) {
     Tokenize(call, &tokens);
     calls_.push_back(Sequence(tokens, 0, static_cast<uint32_t>(tokens.size())));
+    last_words_.push_back(tokens.hashes.back());
   }
   std::sort(calls_.begin(), calls_.end());
+  std::sort(last_words_.begin(), last_words_.end());
+}
+
+bool TailMarker::EndsInCall(const Tokens& tokens, uint32_t begin, uint32_t end) const {
+  if (!std::binary_search(last_words_.begin(), last_words_.end(), tokens.hashes[end - 1])) return false;
+  for (uint32_t tail = end - 1; tail > begin && end - tail <= kLongestCall; --tail) {
+    if (Quarters(tokens, tail, end, 5) < 5) continue;  // without an ellipsis one word is no sign
+    if (std::binary_search(calls_.begin(), calls_.end(), Sequence(tokens, tail, end))) return true;
+  }
+  return false;
 }
 
 void TailMarker::Mark(const Tokens& tokens, std::vector<EdgeBits>* edges) const {
@@ -156,31 +167,38 @@ uint32_t TailEnd(const std::vector<EdgeBits>& edges, uint32_t edge) {
   return edge;
 }
 
-bool TeaserFinder::MayFind(std::string_view text, const Tokens& tokens) {
+bool TeaserFinder::MayFind(std::string_view text, const Tokens& tokens, const TailMarker& tails) {
   const bool ellipsis = MayHoldEllipsis(text);
   if (ellipsis && HasRareLineEnd(text)) return true;
-  // Lines whose first three words are those of another line. Beside an ellipsis also lines that go on with
-  // the next one, as they do where text was broken to a width.
   const uint32_t size = static_cast<uint32_t>(tokens.size());
-  size_t lines = 1;
-  for (size_t at = 0; (at = text.find('\n', at)) != std::string_view::npos; ++at) ++lines;
-  const size_t slots = std::bit_ceil(lines * 2 + 2);
-  table_.assign(slots, 0);
+  bool may_have_tail = ellipsis;
+  starts_.clear();
   uint32_t token = 0;
   for (size_t at = 0; token < size;) {
     size_t end = text.find('\n', at);
     if (end == std::string_view::npos) end = text.size();
     const auto last = static_cast<uint32_t>(
         std::lower_bound(tokens.begins.begin() + token, tokens.begins.end(), end) - tokens.begins.begin());
-    if (const uint32_t key_end = KeyEnd(tokens, token, ellipsis ? size : last); key_end > 0 && token < last) {
-      const uint64_t key = Sequence(tokens, token, key_end) | 1;
-      size_t slot = key >> 32 & (slots - 1);
-      while (table_[slot] != 0 && table_[slot] != key) slot = (slot + 1) & (slots - 1);
-      if (table_[slot] == key) return true;
-      table_[slot] = key;
+    if (token < last) {
+      starts_.push_back(token);
+      may_have_tail = may_have_tail || tails.EndsInCall(tokens, token, last);
     }
     token = last;
     at = end + 1;
+  }
+  // Lines that begin alike, as far as the shortest leads go. They may go on with the next one, where text was
+  // broken to a width.
+  const uint32_t least = may_have_tail ? kTailedQuarters : kLowerQuarters;
+  const size_t slots = std::bit_ceil(starts_.size() * 2 + 2);
+  table_.assign(slots, 0);
+  for (const uint32_t begin : starts_) {
+    const uint32_t key_end = KeyEnd(tokens, begin, size, least);
+    if (key_end == 0) continue;
+    const uint64_t key = Sequence(tokens, begin, key_end) | 1;
+    size_t slot = key >> 32 & (slots - 1);
+    while (table_[slot] != 0 && table_[slot] != key) slot = (slot + 1) & (slots - 1);
+    if (table_[slot] == key) return true;
+    table_[slot] = key;
   }
   return false;
 }

@@ -20,9 +20,12 @@ class TailMarker {
  public:
   TailMarker();
   void Mark(const Tokens& tokens, std::vector<EdgeBits>* edges) const;
+  /// Whether the line of tokens [begin, end) ends in a call of two words or more, which needs no ellipsis.
+  bool EndsInCall(const Tokens& tokens, uint32_t begin, uint32_t end) const;
 
  private:
-  std::vector<uint64_t> calls_;  // sorted hashes
+  std::vector<uint64_t> calls_;       // sorted hashes
+  std::vector<uint64_t> last_words_;  // of calls; sorted
 };
 
 /// Finds cut-off leads too short for the search for seeds. Reuse one for many pages. Not thread safe.
@@ -30,7 +33,7 @@ class TeaserFinder {
  public:
   /// Whether lines of the page begin alike, so that Find is worth its cost: without any, it appends nothing.
   /// Line ends of other kinds than LF are seen only if the page holds an ellipsis. Linear.
-  bool MayFind(std::string_view text, const Tokens& tokens);
+  bool MayFind(std::string_view text, const Tokens& tokens, const TailMarker& tails);
 
   /// Appends a run for each line that shows how a paragraph begins and stops in the middle of its sentence:
   /// from three words on if the line ends in a tail (kTail), from five if the lead's sentence is over there,
@@ -46,6 +49,7 @@ class TeaserFinder {
     uint32_t end = 0;
   };
   std::vector<Line> lines_;
+  std::vector<uint32_t> starts_;  // of lines
   std::vector<uint64_t> table_;
 };
 
