@@ -13,6 +13,13 @@ namespace {
 
 using ::testing::ElementsAre;
 
+TEST(ToValidUtf8, ReplacesWhatIsNoneAndKeepsTheRest) {
+  EXPECT_EQ(ToValidUtf8("na\u00efve \u6f22"), "na\u00efve \u6f22");
+  EXPECT_EQ(ToValidUtf8("caf\xe9."), "caf\uFFFD.");
+  EXPECT_EQ(ToValidUtf8("\xc0\x80\xff"), "\uFFFD\uFFFD\uFFFD");
+  EXPECT_EQ(ToValidUtf8(""), "");
+}
+
 TEST(Utf8, DecodesWhatItEncodes) {
   for (char32_t c = 0; c <= 0x10FFFF; ++c) {
     if (c >= 0xD800 && c <= 0xDFFF) continue;

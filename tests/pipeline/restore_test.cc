@@ -163,6 +163,16 @@ TEST(Restore, FillsATextFileOfWhichEverythingWasCut) {
   EXPECT_EQ(ReadFolder(options.out + "/clean").at("b.txt"), "");
 }
 
+// What went wrong: an example in run.json held the bytes of a page that was not UTF-8, and the run could not
+// be read again.
+TEST(Restore, ReadsARunWhoseExamplesAreNotUtf8) {
+  const std::string line = "Caf\xe9 cr\xe8me \xe0 la carte, " + MakeLine(1, 40) + "\n";
+  const Files files = {{"caf\xe9.txt", line + "\n" + line}, {"b.txt", MakeLine(2, 60)}};
+  const DedupOptions options = OptionsFor(WriteFolder(files));
+  EXPECT_EQ(ThereAndBack(options), files);
+  EXPECT_LT(ReadFolder(options.out + "/clean").at("caf\xe9.txt").size(), files.at("caf\xe9.txt").size());
+}
+
 // What went wrong: a line that holds nothing but a byte order mark was neither a page nor blank, and was
 // lost.
 TEST(Restore, KeepsALineOfAByteOrderMark) {

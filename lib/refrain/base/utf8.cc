@@ -31,6 +31,17 @@ void Walk(std::string_view text, Visit visit) {
 
 }  // namespace
 
+std::string ToValidUtf8(std::string_view text) {
+  if (IsValidUtf8(text)) return std::string(text);
+  std::string valid;
+  for (size_t at = 0; at < text.size();) {
+    const size_t from = at;
+    char32_t c = 0;
+    valid += DecodeUtf8(text, &at, &c) ? text.substr(from, at - from) : "\uFFFD";
+  }
+  return valid;
+}
+
 bool IsValidUtf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
 
 void AppendUtf8(char32_t c, std::string* out) {

@@ -55,6 +55,10 @@ inline bool DecodeUtf8(std::string_view text, size_t* at, char32_t* out) {
 /// Whether all of `text` is valid. simdjson's vector code: above 10 GB/s.
 bool IsValidUtf8(std::string_view text);
 
+/// `text` with U+FFFD for each byte that is no part of valid UTF-8: for people, and where a format allows
+/// nothing else.
+std::string ToValidUtf8(std::string_view text);
+
 /// Appends the one to four bytes of `c`. REQUIRES: `c` is at most U+10FFFF and no surrogate.
 void AppendUtf8(char32_t c, std::string* out);
 

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "refrain/base/utf8.h"
 #include "refrain/pipeline/dedup_run_internal.h"
 
 namespace refrain {
@@ -327,7 +328,11 @@ void DedupRun::ChooseExamples() {
     }
   }
   for (size_t kind = 0; kind < 3; ++kind) {
-    for (size_t i = 0; i < chosen[kind]; ++i) summary_.examples.push_back(std::move((*kinds[kind])[i]));
+    for (size_t i = 0; i < chosen[kind]; ++i) {
+      DedupExample example = std::move((*kinds[kind])[i]);
+      for (std::string* part : {&example.id, &example.witness, &example.text}) *part = ToValidUtf8(*part);
+      summary_.examples.push_back(std::move(example));
+    }
   }
 }
 

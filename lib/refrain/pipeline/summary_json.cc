@@ -1,5 +1,7 @@
 #include "refrain/pipeline/summary_json.h"
 
+#include "refrain/base/utf8.h"
+
 namespace refrain {
 
 void AppendSummaryFields(const DedupSummary& summary, JsonWriter* json) {
@@ -24,7 +26,7 @@ void AppendSummaryFields(const DedupSummary& summary, JsonWriter* json) {
   json->Field("places", summary.damage.places).Field("bytes", summary.damage.bytes);
   json->Field("oversized", summary.damage.oversized).Field("refused_files", summary.damage.refused_files);
   json->Key("first").BeginArray();
-  for (const std::string& line : summary.damage.first) json->Value(line);
+  for (const std::string& line : summary.damage.first) json->Value(ToValidUtf8(line));
   json->EndArray().EndObject();
   json->Key("expected_recall").Fixed(summary.expected_recall, 4);
   json->Field("input_bytes", summary.input_bytes).Field("peak_memory", summary.peak_memory);
