@@ -44,6 +44,7 @@ Command FingerprintCommand() {
   AddTalkFlags(&state->talk, &command.flags);
   command.run = [state](const std::vector<std::string>& inputs) {
     state->options.corpus.inputs = inputs;
+    state->talk.output_is_shown = true;
     Console console(state->talk);
     const auto damage = RunFingerprintJob(state->options, console.hooks(), WriteStandardOutput);
     if (!damage.ok()) return console.Fail(damage.status());

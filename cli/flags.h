@@ -13,6 +13,7 @@ namespace refrain::cli {
 
 /// How the run talks to people.
 struct Talk {
+  bool output_is_shown = false;  ///< results go to standard output while the job runs
   bool quiet = false;
   std::string progress = "auto";  ///< auto, always, never
   std::string color = "auto";

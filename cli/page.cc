@@ -84,6 +84,7 @@ Command PageCommand() {
                             : state->format == "marked" ? PageFormat::kMarked
                                                         : PageFormat::kText;
     state->options.color = WantsColor(state->talk.color);
+    state->talk.output_is_shown = true;
     Console console(state->talk);
     if (state->options.html_spans && state->options.format != PageFormat::kJson)
       return console.Fail(absl::InvalidArgumentError("--html-spans needs --format json"));

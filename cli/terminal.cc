@@ -74,6 +74,8 @@ Console::Console(const Talk& talk)
   hooks_.warn = [this](const std::string& line) {
     if (!quiet_) Say(line);
   };
+  // What a terminal shows of both streams is one screen: no line of progress between lines of output.
+  if (talk.progress == "auto" && talk.output_is_shown && StandardOutputIsTerminal()) draws_ = false;
   if (draws_) hooks_.progress = [this](const Progress& progress) { Draw(progress); };
   // Without SA_RESTART: what waits for input must see that it is to stop.
   struct sigaction action{};
