@@ -88,6 +88,8 @@ uint32_t LastWords(const AlignedRun& run, uint32_t most) {
 }  // namespace
 
 bool RunJoiner::State::GoesOn(const AlignedRun& run, const AlignedRun& next) const {
+  // A cut-off lead does not go on in the text that stands behind it.
+  if (((*edges)[run.a_end()] | (*edges)[run.b_end()]) & Edge::kTail) return false;
   constexpr uint32_t kOverlap = 8;
   return next.a_begin() + kOverlap >= run.a_end() && next.b_begin() + kOverlap >= run.b_end() &&
          next.a_end() > run.a_end() && next.b_end() > run.b_end() &&
@@ -297,6 +299,38 @@ void RunJoiner::Join(std::string_view text, const Tokens& tokens, const std::vec
     ++kept;
   }
   runs->resize(kept);
+}
+
+void SplitOverlaps(const Tokens& tokens, std::vector<AlignedRun>* runs) {
+  constexpr uint64_t kCopyQuarters = 60 * 4;
+  const size_t before = runs->size();
+  for (size_t i = 0; i < runs->size(); ++i) {
+    AlignedRun& run = (*runs)[i];
+    const uint32_t border = run.b_begin();
+    if (run.a_end() <= border) continue;
+    uint64_t quarters = 0;
+    for (uint32_t t = run.a_begin(); t < border && quarters < kCopyQuarters; ++t)
+      quarters += tokens.quarter_words(t);
+    if (quarters < kCopyQuarters) continue;
+    size_t p = 0;
+    while (run.pieces[p].a + run.pieces[p].length <= border) ++p;
+    AlignedRun rest;
+    rest.pieces.assign(run.pieces.begin() + p, run.pieces.end());
+    rest.gaps.assign(run.gaps.begin() + p, run.gaps.end());
+    RunPiece& first = rest.pieces.front();
+    const uint32_t head = border - std::min(first.a, border);
+    run.pieces.resize(head > 0 ? p + 1 : p);
+    run.gaps.resize(run.pieces.size() - 1);
+    if (head > 0) run.pieces.back().length = head;
+    first.a += head;
+    first.b += head;
+    first.length -= head;
+    runs->push_back(std::move(rest));
+  }
+  if (runs->size() == before) return;
+  std::sort(runs->begin(), runs->end(), [](const AlignedRun& one, const AlignedRun& other) {
+    return std::pair(one.b_begin(), one.a_begin()) < std::pair(other.b_begin(), other.a_begin());
+  });
 }
 
 }  // namespace refrain

@@ -33,4 +33,9 @@ class RunJoiner {
   std::unique_ptr<State> state_;
 };
 
+/// Of three copies in a row the first two may be aligned with the last two, in one run that overlaps itself.
+/// Takes it apart where the second copy begins, so that each pair of copies is judged by itself, if a copy
+/// has sixty words or more: a short passage over and over is one repeat. Leaves `runs` sorted.
+void SplitOverlaps(const Tokens& tokens, std::vector<AlignedRun>* runs);
+
 }  // namespace refrain

@@ -1,0 +1,194 @@
+// Articles shown more than once, in the ways that sites do: made from paragraphs of words that stand nowhere
+// else, so that what has to stay and to go is known to the word.
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "refrain/match/page_repeats.h"
+#include "tests/reference/match_runs.h"
+#include "tests/reference/sketch_reference.h"
+
+namespace refrain {
+namespace {
+
+using reference::Random;
+
+using Sentences = std::vector<std::string>;
+
+struct Article {
+  std::vector<Sentences> paragraphs;
+};
+
+class Writer {
+ public:
+  explicit Writer(uint64_t seed) : random_(seed), next_(static_cast<uint32_t>(seed) * 100'000) {}
+
+  std::string Words(size_t count) {
+    std::vector<uint32_t> numbers;
+    for (size_t i = 0; i < count; ++i) numbers.push_back(next_++);
+    std::string text = reference::WordText(numbers);
+    text[0] = static_cast<char>(text[0] & ~0x20);
+    return text;
+  }
+  Article Write() {
+    Article article;
+    for (size_t p = 6 + random_.Below(6); p > 0; --p) {
+      Sentences sentences;
+      for (size_t s = 2 + random_.Below(3); s > 0; --s)
+        sentences.push_back(Words(11 + random_.Below(12)) + ".");
+      article.paragraphs.push_back(sentences);
+    }
+    return article;
+  }
+  Random& random() { return random_; }
+
+ private:
+  Random random_;
+  uint32_t next_;
+};
+
+std::string Join(const Sentences& sentences, const std::string& between) {
+  std::string text;
+  for (const std::string& sentence : sentences) text += (text.empty() ? "" : between) + sentence;
+  return text;
+}
+
+std::vector<std::string> Paragraphs(const Article& article) {
+  std::vector<std::string> paragraphs;
+  for (const Sentences& sentences : article.paragraphs) paragraphs.push_back(Join(sentences, " "));
+  return paragraphs;
+}
+
+std::string Column(const Article& article) { return Join(Paragraphs(article), "\n\n") + "\n"; }
+
+// One line, the spaces between sentences lost.
+std::string Blob(const Article& article) {
+  std::string text;
+  for (const Sentences& sentences : article.paragraphs) text += Join(sentences, "");
+  return text + "\n";
+}
+
+std::string Clean(const std::string& text) {
+  Tokens tokens;
+  Tokenize(text, &tokens);
+  PageRepeatFinder finder;
+  PageRepeats found;
+  finder.Find(text, tokens, {}, &found);
+  return WithoutSpans(text, found.cut);
+}
+
+size_t Count(const std::string& text, const std::string& part) {
+  size_t count = 0;
+  for (size_t at = 0; (at = text.find(part, at)) != std::string::npos; at += part.size()) ++count;
+  return count;
+}
+
+// Every paragraph stands there whole, and none of its sentences another time.
+void ExpectOnce(const Article& article, const std::string& clean, const std::string& page) {
+  for (const Sentences& sentences : article.paragraphs) {
+    EXPECT_EQ(Count(clean, Join(sentences, " ")), 1u) << page << "\n=>\n" << clean;
+    for (const std::string& sentence : sentences)
+      EXPECT_EQ(Count(clean, sentence), 1u) << page << "\n=>\n" << clean;
+  }
+}
+
+constexpr uint64_t kPages = 25;
+
+TEST(PageScenarios, OfBlobAndColumnWithCaptionsBetweenSentences) {
+  for (uint64_t seed = 1; seed <= kPages; ++seed) {
+    Writer writer(seed);
+    const Article article = writer.Write();
+    // The blob is broken by captions, each a line of its own, and goes around them.
+    std::string blob;
+    std::vector<std::string> captions;
+    for (const Sentences& sentences : article.paragraphs) {
+      blob += Join(sentences, "");
+      if (writer.random().Below(3) > 0) continue;
+      captions.push_back("Photo: " + writer.Words(4));
+      blob += "\n" + captions.back() + "\n";
+    }
+    const std::string page =
+        "Headline of the day\n\n" + blob + (blob.back() == '\n' ? "\n" : "\n\n") + Column(article);
+    const std::string clean = Clean(page);
+    ExpectOnce(article, clean, page);
+    for (const std::string& caption : captions) EXPECT_EQ(Count(clean, caption), 1u) << clean;
+    EXPECT_EQ(clean.find("\n\n\n"), std::string::npos) << clean;
+  }
+}
+
+TEST(PageScenarios, OfThreeCopiesOfDifferentMakeTheBestStays) {
+  for (uint64_t seed = 1; seed <= kPages; ++seed) {
+    Writer writer(seed);
+    const Article article = writer.Write();
+    const std::string column = Column(article);
+    const std::string first = Join(article.paragraphs[0], " ");
+    const std::string lead = first.substr(0, first.find(' ', first.size() / 3)) + "\u2026 Read more\n";
+    std::string spaced = Blob(article);
+    for (size_t at = 0; (at = spaced.find('.', at)) + 2 < spaced.size(); ++at) spaced.insert(at + 1, " ");
+    std::vector<std::string> copies = {column, Blob(article), spaced};
+    for (size_t i = copies.size(); i > 1; --i) std::swap(copies[i - 1], copies[writer.random().Below(i)]);
+    const std::string page = "Headline of the day\n\n" + lead + "\n" + Join(copies, "\n");
+    const std::string clean = Clean(page);
+    EXPECT_EQ(clean, "Headline of the day\n\n" + column) << page;
+  }
+}
+
+TEST(PageScenarios, CallOutsGoAndParagraphsStayWhole) {
+  for (uint64_t seed = 1; seed <= kPages; ++seed) {
+    Writer writer(seed);
+    const Article article = writer.Write();
+    std::string page = "Headline of the day\n\n", expected = page;
+    for (const Sentences& sentences : article.paragraphs) {
+      const std::string paragraph = Join(sentences, " ") + "\n\n";
+      std::string call = sentences[writer.random().Below(sentences.size())];
+      call.pop_back();
+      const std::string marks[][2] = {{"", "."}, {"\u201c", "\u201d"}, {"\"", ".\""}};
+      const auto& mark = marks[writer.random().Below(3)];
+      const bool before = writer.random().Below(2) == 0, with = writer.random().Below(2) == 0;
+      const std::string line = with ? mark[0] + call + mark[1] + "\n\n" : "";
+      page += before ? line + paragraph : paragraph + line;
+      expected += paragraph;
+    }
+    std::string clean = Clean(page);
+    for (std::string* text : {&clean, &expected}) text->erase(text->find_last_not_of('\n') + 1);
+    EXPECT_EQ(clean, expected) << page;
+  }
+}
+
+TEST(PageScenarios, ShuffledParagraphsStandOnce) {
+  for (uint64_t seed = 1; seed <= kPages; ++seed) {
+    Writer writer(seed);
+    const Article article = writer.Write();
+    std::vector<std::string> shuffled = Paragraphs(article);
+    for (size_t i = shuffled.size(); i > 1; --i)
+      std::swap(shuffled[i - 1], shuffled[writer.random().Below(i)]);
+    const std::string page =
+        "Headline of the day\n\n" + Column(article) + "\n" + Join(shuffled, "\n\n") + "\n";
+    EXPECT_EQ(Clean(page), "Headline of the day\n\n" + Column(article)) << page;
+  }
+}
+
+TEST(PageScenarios, WhatEachCopyHasAloneStays) {
+  for (uint64_t seed = 1; seed <= kPages; ++seed) {
+    Writer writer(seed);
+    Article article = writer.Write();
+    Article other = article;
+    // Each copy lacks a sentence of the other.
+    Sentences& one = article.paragraphs[1];
+    Sentences& two = other.paragraphs[3];
+    const std::string only_other = one[0], only_first = two[0];
+    one.erase(one.begin());
+    two.erase(two.begin());
+    const std::string page = "Headline of the day\n\n" + Blob(other) + "\n" + Column(article);
+    const std::string clean = Clean(page);
+    EXPECT_EQ(Count(clean, only_other), 1u) << page << "\n=>\n" << clean;
+    EXPECT_EQ(Count(clean, only_first), 1u) << page << "\n=>\n" << clean;
+    ExpectOnce(article, clean, page);
+  }
+}
+
+}  // namespace
+}  // namespace refrain
