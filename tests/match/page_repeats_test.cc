@@ -40,12 +40,6 @@ bool Holds(const std::vector<uint64_t>& whole, const std::vector<uint64_t>& part
   return std::search(whole.begin(), whole.end(), part.begin(), part.end()) != whole.end();
 }
 
-bool HoldsInOrder(const std::vector<uint64_t>& whole, const std::vector<uint64_t>& part) {
-  size_t next = 0;
-  for (const uint64_t word : whole) next += next < part.size() && part[next] == word;
-  return next == part.size();
-}
-
 std::string Letters(std::string_view text) {
   std::string letters;
   const Tokens tokens = TokensOf(text);
@@ -282,6 +276,14 @@ TEST(PageRepeats, ACallOutGoesAndTheParagraphStaysWhole) {
   }
 }
 
+TEST(PageRepeats, AShortCallOutMustBeASentence) {
+  // Eleven words from the middle of a sentence may be a name or a title.
+  const std::string call = "had waited outside since midnight while heavy rain fell on all";
+  const std::string page =
+      "Harbour news\n\n" + call + "\n\n" + kOne + " Eleven boats " + call + " of them. " + kThree + "\n";
+  EXPECT_TRUE(Find(page).empty());
+}
+
 TEST(PageRepeats, ALeadWithoutAnyMarkGoesToo) {
   const std::string body = std::string(kOne) + " " + kTwo + "\n", title = "Harbour news\n\n";
   for (const std::string lead :
@@ -499,7 +501,7 @@ TEST(PageRepeats, AFieldThatTheTextRepeatsIsLeftAlone) {
   const std::string title =
       "The long and winding history of the northern gate in the harbour of the old town";
   const std::string page = "Title: " + title + "\nDate: today\n\n" + title + " (HNG)\n\n" + kTwo + "\n";
-  EXPECT_EQ(Clean(page).substr(0, 7 + title.size()), "Title: " + title);
+  EXPECT_TRUE(Find(page).empty()) << Clean(page);
 }
 
 TEST(PageRepeats, PhrasesOfThaiAreNoSentences) {
@@ -507,8 +509,7 @@ TEST(PageRepeats, PhrasesOfThaiAreNoSentences) {
   const std::string title = "รัฐมนตรีว่าการกระทรวงวัฒนธรรมเป็นประธานในพิธีเปิดงานประจำปีของจังหวัด";
   const std::string page =
       "ข่าว\n\n" + title + "\n\nวันนี้ที่ศาลากลาง " + title + " โดยมีประชาชนเข้าร่วมเป็นจำนวนมากตลอดทั้งวัน\n";
-  const std::string clean = Clean(page);
-  EXPECT_NE(clean.find("วันนี้ที่ศาลากลาง " + title + " โดยมี"), std::string::npos) << clean;
+  EXPECT_EQ(Clean(page), "ข่าว\n\n" + page.substr(page.find("วันนี้ที่"))) << Clean(page);
 }
 
 TEST(PageRepeats, AChorusShorterThanTheMinimumIsLeftAlone) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <optional>
 
 #include "refrain/base/radix_sort.h"
 #include "refrain/text/line_ends.h"
@@ -33,26 +34,53 @@ constexpr uint32_t kNext = 12;
 // Of the page, in second places and in all places: nearly all of it is shown twice, so its short paragraphs
 // are as well.
 constexpr double kSecondPlaces = 0.35, kAllPlaces = 0.7;
+// Less than a whole copy must be nearly all of the page.
+constexpr double kNearlyHalf = 0.45;
 // In copies most runs begin and end where sentences do. Shuffled ones have short runs, edited ones many gaps,
 // but not both.
 constexpr double kUnits = 0.6, kWordsARun = 20, kLongRun = 60, kWordsAGap = 25;
 constexpr size_t kFewRuns = 3, kFewGaps = 16;
-// So much of the page as one copy is shown twice whatever it holds; right behind itself less will do.
-constexpr double kMuch = 0.3, kMuchNext = 0.2;
-constexpr size_t kTimesAWord = 8;  // a word is repeated in an ordinary text, at most
+// So much of the page as one copy is shown twice whatever it holds; right behind itself less will do, and of
+// short copies more is needed: two functions or two answers may end alike.
+constexpr double kMuch = 0.3, kMuchNext = 0.2, kMuchShort = 0.4;
+// An ordinary text repeats a word so many times at most, or has so many words.
+constexpr size_t kTimesAWord = 8, kManyWords = 1000;
 // Shares of code, markup and table rules between words, and of numbers among them.
 constexpr double kMarks = 0.2, kDigits = 0.4;
 // A page is broken to a width if so many of its line ends are.
 constexpr double kWraps = 0.2;
-// What stands so many words from a passage belongs to it here.
+// What stands so many tokens from a passage belongs to it here.
 constexpr uint32_t kAround = 6;
 // What stands in so many places is a formula. It is known by its first words.
 constexpr uint32_t kPlaces = 5, kFirstWords = 5;
 
-uint64_t FirstWords(const Tokens& tokens, uint32_t begin) {
+// The first words of a passage as one number; nothing if it has fewer.
+std::optional<uint64_t> FirstWords(const Tokens& tokens, uint32_t begin, uint32_t end) {
   uint64_t hash = 0;
-  for (uint32_t i = 0; i < kFirstWords; ++i) hash = (hash ^ tokens.hashes[begin + i]) * 0x9E3779B97F4A7C15u;
-  return hash;
+  uint32_t quarters = 0;
+  for (uint32_t i = begin; i < end; ++i) {
+    hash = (hash ^ tokens.hashes[i]) * 0x9E3779B97F4A7C15u;
+    quarters += tokens.quarter_words(i);
+    if (quarters >= 4 * kFirstWords) return hash;
+  }
+  return std::nullopt;
+}
+
+// The words that `repeats` holds. In scripts without spaces between words, as many tokens in a row as make
+// one.
+std::vector<uint64_t> Words(const Tokens& tokens, const std::vector<bool>& repeats) {
+  std::vector<uint64_t> words;
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    if (!repeats[i]) continue;
+    uint64_t hash = 0;
+    uint32_t quarters = 0;
+    for (size_t k = i; k < tokens.size() && quarters < 4; ++k) {
+      hash = (hash ^ tokens.hashes[k]) * 0x9E3779B97F4A7C15u;
+      quarters += tokens.quarter_words(k);
+    }
+    words.push_back(hash);
+  }
+  return words;
 }
 
 // What stands between two words.
@@ -124,20 +152,19 @@ void Evidence::LookAtRuns(const Tokens& tokens, const std::vector<AlignedRun>& r
   }
   uint64_t quarters = 0, in_second = 0, in_any = 0;
   size_t gaps = 0;
-  std::vector<uint64_t> words;
   for (uint32_t i = 0; i < tokens.size(); ++i) {
     quarters += tokens.quarter_words(i);
     const bool here = second[i] || any[i];
     if (here) in_any += tokens.quarter_words(i);
     gaps += i > 0 && here != (second[i - 1] || any[i - 1]);
-    if (!second[i]) continue;
-    in_second += tokens.quarter_words(i);
-    words.push_back(tokens.hashes[i]);
+    if (second[i]) in_second += tokens.quarter_words(i);
   }
   page_words_ = static_cast<double>(quarters) / 4;
   const double page_quarters = static_cast<double>(quarters);
   if (static_cast<double>(in_second) < kSecondPlaces * page_quarters) return;
   if (static_cast<double>(in_any) < kAllPlaces * page_quarters) return;
+  if (static_cast<double>(in_second) < std::min(4 * kWholeCopy * min_words_, kNearlyHalf * page_quarters))
+    return;
   many_runs_ = count > kFewRuns;
   if (many_runs_) {
     const double shown = static_cast<double>(in_second) / 4, words_a_run = shown / static_cast<double>(count);
@@ -146,10 +173,11 @@ void Evidence::LookAtRuns(const Tokens& tokens, const std::vector<AlignedRun>& r
     if (words_a_run < kLongRun && gaps > kFewGaps && shown < kWordsAGap * static_cast<double>(gaps)) return;
   }
   // A sentence said a hundred times is nothing but a few words.
+  std::vector<uint64_t> words = Words(tokens, second);
   const size_t all = words.size();
   SortHashes(words);
   words.erase(std::unique(words.begin(), words.end()), words.end());
-  shown_twice_ = words.size() * kTimesAWord >= std::min<size_t>(all, kTimesAWord * 1000);
+  shown_twice_ = words.size() * kTimesAWord >= std::min<size_t>(all, kTimesAWord * kManyWords);
 }
 
 void Evidence::LookAtText(std::string_view text, const Tokens& tokens) {
@@ -185,7 +213,9 @@ void Evidence::CountPlaces(const Tokens& tokens, const std::vector<AlignedRun>& 
   };
   std::vector<Beginning> beginnings;
   for (const AlignedRun& run : runs) {
-    if (run.pieces.front().length >= kFirstWords) beginnings.push_back({FirstWords(tokens, run.a_begin())});
+    const RunPiece& piece = run.pieces.front();
+    if (const auto words = FirstWords(tokens, piece.a, piece.a + piece.length))
+      beginnings.push_back({*words});
   }
   const auto less = [](const Beginning& one, const Beginning& other) { return one.words < other.words; };
   std::sort(beginnings.begin(), beginnings.end(), less);
@@ -194,10 +224,12 @@ void Evidence::CountPlaces(const Tokens& tokens, const std::vector<AlignedRun>& 
                   [](const Beginning& one, const Beginning& other) { return one.words == other.words; }),
       beginnings.end());
   if (beginnings.empty()) return;
-  for (uint32_t i = 0; i + kFirstWords <= tokens.size(); ++i) {
-    const Beginning here = {FirstWords(tokens, i)};
-    const auto at = std::lower_bound(beginnings.begin(), beginnings.end(), here, less);
-    if (at != beginnings.end() && at->words == here.words) ++at->places;
+  const uint32_t size = static_cast<uint32_t>(tokens.size());
+  for (uint32_t i = 0; i < size; ++i) {
+    const auto words = FirstWords(tokens, i, size);
+    if (!words) break;
+    const auto at = std::lower_bound(beginnings.begin(), beginnings.end(), Beginning{*words}, less);
+    if (at != beginnings.end() && at->words == *words) ++at->places;
   }
   for (const Beginning& beginning : beginnings) {
     if (beginning.places >= kPlaces) formulas_.push_back(beginning.words);
@@ -221,7 +253,8 @@ LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cu
       return LeftBecause::kQuoted;
     const uint32_t other = cut_a ? run.b_begin() : run.a_begin(),
                    other_end = cut_a ? run.b_end() : run.a_end();
-    const bool much = words >= (Follows(run) ? kMuchNext : kMuch) * page_words_;
+    const double share = words < kWholeCopy * min_words_ ? kMuchShort : Follows(run) ? kMuchNext : kMuch;
+    const bool much = words >= share * page_words_;
     if (!much && (!IsProse(begin, end, tail) || !IsProse(other, other_end, tail)))
       return LeftBecause::kNotProse;
     if (!much && IsFormula(run) && !Follows(run)) return LeftBecause::kFormula;
@@ -297,7 +330,12 @@ Evidence::Need Evidence::Needed(const AlignedRun& run, const Making& making, boo
 }
 
 // The second place stands right behind the first.
-bool Evidence::Follows(const AlignedRun& run) { return run.b_begin() <= run.a_end() + kNext; }
+bool Evidence::Follows(const AlignedRun& run) const {
+  uint32_t quarters = 0;
+  for (uint32_t i = run.a_end(); i < run.b_begin() && quarters <= 4 * kNext; ++i)
+    quarters += tokens_.quarter_words(i);
+  return quarters <= 4 * kNext;
+}
 
 // A sentence refers to a title, and a list of links has it as well.
 bool Evidence::IsLink(const AlignedRun& run, bool cut_a) const {
@@ -316,7 +354,9 @@ bool Evidence::IsSentence(const AlignedRun& run, bool cut_a) const {
 }
 
 bool Evidence::IsFirstLine(uint32_t begin, uint32_t end) const {
-  if (end > kTitleWords) return false;
+  uint32_t quarters = 0;
+  for (uint32_t i = 0; i < end && quarters <= 4 * kTitleWords; ++i) quarters += tokens_.quarter_words(i);
+  if (quarters > 4 * kTitleWords) return false;
   const auto is_line = [](EdgeBits edge) { return (edge & Edge::kLine) != 0; };
   return std::none_of(edges_.begin() + 1, edges_.begin() + begin + 1, is_line) &&
          std::none_of(edges_.begin() + begin + 1, edges_.begin() + end, is_line);
@@ -324,7 +364,7 @@ bool Evidence::IsFirstLine(uint32_t begin, uint32_t end) const {
 
 // It is what a line holds behind its name: "Title: ...".
 bool Evidence::IsField(uint32_t begin) const {
-  constexpr uint32_t kName = 2;  // words
+  constexpr uint32_t kName = 2;  // tokens
   if (!(edges_[begin] & Edge::kColon) || (edges_[begin] & Edge::kLine)) return false;
   return std::any_of(edges_.begin() + (begin - std::min(begin, kName)), edges_.begin() + begin,
                      [](EdgeBits edge) { return edge & Edge::kLine; });
@@ -348,8 +388,9 @@ bool Evidence::IsProse(uint32_t begin, uint32_t end, bool tail) const {
 bool Evidence::IsQuoted(uint32_t begin, uint32_t end) const { return Share(quoted_, begin, end) >= 0.5; }
 
 bool Evidence::IsFormula(const AlignedRun& run) const {
-  if (run.pieces.front().length < kFirstWords) return false;
-  return std::binary_search(formulas_.begin(), formulas_.end(), FirstWords(tokens_, run.a_begin()));
+  const RunPiece& piece = run.pieces.front();
+  const auto words = FirstWords(tokens_, piece.a, piece.a + piece.length);
+  return words && std::binary_search(formulas_.begin(), formulas_.end(), *words);
 }
 
 }  // namespace refrain

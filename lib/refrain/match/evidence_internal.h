@@ -1,6 +1,7 @@
 #pragma once
 /// Shown twice, or said twice? Laws, manuals, verse, talk and tables repeat themselves, and nothing of that
-/// may go. A page that shows a passage twice looks different: see docs/parameters.md.
+/// may go unless it is a large part of the page. A page that shows a passage twice looks different: see
+/// docs/parameters.md.
 
 #include <cstdint>
 #include <string_view>
@@ -56,7 +57,7 @@ class Evidence {
   Need Needed(const AlignedRun& run, const Making& making, bool cut_a, double min_words) const;
   double Period(const AlignedRun& run) const;
   static double Evident(const Making& making);
-  static bool Follows(const AlignedRun& run);
+  bool Follows(const AlignedRun& run) const;
   bool IsField(uint32_t begin) const;
   bool IsLink(const AlignedRun& run, bool cut_a) const;
   bool IsSentence(const AlignedRun& run, bool cut_a) const;

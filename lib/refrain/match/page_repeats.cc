@@ -150,7 +150,7 @@ void PageRepeatFinder::State::FindCopies() {
 // In scripts without spaces between words: in the middle of a phrase, or between phrases of one sentence as
 // far as the other place shows.
 bool PageRepeatFinder::State::IsHalfPhrase(uint32_t edge, uint32_t other) const {
-  if (edges[edge] & Edge::kLine) return false;
+  if (edges[edge] & (Edge::kLine | Edge::kEllipsis | Edge::kTail)) return false;
   if (edges[edge] & Edge::kPhrase) return !Edge::IsUnit(edges[other]);
   return !(edges[edge] & Edge::kSpace) && edge < tokens->size() &&
          tokens->quarter_words(edge) == TokenTraits::kQuarter;
@@ -421,8 +421,6 @@ void PageRepeatFinder::State::ReportLeft(PageRepeats* found) const {
     if (choice.left == LeftBecause::kNothing) {
       if (cut) continue;  // what stands is a half sentence at the edge of what went
       left.because = WhyNothingWent(choice);
-    } else if (choice.left == LeftBecause::kPeriod && left.first.end <= left.second.begin) {
-      left.because = LeftBecause::kShortForPage;  // shorter than the minimum since its ends were taken off
     }
     found->left.push_back(left);
   }
@@ -538,6 +536,7 @@ void PageRepeatFinder::Find(std::string_view text, const Tokens& tokens, const P
     s.finder.Find(text, s.split, run_options, &s.runs);
     s.FindCopies();
   }
+  SplitOverlaps(*s.tokens, &s.runs);
   for (AlignedRun& run : s.runs) {
     ExtendToEdges(text, *s.tokens, s.edges, options.max_edits, &run);
     TrimToEdges(s.edges, &run);

@@ -63,8 +63,8 @@ enum class LeftBecause : uint8_t {
   kTitle,         ///< the page's first line, which its text repeats
   kShortForPage,  ///< so short a passage may be said twice in so long a page
   kNotProse,      ///< code, markup, a table, a list of links or numbers
-  kQuoted,        ///< in lines that begin with ">" or "|": a quotation, a table
-  kFormula,       ///< it stands in five places or more
+  kQuoted,        ///< in lines that begin with ">", "|" or "#": a quotation, a table, a heading
+  kFormula,       ///< it begins as five places or more do
   kDiffers,       ///< other words stand between its parts: a form filled in twice
   kHalfSentence,  ///< it is evidence enough, but would leave half a sentence: it ends inside one
   kInPieces,      ///< it is evidence enough, but only in pieces, each shorter than the minimum

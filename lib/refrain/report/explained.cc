@@ -142,7 +142,7 @@ std::string Sentence(const LeftRepeat& left, double page_words) {
     case LeftBecause::kQuoted:
       return "It stands in lines that begin with \">\", \"|\" or \"#\": a quotation, a table or a heading.";
     case LeftBecause::kFormula:
-      return "It stands in five places or more: a formula.";
+      return "It begins as five places or more do: a formula.";
     case LeftBecause::kShortForPage:
     case LeftBecause::kDiffers:
       return fmt::format("{}; in a page of {} a repeat {} needs {}.", Weighed(left), Words(page_words),
