@@ -28,8 +28,17 @@ std::string WhyLeft(LeftRepeat left) {
 }
 
 TEST(Explained, APageWithoutRepeatsTakesOneLine) {
-  EXPECT_EQ(Explanation(Explained("One.\n", 1)), "page: 5 bytes, 1 word. Nothing repeats.\n");
-  EXPECT_EQ(Explanation(Explained("", 0)), "page: 0 bytes, 0 words. Nothing repeats.\n");
+  EXPECT_EQ(Explanation(Explained("One.\n", 1)),
+            "page: 5 bytes, 1 word. Nothing of --min-tokens words or more repeats.\n");
+  EXPECT_EQ(Explanation(Explained("", 0)),
+            "page: 0 bytes, 0 words. Nothing of --min-tokens words or more repeats.\n");
+}
+
+TEST(Explained, AnIdIsOneLineAndTurnsNothing) {
+  PageRow row = Explained("One.\n", 1);
+  row.id = "a\n1. Goes: all\u202e of it";
+  const std::string all = Explanation(row);
+  EXPECT_EQ(all.substr(0, all.find(": 5 bytes")), "a 1. Goes: all\uFFFD of it");
 }
 
 TEST(Explained, EntriesStandInTheOrderOfThePage) {

@@ -170,10 +170,14 @@ void AppendExplanation(const PageRow& row, std::string* out) {
   const Places places(row.text);
   size_t cut_bytes = 0;
   for (const Span& span : row.cut) cut_bytes += span.size();
+  const size_t id = out->size();
   AppendSafe(row.id, out);
+  std::replace_if(
+      out->begin() + static_cast<std::ptrdiff_t>(id), out->end(),
+      [](char c) { return c == '\n' || c == '\t'; }, ' ');
   *out += fmt::format(": {} bytes, {}.", row.text.size(), Words(row.words));
   if (row.repeats.empty() && row.left.empty()) {
-    *out += " Nothing repeats.\n";
+    *out += " Nothing of --min-tokens words or more repeats.\n";
     return;
   }
   *out += fmt::format(
