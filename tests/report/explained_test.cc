@@ -80,12 +80,12 @@ TEST(Explained, WhatIsTooShortNamesWhatItNeeds) {
                      .kind = RepeatKind::kGlued,
                      .at_min_tokens = 8}),
             "Its 90 words count as 70, since the two places differ in between; in a page of 3000 words a "
-            "repeat whose sentences are glued together in one place needs 80.\n   --min-tokens 8 would be "
+            "repeat whose sentences are glued together in one place needs 80.\n   --min-tokens 8 may be "
             "enough.\n");
   EXPECT_EQ(
       WhyLeft({.because = LeftBecause::kPeriod, .words = 90, .weighed = 7, .needed = 10, .at_min_tokens = 7}),
       "It begins again every 7 words, which is less than the 10 that a repeat needs.\n"
-      "   --min-tokens 7 would be enough.\n");
+      "   --min-tokens 7 may be enough.\n");
 }
 
 TEST(Explained, EveryReasonHasASentence) {

@@ -92,8 +92,8 @@ struct LeftRepeat {
   double weighed = 0;
   double needed = 0;
   RepeatKind kind = RepeatKind::kWholeLines;  ///< if needed > 0
-  /// The largest whole PageRepeatOptions::min_tokens below the one in use that makes it evidence enough; 0 if
-  /// there is none.
+  /// The largest whole PageRepeatOptions::min_tokens below the one in use with which this evidence is enough;
+  /// with it other repeats may be found too, and sentences may forbid the cut. 0 if there is none.
   int at_min_tokens = 0;
 };
 

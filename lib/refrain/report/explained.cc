@@ -159,7 +159,7 @@ std::string Sentence(const LeftRepeat& left, double page_words) {
 }
 
 std::string WhatWouldChangeIt(const LeftRepeat& left) {
-  if (left.at_min_tokens > 0) return fmt::format("--min-tokens {} would be enough.", left.at_min_tokens);
+  if (left.at_min_tokens > 0) return fmt::format("--min-tokens {} may be enough.", left.at_min_tokens);
   if (left.because == LeftBecause::kInPieces) return "A smaller --min-tokens may be enough.";
   return "No option changes that.";
 }
