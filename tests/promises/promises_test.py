@@ -3,6 +3,7 @@
 
     promises_test.py REFRAIN SAMPLE_DIR
 """
+import gzip
 import hashlib
 import json
 import os
@@ -251,6 +252,25 @@ class Promises(unittest.TestCase):
             done = subprocess.run([REFRAIN, "page", "--format", "text", SAMPLE / "page.txt"], stdout=full, stderr=subprocess.PIPE, check=False)
         self.assertEqual(done.returncode, 2)
         self.assertIn(b"No space left", done.stderr)
+
+    @unittest.skipIf(os.environ.get("REFRAIN_SANITIZED"), "sanitizers hold on to memory that was given back")
+    def test_memory_does_not_grow_with_the_texts(self):
+        peak, size = {}, {}
+        for groups in (200, 600):
+            rng = random.Random(5)
+            crawled = self.folder / f"{groups}.jsonl.gz"  # compressed, so that it cannot be read in place
+            with gzip.open(crawled, "wt", compresslevel=1) as out:
+                for group in range(groups):
+                    parts = [f"{rng.randrange(16**6):06x}" for _ in range(4000)]
+                    for copy in range(4):
+                        edit = rng.randrange(len(parts))
+                        text = " ".join(parts[:edit] + ["edited"] * (copy > 0) + parts[edit + (copy > 0):])
+                        out.write(json.dumps({"id": f"{group}.{copy}", "text": text}) + "\n")
+            run("dedup", crawled, "--out", self.folder / str(groups), "-j", 1)
+            facts = json.loads((self.folder / str(groups) / "run.json").read_text())
+            self.assertEqual(facts["counts"]["dropped_near"], 3 * groups)
+            peak[groups], size[groups] = facts["peak_memory"], facts["counts"]["text_bytes"]
+        self.assertLess(peak[600] - peak[200], (size[600] - size[200]) / 3, peak)
 
     def test_hostile_pages_end(self):
         self.assertEqual(json.loads(run("page", "--format", "json", self.write("a.txt", "a " * 1000000)).stdout)["cut"], [])

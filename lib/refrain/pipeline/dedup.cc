@@ -149,7 +149,7 @@ absl::StatusOr<DedupSummary> DedupRun::Run() {
       hooks_.warn(options_.out + " held an unfinished run; starting again");
   }
 
-  repairs_ = std::make_unique<TextStore>(options_.corpus.tmpdir, MemoryAllowed() / 16);
+  repairs_ = std::make_unique<TextStore>(options_.corpus.tmpdir, StoreMemory());
   absl::Status status = Timed("read", [&] {
     absl::Status read = Scan(*corpus_, false);
     if (read.ok() && against_ != nullptr) read = Scan(*against_, true);
@@ -283,6 +283,13 @@ uint64_t DedupRun::MemoryNeeded() const {
 
 // Half of it: the other half is for records.
 uint64_t DedupRun::MemoryAllowed() const { return memory_ - options_.corpus.memory; }
+
+// However much memory there is: what grows with the corpus' texts goes to files, which are read back from the
+// page cache as fast.
+uint64_t DedupRun::StoreMemory() const {
+  constexpr uint64_t kMost = 16 << 20;
+  return std::min(kMost, MemoryAllowed() / 16);
+}
 
 absl::Status DedupRun::CheckMemory() const {
   const uint64_t most = MemoryAllowed(), need = MemoryNeeded();

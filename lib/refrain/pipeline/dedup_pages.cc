@@ -59,13 +59,12 @@ absl::Status DedupRun::ComparePages() {
   std::erase_if(page_keys_,
                 [&](const KeyedItem& key) { return first_equal_[rank_[key.item]] != rank_[key.item]; });
   for (KeyedItem& key : page_keys_) key.item = rank_[key.item];
-  const uint64_t memory_left = MemoryAllowed() - std::min(MemoryAllowed(), MemoryNeeded());
   const Buckets buckets = Buckets::Build(std::exchange(page_keys_, {}), size);
 
   if (absl::Status status = StoreTexts(TextsToStore(buckets)); !status.ok()) return status;
   if (hooks_.progress) hooks_.progress({.stage = "comparing"});
-  sets_ = std::make_unique<TextStore>(options_.corpus.tmpdir, memory_left / 2);
-  described_ = std::make_unique<TextStore>(options_.corpus.tmpdir, memory_left / 8);
+  sets_ = std::make_unique<TextStore>(options_.corpus.tmpdir, StoreMemory());
+  described_ = std::make_unique<TextStore>(options_.corpus.tmpdir, StoreMemory());
 
   std::vector<uint32_t> witness;  // rank -> rank
   if (absl::Status status =

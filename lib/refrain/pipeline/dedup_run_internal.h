@@ -53,6 +53,8 @@ class DedupRun {
   // Bytes, of fingerprints and what is made of them.
   uint64_t MemoryNeeded() const;
   uint64_t MemoryAllowed() const;
+  // Bytes that each TextStore may hold before it writes to its file.
+  uint64_t StoreMemory() const;
   // rank -> page and page -> rank, and for each rank the first rank with equal tokens.
   void Order();
 
