@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <numeric>
+#include <utility>
 
 #include "refrain/match/edges_internal.h"
 #include "refrain/match/evidence_internal.h"
@@ -34,6 +35,30 @@ bool Continues(const AlignedRun& run, const AlignedRun& next) {
          next.a_end() <= run.b_begin() + 8;
 }
 
+// Takes from `dense` the groups whose words fill less than 85 % of what their places reach over, or that show
+// the same place again and again. `places`: one side of each run.
+void MarkSparse(const std::vector<Making>& sums, const std::vector<uint32_t>& group,
+                const std::vector<Span>& places, std::vector<bool>* dense) {
+  std::vector<uint32_t> order(places.size());
+  std::iota(order.begin(), order.end(), 0u);
+  std::sort(order.begin(), order.end(), [&](uint32_t one, uint32_t other) {
+    return std::pair(group[one], places[one].begin) < std::pair(group[other], places[other].begin);
+  });
+  for (size_t first = 0, last; first < order.size(); first = last) {
+    const uint32_t root = group[order[first]], begin = places[order[first]].begin;
+    uint64_t filled = 0;
+    uint32_t end = begin;
+    for (last = first; last < order.size() && group[order[last]] == root; ++last) {
+      const Span& place = places[order[last]];
+      if (place.end <= end) continue;
+      filled += place.end - std::max(place.begin, end);
+      end = place.end;
+    }
+    const uint64_t words = sums[root].words;
+    if (filled * 20 < (end - begin) * uint64_t{17} || words * 20 > filled * 21) (*dense)[root] = false;
+  }
+}
+
 }  // namespace
 
 void ChooseCopies(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
@@ -60,29 +85,30 @@ void ChooseCopies(std::string_view text, const Tokens& tokens, const std::vector
   std::vector<Making> sums(count);
   for (uint32_t i = 0; i < count; ++i) sums[groups.Root(i)].Add(makings[i]);
   // Runs of one group count together as evidence if little else stands between them.
-  std::vector<Span> reach(count, {UINT32_MAX, 0});
+  std::vector<Span> places_a(count), places_b(count);
+  std::vector<uint32_t> group(count);
   for (uint32_t i = 0; i < count; ++i) {
-    Span& whole = reach[groups.Root(i)];
-    whole.begin = std::min(whole.begin, runs[i].b_begin());
-    whole.end = std::max(whole.end, runs[i].b_end());
+    group[i] = groups.Root(i);
+    places_a[i] = {runs[i].a_begin(), runs[i].a_end()};
+    places_b[i] = {runs[i].b_begin(), runs[i].b_end()};
   }
+  std::vector<bool> dense(count, true);
+  MarkSparse(sums, group, places_a, &dense);
+  MarkSparse(sums, group, places_b, &dense);
   for (uint32_t i = 0; i < count; ++i) {
-    const uint32_t root = groups.Root(i);
+    const uint32_t root = group[i];
     const Making& sum = sums[root];
-    // Not if they overlap: a passage over and over.
-    const uint64_t all = reach[root].size();
-    const bool dense = sum.words * 20 >= all * 17 && sum.words * 20 <= all * 21;
     CopyChoice choice = {.run = i, .cut_a = sum.AgainstA()};
-    choice.left = evidence.Judge(runs[i], dense ? sum : makings[i], choice.cut_a);
+    choice.left = evidence.Judge(runs[i], dense[root] ? sum : makings[i], choice.cut_a);
     choice.whole_copy = evidence.IsWholeCopy(makings[i]);
     choice.because = sum.Decisive().first;
     if (options.explain)
-      choice.weight = evidence.Weigh(runs[i], dense ? sum : makings[i], choice.left, choice.cut_a);
+      choice.weight = evidence.Weigh(runs[i], dense[root] ? sum : makings[i], choice.left, choice.cut_a);
     choices->push_back(choice);
   }
   // The most evident copies first: what they leave is what the others can lean on.
   std::stable_sort(choices->begin(), choices->end(), [&](const CopyChoice& one, const CopyChoice& other) {
-    return sums[groups.Root(one.run)].words > sums[groups.Root(other.run)].words;
+    return sums[group[one.run]].words > sums[group[other.run]].words;
   });
 }
 
