@@ -46,8 +46,8 @@ TEST(PageEvidence, ASentenceSaidTwiceInALongPageStays) {
 
 TEST(PageEvidence, QuotationsStay) {
   const auto page = [](const std::string& mark) {
-    return "He wrote:\n\n" + mark + kOne + "\n" + mark + kTwo + "\n\nI wrote:\n\n" + kOne + "\n" + kTwo +
-           "\n\nAnd no more.\n\n" + Filler(0, 80);
+    return "He wrote:\n\n" + mark + kOne + "\n" + mark + kTwo + "\n\nAnd once more:\n\n" + kOne + "\n" +
+           kTwo + "\n\nAnd no more.\n\n" + Filler(0, 80);
   };
   for (const std::string mark : {"> ", ">> ", "| ", "# "}) EXPECT_EQ(Clean(page(mark)), page(mark));
   EXPECT_NE(Clean(page("")), page(""));
@@ -124,6 +124,158 @@ TEST(PageEvidence, AThaiSentenceIsNotCutInTheMiddleOfAPhrase) {
   // The second copy begins behind a word without a space: that phrase stays.
   EXPECT_EQ(Clean(line + "\nวันนี้" + line).find("วันนี้" + one), line.size() + 1);
   EXPECT_EQ(Clean(line + "\n" + line), line);
+}
+
+TEST(PageEvidence, AChorusStaysHoweverShortTheSong) {
+  const auto song = [](const std::string& end) {
+    const std::string chorus = "Open the gate for the boats in the rain" + end + "\n" +
+                               "Open it wide so they come home again" + end + "\n" +
+                               "Lanterns are lit on the wall by the sea" + end + "\n" +
+                               "Nobody sleeps till the harbour is free" + end + "\n\n";
+    return "The gate\n\n" + Filler(0, 20) + chorus + Filler(1000, 20) + chorus + Filler(2000, 20);
+  };
+  EXPECT_EQ(Clean(song(",")), song(","));
+  EXPECT_NE(Clean(song(".")), song(".")) << "four sentences, a quarter of the page";
+}
+
+TEST(PageEvidence, EntriesOfAListStay) {
+  const std::string entry = std::string(kOne) + " " + kTwo + " " + kThree;
+  const auto list = [&](const std::string& one, const std::string& other) {
+    return "Events in May\n\n" + one + "\n" + entry + "\n\n" + other + "\n" + entry + "\n\n" + Filler(0, 60);
+  };
+  // Different headings of one form; one heading and its name on another site; headings that have nothing in
+  // common.
+  EXPECT_EQ(Clean(list("3 May, 7 p.m., Town hall", "10 May, 7 p.m., Church")),
+            list("3 May, 7 p.m., Town hall", "10 May, 7 p.m., Church"));
+  EXPECT_NE(Clean(list("Boats wait at the gate", "Boats wait at the gate - Harbour News")),
+            list("Boats wait at the gate", "Boats wait at the gate - Harbour News"));
+  EXPECT_NE(Clean(list("Boats wait at the gate", "Tuesday, 3 May")),
+            list("Boats wait at the gate", "Tuesday, 3 May"));
+  EXPECT_NE(Clean(list("Many boats wait at the gate", "What a master told our paper today of the rain")),
+            list("Many boats wait at the gate", "What a master told our paper today of the rain"))
+      << "one word of six in common";
+}
+
+TEST(PageEvidence, WhatAManualSaysTwiceStays) {
+  // A sentence in a line of its own and inside a paragraph: in an article a call-out.
+  const auto page = [](const std::string& open, const std::string& close) {
+    std::string text = std::string("The gate\n\n") + kOne + "\n\n";
+    for (uint32_t i = 0; i < 6; ++i) {
+      const std::string filler = Filler(1000 * i, 20);
+      text += filler.substr(0, 20) + open + filler.substr(20, 12) + close + filler.substr(32);
+    }
+    return text + kTwo + " " + kOne + " " + kThree + "\n";
+  };
+  EXPECT_EQ(Clean(page("**", "**")), page("**", "**"));
+  EXPECT_EQ(Clean(page("", "")).find(kOne), page("", "").rfind(kOne) - sizeof kOne - 1) << "the line went";
+}
+
+TEST(PageEvidence, AManualWhoseSectionsComeAgainElsewhereStays) {
+  // Four sections, later in another order: in an article two fifths of the page are a second copy.
+  const auto page = [](const std::string& mark, uint32_t words, uint32_t between) {
+    const auto section = [&](uint32_t number) {
+      std::string text;
+      for (uint32_t part = 0; part < words / 10; ++part) {
+        std::string filler = Filler(1000 * number + 100 * part, 10);
+        filler.resize(filler.size() - 2);
+        text += mark + filler + mark + " ";
+      }
+      return text + "\n\n";
+    };
+    std::string text = "The gate\n\n";
+    uint32_t own = 10;
+    for (const uint32_t number : {1, 2, 3, 4, 2, 4, 1, 3})
+      text += section(number) + Filler(1000 * own++, between);
+    return text;
+  };
+  EXPECT_EQ(Clean(page("**", 70, 20)), page("**", 70, 20));
+  EXPECT_NE(Clean(page("", 70, 20)), page("", 70, 20));
+}
+
+TEST(PageEvidence, ALeadOfFewWordsIsCutFromAParagraph) {
+  const auto page = [](const std::string& line) {
+    return "The gate\n\nHope this helps ...\n\n" + Filler(0, 40) + "Hope this helps" + line + "\n\n" +
+           Filler(1000, 40);
+  };
+  EXPECT_EQ(Clean(page(", good luck!")), page(", good luck!"));
+  const std::string longer = " those who have waited at the gate since midnight in heavy rain.";
+  EXPECT_EQ(Clean(page(longer)).find("Hope"), page(longer).rfind("Hope") - 21) << "the lead went";
+}
+
+TEST(PageEvidence, WhatIsCutOffAtTheEndOfThePageIsNoLead) {
+  const std::string words = "The harbour master opened the northern gate before sunrise",
+                    body = words + " on Tuesday, and eleven boats went out to sea one behind the other.\n\n";
+  EXPECT_EQ(Clean(Filler(0, 60) + body + Filler(1000, 60) + words + "\n"),
+            Filler(0, 60) + body + Filler(1000, 60) + words + "\n");
+  EXPECT_EQ(Clean("The gate\n\n" + words + "\n\n" + body + Filler(0, 60)),
+            "The gate\n\n" + body + Filler(0, 60));
+}
+
+TEST(PageEvidence, JapaneseSentencesAreNotGlued) {
+  const std::string filler = [] {
+    std::string text;
+    for (uint32_t i = 0; i < 1200; ++i) {
+      const uint32_t point = 0x4E00 + i * 17;  // no two alike
+      text += {static_cast<char>(0xE0 | point >> 12), static_cast<char>(0x80 | (point >> 6 & 63)),
+               static_cast<char>(0x80 | (point & 63))};
+    }
+    return text;
+  }();
+  // A prayer said twice, once with other punctuation.
+  const std::string said =
+                        "港の長は夜明け前に北の門を開いた。十一隻の漁船が真夜中から雨の中で待っていた。誰もこ"
+                        "んな行列を見たことがなかった。",
+                    again =
+                        "港の長は夜明け前に北の門を開いた、十一隻の漁船が真夜中から雨の中で待っていた、誰もこ"
+                        "んな行列を見たことがなかった。";
+  const std::string page =
+      filler + "。" + said + filler.substr(0, 300) + "。\n" + "そして" + again + "と彼は言った。\n";
+  EXPECT_EQ(Clean(page), page);
+}
+
+TEST(PageEvidence, AMenuDoesNotMakeAManualOfThePage) {
+  std::string menu;
+  for (const char* section : {"Home", "Europe", "Asia", "Sport", "Travel", "Music", "Science", "Weather"})
+    menu += std::string(section) + " | More | Less | Search | Archive\n";
+  const std::string page = "The gate\n\n" + menu + "\n" + Filler(5000, 20) + kOne + "\n\n" + Filler(0, 80) +
+                           kTwo + " " + kOne + " " + kThree + "\n";
+  EXPECT_EQ(Clean(page).find(kOne), page.rfind(kOne) - sizeof kOne - 1) << "a call-out";
+}
+
+TEST(PageEvidence, ListsOfFilesStay) {
+  const auto page = [](const std::string& dot) {
+    const std::string line = "Open harbour" + dot + "conf and gate" + dot + "conf in the editor, then boats" +
+                             dot + "conf and master" + dot + "conf and no other";
+    return Filler(0, 80) + line + "\n\nAnd then once more.\n\n" + line + "\n\n" + Filler(1000, 80);
+  };
+  EXPECT_EQ(Clean(page(".")), page("."));
+  EXPECT_NE(Clean(page(" ")), page(" "));
+}
+
+TEST(PageEvidence, ANameThatAFarParagraphBeginsWithStays) {
+  // Eleven words of no sentence: near, a title that the text begins with.
+  const auto page = [](uint32_t between) {
+    const std::string name = "Ministry of Harbours, Gates and Fishing Boats of the Northern Coast";
+    return "The gate\n\n" + Filler(0, 20) + name + "\n\n" + Filler(1000, between) + name +
+           ", by its master, said that the gate would stay open.\n\n" + Filler(3000, 300);
+  };
+  EXPECT_EQ(Clean(page(200)), page(200));
+  EXPECT_NE(Clean(page(20)), page(20));
+}
+
+TEST(PageEvidence, CodeThatAnEllipsisFollowsIsNoLead) {
+  const auto page = [](const std::string& open, const std::string& close) {
+    std::string text = "The gate\n\n";
+    for (uint32_t i = 0; i < 4; ++i) {
+      const std::string filler = Filler(1000 * i, 20);
+      text += filler.substr(0, 20) + open + filler.substr(20, 12) + close + filler.substr(32);
+    }
+    const std::string lead = "Using the northern gate of harbours";
+    return text + lead + " ...\n\n" + Filler(9000, 20) + lead +
+           " and all of its boats at any time of the day.\n";
+  };
+  EXPECT_EQ(Clean(page("`", "`")), page("`", "`"));
+  EXPECT_NE(Clean(page("", "")), page("", ""));
 }
 
 }  // namespace

@@ -152,8 +152,8 @@ TEST(Jsonl, EveryReasonHasItsName) {
   for (size_t i = 0; i < std::size(kinds); ++i) EXPECT_EQ(Name(static_cast<RepeatKind>(i)), kinds[i]);
   const std::string cut[] = {"cut_off", "glued", "call_out", "paragraphs", "slips", "second"};
   for (size_t i = 0; i < std::size(cut); ++i) EXPECT_EQ(Name(static_cast<CutBecause>(i)), cut[i]);
-  const std::string left[] = {"nothing", "period",  "verse",   "title",         "short_for_page", "not_prose",
-                              "quoted",  "formula", "differs", "half_sentence", "in_pieces"};
+  const std::string left[] = {"nothing", "period",  "verse", "title",   "short_for_page", "not_prose",
+                              "quoted",  "formula", "entry", "differs", "half_sentence",  "in_pieces"};
   for (size_t i = 0; i < std::size(left); ++i) EXPECT_EQ(Name(static_cast<LeftBecause>(i)), left[i]);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <iterator>
 #include <limits>
 #include <optional>
 
@@ -51,6 +52,19 @@ constexpr double kMarks = 0.2, kDigits = 0.4;
 constexpr double kWraps = 0.2;
 // What stands so many tokens from a passage belongs to it here.
 constexpr uint32_t kAround = 6;
+// Manuals, tables, laws have so many signs of markup between their words; articles have a tenth of it.
+constexpr double kFormatted = 0.04;
+// Menus are lines of so many words at least, with so many signs.
+constexpr uint32_t kMenuWords = 4;
+constexpr double kMenuMarks = 0.4;
+// An entry of a list is shorter than so many times the minimum; its heading has so many words at most, of
+// which so many stand in the other heading.
+constexpr double kLongEntry = 8, kAlikeHeadings = 0.35;
+constexpr uint32_t kHeadingWords = 12;
+// How far in front of a passage to look for its line, in tokens.
+constexpr uint32_t kLongLine = 400;
+// A lead without a tail, or a line that its text begins with, stands near it.
+constexpr uint32_t kNearWords = 100;
 // What stands in so many places is a formula. It is known by its first words.
 constexpr uint32_t kPlaces = 5, kFirstWords = 5;
 
@@ -128,8 +142,8 @@ double Share(const std::vector<uint32_t>& count, uint32_t begin, uint32_t end) {
 Evidence::Evidence(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
                    const std::vector<AlignedRun>& runs, double min_words)
     : tokens_(tokens), edges_(edges), min_words_(min_words) {
-  LookAtRuns(tokens, runs);
   LookAtText(text, tokens);
+  LookAtRuns(tokens, runs);
   CountPlaces(tokens, runs);
 }
 
@@ -161,15 +175,18 @@ void Evidence::LookAtRuns(const Tokens& tokens, const std::vector<AlignedRun>& r
   }
   page_words_ = static_cast<double>(quarters) / 4;
   const double page_quarters = static_cast<double>(quarters);
-  if (static_cast<double>(in_second) < kSecondPlaces * page_quarters) return;
+  const bool many_runs = count > kFewRuns;
+  const double least = formatted_ && many_runs ? kNearlyHalf : kSecondPlaces;
+  if (static_cast<double>(in_second) < least * page_quarters) return;
   if (static_cast<double>(in_any) < kAllPlaces * page_quarters) return;
   if (static_cast<double>(in_second) < std::min(4 * kWholeCopy * min_words_, kNearlyHalf * page_quarters))
     return;
-  many_runs_ = count > kFewRuns;
-  if (many_runs_) {
+  if (many_runs) {
+    // A list of links or functions; in one or two runs it is shown twice all the same.
+    if (Share(marks_, 0, static_cast<uint32_t>(tokens.size())) >= kMarks) return;
     const double shown = static_cast<double>(in_second) / 4, words_a_run = shown / static_cast<double>(count);
     if (static_cast<double>(units) < kUnits * 2 * static_cast<double>(count)) return;
-    if (words_a_run < kWordsARun) return;
+    if (words_a_run < (formatted_ ? kLongRun : kWordsARun)) return;
     if (words_a_run < kLongRun && gaps > kFewGaps && shown < kWordsAGap * static_cast<double>(gaps)) return;
   }
   // A sentence said a hundred times is nothing but a few words.
@@ -185,6 +202,15 @@ void Evidence::LookAtText(std::string_view text, const Tokens& tokens) {
   for (Count* count : {&marks_, &digits_, &quoted_}) count->assign(size + 1, 0);
   bool quoted = false;
   size_t lines = 0, wraps = 0;
+  // Of the line at hand, and of all that are no menu ("Home | Europe | World").
+  uint32_t line_words = 0, line_marks = 0, text_words = 0, text_marks = 0;
+  const auto end_line = [&] {
+    if (line_words < kMenuWords || line_marks < kMenuMarks * line_words) {
+      text_words += line_words;
+      text_marks += line_marks;
+    }
+    line_words = line_marks = 0;
+  };
   for (size_t i = 0; i < size; ++i) {
     const uint32_t begin = i == 0 ? 0 : tokens.ends[i - 1];
     GapMarks gap;
@@ -192,17 +218,22 @@ void Evidence::LookAtText(std::string_view text, const Tokens& tokens) {
       gap = LookAtGap(text.substr(begin, tokens.begins[i] - begin));
     } else if (tokens.begins[i] > begin && text[begin] != ' ') {
       gap = LookAtGap(text.substr(begin, 1));
+      gap.marks |= text[begin] == '.' && IsLowerAt(text, begin + 1);  // "page.html"
     }
     if (gap.new_line || i == 0) quoted = gap.quoted;
     marks_[i + 1] = marks_[i] + gap.marks;
     digits_[i + 1] = digits_[i] + tokens.has_digit(i);
     quoted_[i + 1] = quoted_[i] + quoted;
+    if (edges_[i] & Edge::kLine) end_line();
+    ++line_words;
+    // "1/15/2008" is no markup.
+    line_marks += gap.marks && !(i > 0 && tokens.has_digit(i) && tokens.has_digit(i - 1));
     lines += (edges_[i] & (Edge::kLine | Edge::kWrap)) != 0;
     wraps += (edges_[i] & Edge::kWrap) != 0;
   }
   wrapped_ = static_cast<double>(wraps) >= kWraps * static_cast<double>(lines);
-  // A manual, a list of links: in one or two runs it is shown twice all the same.
-  if (many_runs_ && Share(marks_, 0, static_cast<uint32_t>(size)) >= kMarks) shown_twice_ = false;
+  end_line();
+  formatted_ = text_marks >= kFormatted * text_words;
 }
 
 // Finds the formulas among the beginnings of runs.
@@ -248,6 +279,7 @@ LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cu
   const bool tail = edges_[end] & Edge::kTail;
   if (!tail && ((one_sided && IsFirstLine(begin, end)) || IsField(begin))) return LeftBecause::kTitle;
   if (!one_sided && making.glued == 0 && IsVerse(making, words)) return LeftBecause::kVerse;
+  if (!tail && words < kLongEntry * min_words && IsEntry(run)) return LeftBecause::kEntry;
   if (!shown_twice_) {
     if (IsQuoted(run.a_begin(), run.a_end()) || IsQuoted(run.b_begin(), run.b_end()))
       return LeftBecause::kQuoted;
@@ -318,11 +350,12 @@ Evidence::Need Evidence::Needed(const AlignedRun& run, const Making& making, boo
                           : lines && Follows(run)           ? RepeatKind::kFollows
                           : lines                           ? RepeatKind::kWholeLines
                                                             : RepeatKind::kInsideText;
-  if (run.teaser && (tail || !wrapped_)) return need(kind, 0, tail ? kPagePerTail : kPagePerLead);
+  if (run.teaser && (tail || (!wrapped_ && IsNear(run, kNearWords))))
+    return need(kind, formatted_ ? 1 : 0, tail ? kPagePerTail : kPagePerLead);
   if (shown_twice_) return {kind, min_words};
-  if ((making.cut_off != 0 || making.enclosed != 0) && !wrapped_ && !IsLink(run, cut_a))
+  if ((making.cut_off != 0 || making.enclosed != 0) && !wrapped_ && !formatted_ && !IsLink(run, cut_a))
     return need(kind, tail || IsSentence(run, cut_a) ? 1 : kLeastPart, kPagePerCallout);
-  if (cut_a ? making.glued >= kManyGlued : making.glued <= -kManyGlued)
+  if (!formatted_ && (cut_a ? making.glued >= kManyGlued : making.glued <= -kManyGlued))
     return need(RepeatKind::kGlued, kLeastGlued, kPagePerGlued);
   if (lines && Follows(run)) return need(RepeatKind::kFollows, 1, kPagePerNext);
   if (lines) return need(RepeatKind::kWholeLines, kLeastLines, kPagePerLines);
@@ -330,11 +363,14 @@ Evidence::Need Evidence::Needed(const AlignedRun& run, const Making& making, boo
 }
 
 // The second place stands right behind the first.
-bool Evidence::Follows(const AlignedRun& run) const {
+bool Evidence::Follows(const AlignedRun& run) const { return IsNear(run, kNext); }
+
+// No more words than these stand between the two places.
+bool Evidence::IsNear(const AlignedRun& run, uint32_t words) const {
   uint32_t quarters = 0;
-  for (uint32_t i = run.a_end(); i < run.b_begin() && quarters <= 4 * kNext; ++i)
+  for (uint32_t i = run.a_end(); i < run.b_begin() && quarters <= 4 * words; ++i)
     quarters += tokens_.quarter_words(i);
-  return quarters <= 4 * kNext;
+  return quarters <= 4 * words;
 }
 
 // A sentence refers to a title, and a list of links has it as well.
@@ -349,7 +385,9 @@ bool Evidence::IsSentence(const AlignedRun& run, bool cut_a) const {
     return (edges_[edge] & (Edge::kSentence | Edge::kPhrase)) == Edge::kSentence;
   };
   const uint32_t begin = cut_a ? run.b_begin() : run.a_begin();
-  return ends(begin) || (edges_[begin] & (Edge::kLine | Edge::kColon | Edge::kSpeech)) ||
+  // At the beginning of a paragraph any name may stand.
+  const bool line = edges_[begin] & Edge::kLine;
+  return (line ? IsNear(run, kNearWords) : ends(begin)) || (edges_[begin] & (Edge::kColon | Edge::kSpeech)) ||
          (ends(run.a_end()) && ends(run.b_end()));
 }
 
@@ -370,10 +408,12 @@ bool Evidence::IsField(uint32_t begin) const {
                      [](EdgeBits edge) { return edge & Edge::kLine; });
 }
 
-// A few short lines among others: a chorus, a menu.
+// A few short lines among others, or most of them no sentences: a chorus, a menu.
 bool Evidence::IsVerse(const Making& making, double words) const {
-  return making.shared_breaks > 0 && words <= kVerseLine * static_cast<double>(making.shared_breaks + 1) &&
-         words * kPagePerVerse < page_words_;
+  if (making.shared_breaks == 0 || words > kVerseLine * static_cast<double>(making.shared_breaks + 1))
+    return false;
+  return words * kPagePerVerse < page_words_ ||
+         (!shown_twice_ && 2 * making.open_breaks >= making.shared_breaks);
 }
 
 // With what stands around, but where a tail stands.
@@ -391,6 +431,41 @@ bool Evidence::IsFormula(const AlignedRun& run) const {
   const RunPiece& piece = run.pieces.front();
   const auto words = FirstWords(tokens_, piece.a, piece.a + piece.length);
   return words && std::binary_search(formulas_.begin(), formulas_.end(), *words);
+}
+
+// The tokens of the line in front of the one that `token` stands on; empty if that one is the first.
+Span Evidence::LineBefore(uint32_t token) const {
+  const auto line = [&](uint32_t at) {
+    const uint32_t stop = at - std::min(at, kLongLine);
+    while (at > stop && !(edges_[at] & Edge::kLine)) --at;
+    return at;
+  };
+  const uint32_t end = line(token);
+  return end == 0 || !(edges_[end] & Edge::kLine) ? Span{} : Span{line(end - 1), end};
+}
+
+// Both places stand under headings that say different things in the same form, as entries of a list do:
+// "3 May, Town hall", "10 May, Church". A title with the site's name behind it is the same title.
+bool Evidence::IsEntry(const AlignedRun& run) const {
+  const Span one = LineBefore(run.a_begin()), other = LineBefore(run.b_begin());
+  const auto words = [&](Span line) {
+    std::vector<uint64_t> found;
+    uint32_t quarters = 0;
+    for (uint32_t i = line.begin; i < line.end && quarters <= 4 * kHeadingWords; ++i) {
+      found.push_back(tokens_.hashes[i]);
+      quarters += tokens_.quarter_words(i);
+    }
+    if (quarters > 4 * kHeadingWords) found.clear();
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    return found;
+  };
+  const std::vector<uint64_t> ours = words(one), theirs = words(other);
+  std::vector<uint64_t> both;
+  std::set_intersection(ours.begin(), ours.end(), theirs.begin(), theirs.end(), std::back_inserter(both));
+  const size_t fewer = std::min(ours.size(), theirs.size());
+  return both.size() < fewer && !both.empty() &&
+         static_cast<double>(both.size()) >= kAlikeHeadings * static_cast<double>(fewer);
 }
 
 }  // namespace refrain

@@ -58,6 +58,7 @@ class Evidence {
   double Period(const AlignedRun& run) const;
   static double Evident(const Making& making);
   bool Follows(const AlignedRun& run) const;
+  bool IsNear(const AlignedRun& run, uint32_t words) const;
   bool IsField(uint32_t begin) const;
   bool IsLink(const AlignedRun& run, bool cut_a) const;
   bool IsSentence(const AlignedRun& run, bool cut_a) const;
@@ -66,14 +67,16 @@ class Evidence {
   bool IsProse(uint32_t begin, uint32_t end, bool tail) const;
   bool IsQuoted(uint32_t begin, uint32_t end) const;
   bool IsFormula(const AlignedRun& run) const;
+  bool IsEntry(const AlignedRun& run) const;
+  Span LineBefore(uint32_t token) const;
 
   const Tokens& tokens_;
   const std::vector<EdgeBits>& edges_;
   const double min_words_;
   double page_words_ = 0;
-  bool many_runs_ = false;
   bool shown_twice_ = false;  // nearly all of the page is there twice
   bool wrapped_ = false;      // lines end where they are full
+  bool formatted_ = false;    // a manual, a table, code: signs of markup all over
   Count marks_, digits_, quoted_;
   std::vector<uint64_t> formulas_;  // how they begin; sorted
 };

@@ -12,8 +12,10 @@ constexpr uint32_t kParagraphWords = 25;
 // And has at least so many words beside the call-out.
 constexpr uint32_t kOtherWords = 4;
 
-void CompareEdge(EdgeBits a, EdgeBits b, Making* making) {
-  making->glued += (Edge::IsGlued(a) && !Edge::IsGlued(b)) - (Edge::IsGlued(b) && !Edge::IsGlued(a));
+// `spaced`: of a script in which a space stands between sentences.
+void CompareEdge(EdgeBits a, EdgeBits b, bool spaced, Making* making) {
+  if (spaced)
+    making->glued += (Edge::IsGlued(a) && !Edge::IsGlued(b)) - (Edge::IsGlued(b) && !Edge::IsGlued(a));
   const auto compare = [](EdgeBits one, EdgeBits other, Breaks* breaks) {
     if (!(one & Edge::kLine) || (other & Edge::kLine)) return;
     const bool sentence = (one | other) & Edge::kSentence;
@@ -80,6 +82,10 @@ class Comparison {
   bool MayBegin(uint32_t edge) const {
     return edges_[edge] & (Edge::kLine | Edge::kWrap | Edge::kSentence | Edge::kColon | Edge::kSpeech);
   }
+  // Han and kana go on behind a full stop without a space.
+  bool IsSpaced(uint32_t edge) const {
+    return edge == 0 || tokens_.quarter_words(edge - 1) != TokenTraits::kHalf;
+  }
   bool EndsLine(uint32_t edge) const { return edges_[edge] & (Edge::kLine | Edge::kTail); }
   bool IsWholeLines(Stretch s) const { return (edges_[s.begin] & Edge::kLine) && EndsLine(s.end); }
 
@@ -139,8 +145,10 @@ class Comparison {
   // An edge between two words of a run. Where sentences of one line are lines of their own in the other copy,
   // the line is a blob.
   void CompareWithin(uint32_t a, uint32_t b, Making* making) {
-    CompareEdge(edges_[a], edges_[b], making);
-    making->shared_breaks += (edges_[a] & edges_[b] & Edge::kLine) != 0;
+    CompareEdge(edges_[a], edges_[b], IsSpaced(a), making);
+    const bool shared = edges_[a] & edges_[b] & Edge::kLine;
+    making->shared_breaks += shared;
+    making->open_breaks += shared && !(edges_[a] & Edge::kSentence);
     if (!((edges_[a] ^ edges_[b]) & Edge::kLine) || !((edges_[a] | edges_[b]) & Edge::kSentence)) return;
     ++line_breaks_lost_[line_[edges_[a] & Edge::kLine ? b : a]];
   }
@@ -148,8 +156,8 @@ class Comparison {
   // A stretch without words that only one side has.
   void CompareStretch(uint32_t run, Stretch a, Stretch b) {
     if (a.begin == a.end || b.begin == b.end) return;
-    CompareEdge(edges_[a.begin], edges_[b.begin], &makings_[run]);
-    CompareEdge(edges_[a.end], edges_[b.end], &makings_[run]);
+    CompareEdge(edges_[a.begin], edges_[b.begin], IsSpaced(a.begin), &makings_[run]);
+    CompareEdge(edges_[a.end], edges_[b.end], IsSpaced(a.end), &makings_[run]);
     for (const bool a_enclosed : {true, false}) {
       const Stretch inner = a_enclosed ? a : b, outer = a_enclosed ? b : a;
       if (!IsWholeLines(inner) || IsWholeLines(outer) || LineBreaks(outer) > 0) continue;
@@ -268,6 +276,7 @@ void Making::Add(const Making& other) {
   whole_a += other.whole_a;
   whole_b += other.whole_b;
   shared_breaks += other.shared_breaks;
+  open_breaks += other.open_breaks;
 }
 
 std::vector<Making> CompareMakings(const Tokens& tokens, const std::vector<EdgeBits>& edges,

@@ -33,8 +33,8 @@ struct Making {
   uint64_t quarters = 0;      // of words
   uint64_t differences = 0;   // places where both have words of their own, or one has a few
   uint64_t replacements = 0;  // of them, where both have
-  // Words that are whole lines there, line breaks that both have.
-  uint64_t whole_a = 0, whole_b = 0, shared_breaks = 0;
+  // Words that are whole lines there; line breaks that both have, and those of them where no sentence ends.
+  uint64_t whole_a = 0, whole_b = 0, shared_breaks = 0, open_breaks = 0;
 
   // What decides between the two, and by how much it speaks against a.
   std::pair<CutBecause, int64_t> Decisive() const;

@@ -234,9 +234,13 @@ void TeaserFinder::Find(std::string_view text, const Tokens& tokens, const std::
       return false;
     }
     if (edges[lead_end] & Edge::kTail) {
-      return !(edges[next] & Edge::kSentence) ||
-             Quarters(tokens, lead.begin, lead_end, kLowerQuarters) >= kLowerQuarters;
+      // A few words are cut from a paragraph, or are no lead: "Hope this helps ..."
+      if (Quarters(tokens, lead.begin, lead_end, kLowerQuarters) >= kLowerQuarters) return true;
+      return !(edges[next] & Edge::kSentence) &&
+             Quarters(tokens, line.begin, line.end, kPlainQuarters) >= kPlainQuarters;
     }
+    // What is cut off at the end of the page was cut by who saved it.
+    if (lead_end == size) return false;
     // Without a tail: a title goes on as well, where a link repeats it.
     if ((edges[lead_end] & (Edge::kSentence | Edge::kColon)) ||
         (edges[next] & ~Edge::kSpeech) != Edge::kSpace)

@@ -143,6 +143,8 @@ std::string Sentence(const LeftRepeat& left, double page_words) {
       return "It stands in lines that begin with \">\", \"|\" or \"#\": a quotation, a table or a heading.";
     case LeftBecause::kFormula:
       return "It begins as five places or more do: a formula.";
+    case LeftBecause::kEntry:
+      return "It stands under another heading of the same form: two entries of a list.";
     case LeftBecause::kShortForPage:
     case LeftBecause::kDiffers:
       return fmt::format("{}; in a page of {} a repeat {} needs {}.", Weighed(left), Words(page_words),

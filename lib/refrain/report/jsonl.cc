@@ -128,6 +128,8 @@ std::string_view Name(LeftBecause reason) {
       return "quoted";
     case LeftBecause::kFormula:
       return "formula";
+    case LeftBecause::kEntry:
+      return "entry";
     case LeftBecause::kDiffers:
       return "differs";
     case LeftBecause::kHalfSentence:
