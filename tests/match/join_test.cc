@@ -126,5 +126,37 @@ TEST(RunJoiner, RandomCopiesGiveSaneRuns) {
   }
 }
 
+// Each part once kept room for all the rest: a page of Fibonacci words took gigabytes.
+TEST(SplitOverlaps, ARunOfManyPiecesIsTakenApartInLinearSpace) {
+  constexpr uint32_t kPieces = 20'000, kApart = 200;
+  Tokens tokens;
+  tokens.traits.assign(3 * kPieces + kApart, TokenTraits::kWord);
+  AlignedRun run;
+  for (uint32_t i = 0; i < kPieces; ++i) run.pieces.push_back({3 * i, 3 * i + kApart, 2});
+  run.gaps.assign(kPieces - 1, GapKind::kSlip);
+  std::vector<AlignedRun> runs = {run, run};
+  SplitOverlaps(tokens, &runs);
+  EXPECT_GE(runs.size(), 2 * (3 * kPieces / (kApart + 1)));
+  uint64_t words = 0, room = 0;
+  uint32_t end = 0;
+  for (size_t i = 0; i < runs.size(); ++i) {
+    const AlignedRun& part = runs[i];
+    ASSERT_EQ(part.gaps.size() + 1, part.pieces.size());
+    EXPECT_LE(part.a_end(), part.b_begin());
+    if (i % 2 == 0) {  // the other one like it stands behind
+      EXPECT_GE(part.a_begin(), end);
+      EXPECT_LE(part.a_begin(), end + 1);
+      end = part.a_end();
+    }
+    for (const RunPiece& piece : part.pieces) {
+      ASSERT_EQ(piece.b - piece.a, kApart);
+      words += piece.length;
+    }
+    room += part.pieces.capacity();
+  }
+  EXPECT_EQ(words, 2 * 2 * kPieces);
+  EXPECT_LE(room, 2 * 2 * kPieces);
+}
+
 }  // namespace
 }  // namespace refrain

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "refrain/match/edges_internal.h"
 #include "refrain/match/slip_internal.h"
@@ -301,31 +302,69 @@ void RunJoiner::Join(std::string_view text, const Tokens& tokens, const std::vec
   runs->resize(kept);
 }
 
-void SplitOverlaps(const Tokens& tokens, std::vector<AlignedRun>* runs) {
+namespace {
+
+// What is not yet taken apart of a run: from its piece `piece` on, without that one's first `skip` words.
+struct Rest {
+  size_t run = 0;
+  size_t piece = 0;
+  uint32_t skip = 0;
+};
+
+// Appends pieces [rest.piece, end) of `run`, or what they have of the rest, to `part`.
+void AppendPieces(const AlignedRun& run, const Rest& rest, size_t end, AlignedRun* part) {
+  const auto first = static_cast<std::ptrdiff_t>(rest.piece), last = static_cast<std::ptrdiff_t>(end);
+  part->pieces.assign(run.pieces.begin() + first, run.pieces.begin() + last);
+  part->gaps.assign(run.gaps.begin() + first, run.gaps.begin() + last - 1);
+  RunPiece& piece = part->pieces.front();
+  piece.a += rest.skip;
+  piece.b += rest.skip;
+  piece.length -= rest.skip;
+}
+
+// Moves what lies before the second copy from `rest` to `part`; false, with both as they were, if the rest is
+// not to be taken apart.
+bool TakePart(const Tokens& tokens, const AlignedRun& run, Rest* rest, AlignedRun* part) {
   constexpr uint64_t kCopyQuarters = 60 * 4;
+  const uint32_t begin = run.pieces[rest->piece].a + rest->skip;
+  const uint32_t border = run.pieces[rest->piece].b + rest->skip;
+  if (run.a_end() <= border) return false;
+  uint64_t quarters = 0;
+  for (uint32_t t = begin; t < border && quarters < kCopyQuarters; ++t) quarters += tokens.quarter_words(t);
+  if (quarters < kCopyQuarters) return false;
+  size_t piece = rest->piece;
+  while (run.pieces[piece].a + run.pieces[piece].length <= border) ++piece;
+  const uint32_t head = border - std::min(run.pieces[piece].a, border);
+  AppendPieces(run, *rest, head > 0 ? piece + 1 : piece, part);
+  if (head > 0) part->pieces.back().length = border - part->pieces.back().a;
+  *rest = {rest->run, piece, head};
+  return true;
+}
+
+}  // namespace
+
+// A page may have runs of very many pieces that are taken apart very often, so each piece is copied once.
+void SplitOverlaps(const Tokens& tokens, std::vector<AlignedRun>* runs) {
   const size_t before = runs->size();
-  for (size_t i = 0; i < runs->size(); ++i) {
-    AlignedRun& run = (*runs)[i];
-    const uint32_t border = run.b_begin();
-    if (run.a_end() <= border) continue;
-    uint64_t quarters = 0;
-    for (uint32_t t = run.a_begin(); t < border && quarters < kCopyQuarters; ++t)
-      quarters += tokens.quarter_words(t);
-    if (quarters < kCopyQuarters) continue;
-    size_t p = 0;
-    while (run.pieces[p].a + run.pieces[p].length <= border) ++p;
-    AlignedRun rest;
-    rest.pieces.assign(run.pieces.begin() + p, run.pieces.end());
-    rest.gaps.assign(run.gaps.begin() + p, run.gaps.end());
-    RunPiece& first = rest.pieces.front();
-    const uint32_t head = border - std::min(first.a, border);
-    run.pieces.resize(head > 0 ? p + 1 : p);
-    run.gaps.resize(run.pieces.size() - 1);
-    if (head > 0) run.pieces.back().length = head;
-    first.a += head;
-    first.b += head;
-    first.length -= head;
-    runs->push_back(std::move(rest));
+  std::vector<AlignedRun> wholes;
+  std::vector<Rest> rests;
+  for (AlignedRun& run : *runs) {
+    Rest rest = {.run = wholes.size()};
+    AlignedRun part;
+    if (!TakePart(tokens, run, &rest, &part)) continue;
+    wholes.push_back(std::exchange(run, std::move(part)));
+    rests.push_back(rest);
+  }
+  for (size_t i = 0; i < rests.size(); ++i) {
+    Rest rest = rests[i];
+    const AlignedRun& run = wholes[rest.run];
+    AlignedRun part;
+    if (TakePart(tokens, run, &rest, &part)) {
+      rests.push_back(rest);
+    } else {
+      AppendPieces(run, rest, run.pieces.size(), &part);
+    }
+    runs->push_back(std::move(part));
   }
   if (runs->size() == before) return;
   std::sort(runs->begin(), runs->end(), [](const AlignedRun& one, const AlignedRun& other) {
