@@ -3,17 +3,21 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace refrain {
 
+/// The widest window there is a vector kernel for.
+inline constexpr size_t kWidestWindow = 16;
+
 /// Replaces `chosen` with the places, ascending, of the rightmost least value of each window of `window`
-/// values; of fewer values than that, of all of them. The same for every kernel (base/cpu.h). Linear, for
-/// values of which every bit is as good as random. `scratch` keeps its memory. REQUIRES: window >= 1.
-void Winnow(const std::vector<uint64_t>& values, size_t window, std::vector<uint64_t>* scratch,
+/// values; of fewer values than that, of all of them. The same for every kernel (base/cpu.h). Linear: at most
+/// `window` steps a value. `scratch` keeps its memory. REQUIRES: window >= 1.
+void Winnow(std::span<const uint64_t> values, size_t window, std::vector<uint64_t>* scratch,
             std::vector<uint32_t>* chosen);
 
 /// The same in plain C++.
-void WinnowScalar(const std::vector<uint64_t>& values, size_t window, std::vector<uint32_t>* chosen);
+void WinnowScalar(std::span<const uint64_t> values, size_t window, std::vector<uint32_t>* chosen);
 
 }  // namespace refrain
