@@ -125,6 +125,34 @@ TEST(Shingle, EveryKernelEqualsTheReferenceOnMixedText) {
   });
 }
 
+TEST(Shingle, PartsGiveTogetherWhatTheWholeTextGives) {
+  Random random(8);
+  const ShingleOptions options = {.words = 5, .half = 10, .quarter = 20};
+  for (int round = 0; round < 500; ++round) {
+    const std::vector<uint64_t> hashes = random.Hashes(32 + random.Below(200));
+    std::vector<uint8_t> traits(hashes.size());
+    uint8_t kind = kWord;
+    for (uint8_t& trait : traits) {
+      if (random.Below(9) == 0) kind = static_cast<uint8_t>(1 << random.Below(3));
+      trait = kind;
+    }
+    PlacedShingles whole;
+    MakePlacedShingles(hashes, traits, options, &whole);
+    std::vector<uint64_t> values(hashes.size());
+    std::vector<uint32_t> starts(hashes.size());
+    size_t size = 0;
+    for (size_t begin = 0, end; begin < hashes.size(); begin = end) {
+      end = std::min(hashes.size(), begin + 1 + random.Below(90));
+      size += MakeShinglesOfPart(hashes, traits, options, {begin, end}, values.data() + size,
+                                 starts.data() + size);
+    }
+    values.resize(size);
+    starts.resize(size);
+    ASSERT_EQ(values, whole.values);
+    ASSERT_EQ(starts, whole.starts);
+  }
+}
+
 TEST(Shingle, WidthsGiveDifferentValuesForOneRepeatedToken) {
   std::set<uint64_t> values;
   size_t windows = 0;

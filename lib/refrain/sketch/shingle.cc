@@ -44,13 +44,14 @@ size_t RunEnd(std::span<const uint8_t> traits, size_t begin) {
 }
 
 // Calls emit(begin, count, width) for each run of `count` whole shingles of one width that begin at `begin`,
-// `begin` + 1...
+// `begin` + 1..., of those that begin at tokens [first, last).
 template <typename Emit>
-void ForEachRun(std::span<const uint8_t> traits, const ShingleOptions& options, const Emit& emit) {
+void ForEachRun(std::span<const uint8_t> traits, size_t first, size_t last, const ShingleOptions& options,
+                const Emit& emit) {
   const size_t n = traits.size();
   bool any = false;
-  for (size_t begin = 0; begin < n;) {
-    const size_t end = RunEnd(traits, begin);
+  for (size_t begin = first; begin < last;) {
+    const size_t end = RunEnd(traits.first(last), begin);
     const size_t width = WidthOf(traits[begin], options);
     const size_t fitting =
         n >= width ? n - width + 1 : 0;  // starts below this one have room for a whole shingle
@@ -60,7 +61,7 @@ void ForEachRun(std::span<const uint8_t> traits, const ShingleOptions& options, 
     }
     begin = end;
   }
-  if (!any && n > 0) emit(0, 1, n);
+  if (!any && n > 0 && last - first == n) emit(0, 1, n);
 }
 
 }  // namespace
@@ -81,7 +82,7 @@ void MakeShingles(std::span<const uint64_t> hashes, std::span<const uint8_t> tra
   // There are at most as many shingles as tokens. Without a clear() before, only what is new gets zeroed.
   shingles->resize(hashes.size());
   size_t size = 0;
-  ForEachRun(traits, options, [&](size_t begin, size_t count, size_t width) {
+  ForEachRun(traits, 0, traits.size(), options, [&](size_t begin, size_t count, size_t width) {
     sketch_internal::UniformShingles(hashes.data() + begin, count, width, shingles->data() + size);
     size += count;
   });
@@ -94,7 +95,7 @@ void MakePlacedShingles(std::span<const uint64_t> hashes, std::span<const uint8_
   shingles->starts.resize(hashes.size());
   shingles->widths.resize(hashes.size());
   size_t size = 0;
-  ForEachRun(traits, options, [&](size_t begin, size_t count, size_t width) {
+  ForEachRun(traits, 0, traits.size(), options, [&](size_t begin, size_t count, size_t width) {
     sketch_internal::UniformShingles(hashes.data() + begin, count, width, shingles->values.data() + size);
     const auto starts = shingles->starts.begin() + size;
     std::iota(starts, starts + count, static_cast<uint32_t>(begin));
@@ -104,6 +105,18 @@ void MakePlacedShingles(std::span<const uint64_t> hashes, std::span<const uint8_
   shingles->values.resize(size);
   shingles->starts.resize(size);
   shingles->widths.resize(size);
+}
+
+size_t MakeShinglesOfPart(std::span<const uint64_t> hashes, std::span<const uint8_t> traits,
+                          const ShingleOptions& options, TokenRange part, uint64_t* values,
+                          uint32_t* starts) {
+  size_t size = 0;
+  ForEachRun(traits, part.begin, part.end, options, [&](size_t begin, size_t count, size_t width) {
+    sketch_internal::UniformShingles(hashes.data() + begin, count, width, values + size);
+    std::iota(starts + size, starts + size + count, static_cast<uint32_t>(begin));
+    size += count;
+  });
+  return size;
 }
 
 void MakeSet(std::vector<uint64_t>* shingles) {

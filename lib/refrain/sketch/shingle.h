@@ -52,6 +52,19 @@ struct PlacedShingles {
 void MakePlacedShingles(std::span<const uint64_t> hashes, std::span<const uint8_t> traits,
                         const ShingleOptions& options, PlacedShingles* shingles);
 
+/// Tokens [begin, end) of a text.
+struct TokenRange {
+  size_t begin = 0;
+  size_t end = 0;
+};
+
+/// The same for the shingles that begin at the tokens of `part`, so that those of a long text need not be in
+/// memory at once. Writes to `values` and `starts`, which have room for a shingle a token of the part, and
+/// returns how many there are. Parts that follow each other give together what the whole text gives.
+/// REQUIRES: the part is the whole text, or the text has 32 tokens or more.
+size_t MakeShinglesOfPart(std::span<const uint64_t> hashes, std::span<const uint8_t> traits,
+                          const ShingleOptions& options, TokenRange part, uint64_t* values, uint32_t* starts);
+
 /// Sorts `shingles` and drops repeats: the set whose resemblance counts. Linear; uses as much memory again
 /// while it runs.
 void MakeSet(std::vector<uint64_t>* shingles);
