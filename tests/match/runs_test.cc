@@ -1,6 +1,7 @@
 #include "refrain/match/runs.h"
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
@@ -293,6 +294,44 @@ TEST(Runs, EditedPagesGiveSaneRuns) {
     }
     SaneRuns(WordText(page), {.min_words = 5, .max_edits = static_cast<int>(random.Below(9))});
     if (HasFailure()) return;
+  }
+}
+
+// Words that no page has twice, but for a passage that begins at both of `places`.
+std::vector<uint32_t> PageWithAPassageTwice(uint32_t size, uint32_t words,
+                                            const std::pair<uint32_t, uint32_t>& places) {
+  std::vector<uint32_t> page(size);
+  std::iota(page.begin(), page.end(), 0u);
+  std::copy_n(page.begin() + places.first, words, page.begin() + places.second);
+  return page;
+}
+
+TEST(Runs, WhereTheSearchTakesThePageInPartsNothingIsLost) {
+  // The shortest passages, at every place around the second and third part's beginning and up to the end.
+  for (const uint32_t size : {4200u, 4102u}) {
+    for (uint32_t place = 2030; place + 8 <= size; place = place == 2060 ? 4080 : place + 1) {
+      const auto page = PageWithAPassageTwice(size, 8, {100, place});
+      const auto runs = SaneRuns(WordText(page), {.min_words = 8, .max_edits = 0});
+      ASSERT_EQ(runs.size(), 1u) << place;
+      EXPECT_EQ(runs[0].b_begin(), place);
+      EXPECT_EQ(runs[0].b_end(), place + 8);
+    }
+  }
+}
+
+TEST(Runs, LargePagesLoseNoneOfManyRuns) {
+  // More seeds than are looked at in one go.
+  constexpr uint32_t kWords = 9, kPassages = 5000, kApart = 20;
+  std::vector<uint32_t> page(2 * kPassages * kApart);
+  std::iota(page.begin(), page.end(), 0u);
+  for (uint32_t i = 0; i < kPassages; ++i)
+    std::copy_n(page.begin() + i * kApart, kWords, page.begin() + (2 * kPassages - 1 - i) * kApart);
+  const auto runs = SaneRuns(WordText(page), {.min_words = 8, .max_edits = 0});
+  ASSERT_EQ(runs.size(), kPassages);
+  for (uint32_t i = 0; i < kPassages; ++i) {
+    ASSERT_EQ(runs[i].b_begin(), (kPassages + i) * kApart);
+    ASSERT_EQ(runs[i].a_begin(), (kPassages - 1 - i) * kApart);
+    ASSERT_EQ(runs[i].a_end() - runs[i].a_begin(), kWords);
   }
 }
 

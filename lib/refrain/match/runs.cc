@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <bit>
 #include <cstddef>
+#include <span>
+
+#include <hwy/cache_control.h>
 
 #include "refrain/match/slip_internal.h"
 #include "refrain/match/winnow_internal.h"
@@ -11,8 +14,8 @@
 namespace refrain {
 namespace {
 
-// A seed is kSeedWords words; of kWindow neighbours the one of least value is chosen. Two equal stretches of
-// kSeedWords + kWindow - 1 words therefore share a chosen seed, so that must not exceed the shortest run
+// A seed is kSeedWords words; of `window` neighbours the one of least value is chosen. Two equal stretches of
+// kSeedWords + window - 1 words therefore share a chosen seed, so that must not exceed the shortest run
 // asked for.
 constexpr int kSeedWords = 5;
 constexpr uint32_t kMostOccurrences = 16;
@@ -23,17 +26,52 @@ constexpr uint32_t kAnchorQuarters = 3 * 4;
 constexpr uint64_t kStepsPerToken = 48;
 // Tokens a page must have for each run, beyond the first thousands. Again only built pages have more.
 constexpr size_t kTokensPerRun = 8;
+// Seeds of large pages are looked at so many at a time, with a filter that has room for more: then nearly all
+// that occur once are told. It takes 64 KB, a part of the second-level cache.
+constexpr size_t kPartSeeds = 8192, kFilterValues = 4 * kPartSeeds;
 constexpr uint32_t kNone = UINT32_MAX;
+
+// Which of many values occur more than once, by two bits for each of some slots: once, and more often.
+// Answers yes for a value by itself that shares its slot with another.
+class RepeatFilter {
+ public:
+  // Room for `count` values, of which one in nine will be taken for a repeat, or fewer.
+  void Clear(size_t count) {
+    constexpr size_t kSlotsPerValue = 8;
+    words_.assign(std::bit_ceil(std::max<size_t>(2, count * kSlotsPerValue / 32)), 0);
+  }
+  void Add(uint64_t value) {
+    uint64_t& word = words_[Word(value)];
+    const uint64_t bit = uint64_t{1} << (value & 31);
+    word |= (word & bit) << 32 | bit;
+  }
+  bool Repeats(uint64_t value) const { return words_[Word(value)] >> (32 + (value & 31)) & 1; }
+
+ private:
+  size_t Word(uint64_t value) const { return value >> 5 & (words_.size() - 1); }
+
+  std::vector<uint64_t> words_;
+};
 
 }  // namespace
 
 struct RunFinder::State {
-  PlacedShingles seeds;
-  std::vector<uint32_t> chosen;   // numbers of chosen seeds, in text order
-  std::vector<uint64_t> least;    // scratch of choosing
-  std::vector<uint8_t> seen;      // by the low bits of a value
-  std::vector<uint32_t> earlier;  // for each chosen one: the chosen one before it with the same value
-  std::vector<uint32_t> table;    // open addressing: value -> last chosen one
+  // Shingles of the part of the page at hand, behind the last ones of the part before.
+  std::vector<uint64_t> part_values;
+  std::vector<uint32_t> part_starts;
+  std::vector<uint32_t> chosen;  // places in the part
+  std::vector<uint64_t> winnow_scratch;
+  // Seeds: values and first tokens of the chosen shingles in text order. The first seed_count of each.
+  std::vector<uint64_t> values;
+  std::vector<uint32_t> starts;
+  size_t seed_count = 0;
+  RepeatFilter filter;
+  // Of large pages: seeds as they are dealt out, where parts end, and a bit for each seed that stays.
+  std::vector<uint64_t> dealt;
+  std::vector<size_t> part_ends;
+  std::vector<uint64_t> stays;
+  std::vector<uint32_t> earlier;  // for each seed: the one before it with the same value
+  std::vector<uint32_t> table;    // open addressing: value -> last seed
   // Where verbatim pieces already found end, by distance b - a: a pair of places inside one is not extended
   // again.
   std::vector<std::pair<uint32_t, uint32_t>> covered;  // (distance, end in b), open addressing
@@ -45,7 +83,10 @@ struct RunFinder::State {
   uint64_t steps = 0;
   uint64_t most_steps = 0;
 
+  void FindSeeds();
+  void AddSeeds(size_t part_size, size_t window);
   void DropSingles();
+  void DropSinglesInParts();
   uint32_t* CoveredEnd(uint32_t distance);
   void GrowCovered();
   bool Equal(uint32_t a, uint32_t b) const { return tokens->hashes[a] == tokens->hashes[b]; }
@@ -55,21 +96,106 @@ struct RunFinder::State {
   uint32_t Quarters(const AlignedRun& run) const;
 };
 
-// Most seeds occur once, and mean nothing. They are told by a count for some bits of their values, without a
-// branch; the one in nine that shares those bits with another stays.
+// A large page goes through in parts, so that of all its shingles only the chosen ones reach the memory.
+// Windows that reach into the next part begin with the last shingles of this one.
+void RunFinder::State::FindSeeds() {
+  constexpr size_t kPart = 2048;  // tokens: values and places together fit the first two levels of any cache
+  const int words = std::clamp(static_cast<int>(options.min_words), 1, kSeedWords);
+  const size_t window = static_cast<size_t>(
+      std::clamp(static_cast<int>(options.min_words) - words + 1, 1, static_cast<int>(kWidestWindow)));
+  const ShingleOptions shingles = {.words = words, .half = words * 2, .quarter = words * 4};
+  const size_t size = tokens->size();
+  seed_count = 0;
+  part_values.resize(kPart + kWidestWindow);
+  part_starts.resize(kPart + kWidestWindow);
+  size_t kept = 0;  // shingles of the part before
+  bool any = false;
+  for (size_t begin = 0; begin < size; begin += kPart) {
+    const size_t end = std::min(begin + kPart, size);
+    kept += MakeShinglesOfPart(tokens->hashes, tokens->traits, shingles, {begin, end},
+                               part_values.data() + kept, part_starts.data() + kept);
+    if (kept < window && (end < size || any)) continue;
+    AddSeeds(kept, window);
+    any = true;
+    const size_t gone = kept - std::min(kept, window - 1);
+    std::copy(part_values.begin() + gone, part_values.begin() + kept, part_values.begin());
+    std::copy(part_starts.begin() + gone, part_starts.begin() + kept, part_starts.begin());
+    kept -= gone;
+  }
+}
+
+void RunFinder::State::AddSeeds(size_t part_size, size_t window) {
+  Winnow(std::span(part_values.data(), part_size), window, &winnow_scratch, &chosen);
+  if (values.size() < seed_count + chosen.size()) {
+    values.resize(std::max(seed_count + chosen.size(), 2 * values.size()));
+    starts.resize(values.size());
+  }
+  size_t first = 0;
+  // What the last window before has chosen the first one here may choose again.
+  if (seed_count > 0 && !chosen.empty() && part_starts[chosen[0]] == starts[seed_count - 1]) first = 1;
+  for (size_t i = first; i < chosen.size(); ++i) {
+    values[seed_count] = part_values[chosen[i]];
+    starts[seed_count] = part_starts[chosen[i]];
+    ++seed_count;
+  }
+}
+
+// Most seeds occur once, and mean nothing. They are told without a branch by a filter; few others stay.
 void RunFinder::State::DropSingles() {
-  const size_t slots = std::bit_ceil(std::max<size_t>(64, chosen.size() * 8));
-  seen.assign(slots, 0);
-  for (const uint32_t seed : chosen) {
-    uint8_t& times = seen[seeds.values[seed] & (slots - 1)];
-    times |= times + 1;  // 0, 1, 3 and more
+  if (seed_count > kPartSeeds) return DropSinglesInParts();
+  filter.Clear(seed_count);
+  for (size_t i = 0; i < seed_count; ++i) filter.Add(values[i]);
+  size_t kept = 0;
+  for (size_t i = 0; i < seed_count; ++i) {
+    const uint64_t value = values[i];
+    values[kept] = value;
+    starts[kept] = starts[i];
+    kept += filter.Repeats(value);
+  }
+  seed_count = kept;
+}
+
+// The filter of a large page would not fit the cache, and each seed would wait for the memory. So seeds are
+// dealt out to parts first, in text order, by bits of their values: all of one value go to one part.
+// Since those that stay are wanted in text order, a bit for each is set in between.
+void RunFinder::State::DropSinglesInParts() {
+  const size_t parts = std::bit_ceil(seed_count / kPartSeeds + 1);
+  // Not the top bits: chosen values are small ones.
+  const auto part_of = [&](uint64_t value) { return value >> 32 & (parts - 1); };
+  part_ends.assign(parts + 1, 0);
+  for (size_t i = 0; i < seed_count; ++i) ++part_ends[part_of(values[i]) + 1];
+  for (size_t part = 1; part <= parts; ++part) part_ends[part] += part_ends[part - 1];
+  if (dealt.size() < seed_count) dealt.resize(seed_count);
+  // Dealing turns the place where a part begins to the one where it ends.
+  for (size_t i = 0; i < seed_count; ++i) dealt[part_ends[part_of(values[i])]++] = values[i] << 32 | i;
+  stays.assign(seed_count / 64 + 1, 0);
+  size_t begin = 0;
+  for (size_t part = 0; part < parts; ++part) {
+    const size_t end = part_ends[part];
+    filter.Clear(kFilterValues);
+    for (size_t i = begin; i < end; ++i) filter.Add(dealt[i] >> 32);
+    size_t kept = begin;
+    for (size_t i = begin; i < end; ++i) {
+      const uint64_t seed = dealt[i];
+      dealt[kept] = seed;
+      kept += filter.Repeats(seed >> 32);
+    }
+    for (size_t i = begin; i < kept; ++i) {
+      const uint32_t seed = static_cast<uint32_t>(dealt[i]);
+      stays[seed / 64] |= uint64_t{1} << seed % 64;
+    }
+    begin = end;
   }
   size_t kept = 0;
-  for (const uint32_t seed : chosen) {
-    chosen[kept] = seed;
-    kept += seen[seeds.values[seed] & (slots - 1)] > 1;
+  for (size_t word = 0; word < stays.size(); ++word) {
+    for (uint64_t bits = stays[word]; bits != 0; bits &= bits - 1) {
+      const size_t seed = word * 64 + static_cast<size_t>(std::countr_zero(bits));
+      values[kept] = values[seed];
+      starts[kept] = starts[seed];
+      ++kept;
+    }
   }
-  chosen.resize(kept);
+  seed_count = kept;
 }
 
 uint32_t* RunFinder::State::CoveredEnd(uint32_t distance) {
@@ -217,35 +343,32 @@ void RunFinder::Find(std::string_view text, const Tokens& tokens, const RunOptio
   s.options = options;
   s.steps = 0;
   s.most_steps = kStepsPerToken * tokens.size() + 4096;
-  const int words = std::clamp(static_cast<int>(options.min_words), 1, kSeedWords);
-  const int window = std::clamp(static_cast<int>(options.min_words) - words + 1, 1, 16);
   const double least = options.min_words * 4;
-  MakePlacedShingles(tokens.hashes, tokens.traits, {.words = words, .half = words * 2, .quarter = words * 4},
-                     &s.seeds);
-  Winnow(s.seeds.values, static_cast<size_t>(window), &s.least, &s.chosen);
+  s.FindSeeds();
   s.DropSingles();
-  if (s.chosen.empty()) return;
+  if (s.seed_count == 0) return;
 
-  const size_t slots = std::bit_ceil(std::max<size_t>(64, s.chosen.size() * 2));
+  const size_t slots = std::bit_ceil(std::max<size_t>(64, s.seed_count * 2));
   s.table.assign(slots, kNone);
-  s.earlier.assign(s.chosen.size(), kNone);
+  s.earlier.resize(s.seed_count);
   // As large as it was for the page before, unless that was a giant.
   s.covered.assign(std::min(s.covered.size(), slots), {kNone, 0});
   s.covered_used = 0;
   const size_t most_runs = 4096 + tokens.size() / kTokensPerRun;
   AlignedRun run;
-  for (uint32_t at = 0; at < s.chosen.size(); ++at) {
-    const uint64_t value = s.seeds.values[s.chosen[at]];
+  for (uint32_t at = 0; at < s.seed_count; ++at) {
+    constexpr size_t kAhead = 16;
+    if (at + kAhead < s.seed_count) hwy::Prefetch(&s.table[s.values[at + kAhead] & (slots - 1)]);
+    const uint64_t value = s.values[at];
     size_t slot = value & (slots - 1);
-    while (s.table[slot] != kNone && s.seeds.values[s.chosen[s.table[slot]]] != value)
-      slot = (slot + 1) & (slots - 1);
-    const uint32_t b = s.seeds.starts[s.chosen[at]];
+    while (s.table[slot] != kNone && s.values[s.table[slot]] != value) slot = (slot + 1) & (slots - 1);
+    const uint32_t b = s.starts[at];
     uint32_t place = s.table[slot];
     s.earlier[at] = place;
     s.table[slot] = at;
     for (uint32_t tried = 0; place != kNone && tried < kMostOccurrences; ++tried, place = s.earlier[place]) {
       if (s.steps > s.most_steps || runs->size() >= most_runs) break;
-      const uint32_t a = s.seeds.starts[s.chosen[place]];
+      const uint32_t a = s.starts[place];
       if (*s.CoveredEnd(b - a) > b) continue;
       ++s.steps;
       if (!s.Equal(a, b)) continue;  // two shingles of one value by chance
