@@ -4,6 +4,8 @@
 #include <bit>
 #include <utility>
 
+#include <hwy/cache_control.h>
+
 #include "refrain/match/edges_internal.h"
 #include "refrain/match/slip_internal.h"
 
@@ -98,6 +100,8 @@ uint64_t Sequence(const Tokens& tokens, uint32_t begin, uint32_t end) {
 
 constexpr uint32_t kLongestCall = 8;  // tokens
 
+constexpr size_t kLongestEllipsis = 3;  // bytes
+
 bool MayHoldEllipsis(std::string_view text) {
   return text.find("\u2026") != std::string_view::npos || text.find("...") != std::string_view::npos;
 }
@@ -136,14 +140,13 @@ TailMarker::TailMarker() {
   for (const std::string_view call : kCalls) {
     Tokenize(call, &tokens);
     calls_.push_back(Sequence(tokens, 0, static_cast<uint32_t>(tokens.size())));
-    last_words_.push_back(tokens.hashes.back());
+    may_end_[tokens.hashes.back() / 64 % may_end_.size()] |= uint64_t{1} << tokens.hashes.back() % 64;
   }
   std::sort(calls_.begin(), calls_.end());
-  std::sort(last_words_.begin(), last_words_.end());
 }
 
 bool TailMarker::EndsInCall(const Tokens& tokens, uint32_t begin, uint32_t end) const {
-  if (!std::binary_search(last_words_.begin(), last_words_.end(), tokens.hashes[end - 1])) return false;
+  if (!MayEndCall(tokens.hashes[end - 1])) return false;
   for (uint32_t tail = end - 1; tail > begin && end - tail <= kLongestCall; --tail) {
     if (Quarters(tokens, tail, end, 5) < 5) continue;  // without an ellipsis one word is no sign
     if (std::binary_search(calls_.begin(), calls_.end(), Sequence(tokens, tail, end))) return true;
@@ -156,6 +159,7 @@ void TailMarker::Mark(const Tokens& tokens, std::vector<EdgeBits>* edges) const 
   for (uint32_t begin = 0, end; begin < size; begin = end) {
     for (end = begin + 1; end < size && !((*edges)[end] & Edge::kLine);) ++end;
     if ((*edges)[end] & Edge::kEllipsis) (*edges)[end] |= Edge::kTail;
+    if (!MayEndCall(tokens.hashes[end - 1])) continue;
     for (uint32_t tail = end - 1; tail > begin && end - tail <= kLongestCall; --tail) {
       if (!std::binary_search(calls_.begin(), calls_.end(), Sequence(tokens, tail, end))) continue;
       // Without an ellipsis one word is no sign, nor is what ends with a full stop: "… and often more."
@@ -174,39 +178,83 @@ uint32_t TailEnd(const std::vector<EdgeBits>& edges, uint32_t edge) {
 }
 
 bool TeaserFinder::MayFind(std::string_view text, const Tokens& tokens, const TailMarker& tails) {
-  const bool ellipsis = MayHoldEllipsis(text);
+  const bool ellipsis = FindLines(text, tokens);
   if (ellipsis && HasRareLineEnd(text)) return true;
   const uint32_t size = static_cast<uint32_t>(tokens.size());
+  // On a page of megabytes every line is far from the caches, but known well ahead.
+  constexpr size_t kAhead = 16;  // lines
+  const auto fetch = [&](size_t line) {
+    if (line + kAhead >= starts_.size()) return;
+    const uint32_t start = starts_[line + kAhead];
+    hwy::Prefetch(&tokens.hashes[start]);
+    hwy::Prefetch(&tokens.traits[start]);
+  };
   bool may_have_tail = ellipsis;
-  starts_.clear();
-  uint32_t token = 0;
-  for (size_t at = 0; token < size;) {
-    size_t end = text.find('\n', at);
-    if (end == std::string_view::npos) end = text.size();
-    const auto last = static_cast<uint32_t>(
-        std::lower_bound(tokens.begins.begin() + token, tokens.begins.end(), end) - tokens.begins.begin());
-    if (token < last) {
-      starts_.push_back(token);
-      may_have_tail = may_have_tail || tails.EndsInCall(tokens, token, last);
-    }
-    token = last;
-    at = end + 1;
+  for (size_t line = 0; line < starts_.size() && !may_have_tail; ++line) {
+    fetch(line);
+    const uint32_t end = line + 1 < starts_.size() ? starts_[line + 1] : size;
+    may_have_tail = tails.EndsInCall(tokens, starts_[line], end);
   }
   // Lines that begin alike, as far as the shortest leads go. They may go on with the next one, where text was
   // broken to a width.
   const uint32_t least = may_have_tail ? kTailedQuarters : kLowerQuarters;
-  const size_t slots = std::bit_ceil(starts_.size() * 2 + 2);
+  keys_.clear();
+  for (size_t line = 0; line < starts_.size(); ++line) {
+    fetch(line);
+    const uint32_t key_end = KeyEnd(tokens, starts_[line], size, least);
+    if (key_end > 0) keys_.push_back(Sequence(tokens, starts_[line], key_end) | 1);
+  }
+  const size_t slots = std::bit_ceil(keys_.size() * 2 + 2);
+  const auto slot_of = [&](uint64_t key) { return key >> 32 & (slots - 1); };
   table_.assign(slots, 0);
-  for (const uint32_t begin : starts_) {
-    const uint32_t key_end = KeyEnd(tokens, begin, size, least);
-    if (key_end == 0) continue;
-    const uint64_t key = Sequence(tokens, begin, key_end) | 1;
-    size_t slot = key >> 32 & (slots - 1);
+  for (size_t i = 0; i < keys_.size(); ++i) {
+    if (i + kAhead < keys_.size()) hwy::Prefetch(&table_[slot_of(keys_[i + kAhead])]);
+    const uint64_t key = keys_[i];
+    size_t slot = slot_of(key);
     while (table_[slot] != 0 && table_[slot] != key) slot = (slot + 1) & (slots - 1);
     if (table_[slot] == key) return true;
     table_[slot] = key;
   }
   return false;
+}
+
+// Fills `starts_` with the first tokens of the lines that hold any, and returns whether the text may hold an
+// ellipsis. Tokens are counted sixteen a step: they come in order through the cache, and most lines are too
+// short for anything cleverer. The text is searched for both a block at a time, so that it comes from the
+// memory once.
+bool TeaserFinder::FindLines(std::string_view text, const Tokens& tokens) {
+  constexpr uint32_t kStep = 16;
+  constexpr size_t kBlock = size_t{32} << 10;
+  bool ellipsis = false;
+  size_t looked = 0;
+  const auto look_for_ellipsis = [&](size_t end) {
+    for (; looked < end && !ellipsis; looked += kBlock) {
+      const size_t begin = looked - std::min<size_t>(looked, kLongestEllipsis - 1);
+      ellipsis = MayHoldEllipsis(text.substr(begin, looked + kBlock - begin));
+    }
+  };
+  const uint32_t size = static_cast<uint32_t>(tokens.size());
+  const uint32_t* const begins = tokens.begins.data();
+  starts_.clear();
+  uint32_t token = 0;
+  for (size_t at = 0; token < size;) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    look_for_ellipsis(end);
+    const uint32_t before = static_cast<uint32_t>(end);
+    const uint32_t first = token;
+    while (size - token >= kStep && begins[token + kStep - 1] < before) token += kStep;
+    if (size - token >= kStep) {
+      uint32_t more = 0;
+      for (uint32_t i = 0; i < kStep; ++i) more += begins[token + i] < before;
+      token += more;
+    } else {
+      while (token < size && begins[token] < before) ++token;
+    }
+    if (first < token) starts_.push_back(first);
+    at = end + 1;
+  }
+  look_for_ellipsis(text.size());
+  return ellipsis;
 }
 
 void TeaserFinder::Find(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,

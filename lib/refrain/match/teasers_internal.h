@@ -2,6 +2,7 @@
 /// What text alone cannot find but lines and sentences can: cut-off leads of a few words, and slips at a
 /// passage's very edge.
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -24,8 +25,11 @@ class TailMarker {
   bool EndsInCall(const Tokens& tokens, uint32_t begin, uint32_t end) const;
 
  private:
-  std::vector<uint64_t> calls_;       // sorted hashes
-  std::vector<uint64_t> last_words_;  // of calls; sorted
+  std::vector<uint64_t> calls_;  // sorted hashes
+  bool MayEndCall(uint64_t word) const { return may_end_[word / 64 % may_end_.size()] >> word % 64 & 1; }
+
+  // Bits for the last words of calls: few lines of prose end in one that has its bit set.
+  std::array<uint64_t, 64> may_end_{};
 };
 
 /// Finds cut-off leads too short for the search for seeds. Reuse one for many pages. Not thread safe.
@@ -43,6 +47,8 @@ class TeaserFinder {
             std::vector<AlignedRun>* runs);
 
  private:
+  bool FindLines(std::string_view text, const Tokens& tokens);
+
   struct Line {
     uint64_t first = 0;  // its first three words
     uint32_t begin = 0;
@@ -50,6 +56,7 @@ class TeaserFinder {
   };
   std::vector<Line> lines_;
   std::vector<uint32_t> starts_;  // of lines
+  std::vector<uint64_t> keys_;    // of their first words
   std::vector<uint64_t> table_;
 };
 
