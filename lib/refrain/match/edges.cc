@@ -123,12 +123,20 @@ void FindEdges(std::string_view text, const Tokens& tokens, std::vector<EdgeBits
   (*edges)[0] = Edge::kLine | Edge::kSpace | Edge::kSentence;
   for (size_t i = 1; i < size; ++i) {
     const uint32_t begin = tokens.ends[i - 1], end = tokens.begins[i];
+    // Nearly all of them.
+    if (end - begin == 1 && text[begin] == ' ' && tokens.quarter_words(i) != TokenTraits::kQuarter) {
+      (*edges)[i] = Edge::kSpace;
+      continue;
+    }
     EdgeBits edge = 0;
     uint32_t line_ends = 0;
     const bool words =
         tokens.quarter_words(i - 1) == TokenTraits::kWord && tokens.quarter_words(i) == TokenTraits::kWord;
     if (begin == end && words) edge = Edge::kSeam;
-    if (end - begin == 1 && text[begin] == ' ') {  // nearly all of them
+    const char first = end > begin ? text[begin] : '\0';
+    if (end - begin == 2 && text[end - 1] == ' ' && (first == ',' || first == '.')) {  // most of the others
+      edge = first == ',' ? Edge::kSpace : Edge::kSpace | Edge::kSentence;
+    } else if (end - begin == 1 && first == ' ') {
       edge = Edge::kSpace;
     } else {
       const std::string_view gap = text.substr(begin, end - begin);

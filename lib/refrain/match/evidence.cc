@@ -1,13 +1,14 @@
 #include "refrain/match/evidence_internal.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <iterator>
 #include <limits>
 #include <optional>
 
-#include "refrain/base/radix_sort.h"
 #include "refrain/text/line_ends.h"
 
 namespace refrain {
@@ -80,21 +81,38 @@ std::optional<uint64_t> FirstWords(const Tokens& tokens, uint32_t begin, uint32_
   return std::nullopt;
 }
 
-// The words that `repeats` holds. In scripts without spaces between words, as many tokens in a row as make
-// one.
-std::vector<uint64_t> Words(const Tokens& tokens, const std::vector<bool>& repeats) {
-  std::vector<uint64_t> words;
-  for (size_t i = 0; i < tokens.size(); ++i) {
-    if (!repeats[i]) continue;
-    uint64_t hash = 0;
-    uint32_t quarters = 0;
-    for (size_t k = i; k < tokens.size() && quarters < 4; ++k) {
-      hash = (hash ^ tokens.hashes[k]) * 0x9E3779B97F4A7C15u;
-      quarters += tokens.quarter_words(k);
-    }
-    words.push_back(hash);
+// A word; in scripts without spaces between words, as many tokens in a row as make one.
+uint64_t WordAt(const Tokens& tokens, size_t begin) {
+  uint64_t hash = 0;
+  uint32_t quarters = 0;
+  for (size_t k = begin; k < tokens.size() && quarters < 4; ++k) {
+    hash = (hash ^ tokens.hashes[k]) * 0x9E3779B97F4A7C15u;
+    quarters += tokens.quarter_words(k);
   }
-  return words;
+  return hash;
+}
+
+// Whether the tokens for which `where` holds begin at least `least` different words. Stops as soon as they
+// do.
+template <typename Where>
+bool HasWords(const Tokens& tokens, size_t least, const Where& where) {
+  std::vector<uint64_t> table(std::bit_ceil(2 * least + 2), 0);  // open addressing; 0 is free
+  size_t count = 0;
+  bool zero = false;
+  for (size_t i = 0; i < tokens.size() && count < least; ++i) {
+    if (!where(i)) continue;
+    const uint64_t word = WordAt(tokens, i);
+    if (word == 0) {
+      count += !zero;
+      zero = true;
+      continue;
+    }
+    size_t slot = word >> 32 & (table.size() - 1);
+    while (table[slot] != 0 && table[slot] != word) slot = (slot + 1) & (table.size() - 1);
+    count += table[slot] == 0;
+    table[slot] = word;
+  }
+  return count >= least;
 }
 
 // What stands between two words.
@@ -149,7 +167,8 @@ Evidence::Evidence(std::string_view text, const Tokens& tokens, const std::vecto
 
 // Whether the page as a whole is there twice.
 void Evidence::LookAtRuns(const Tokens& tokens, const std::vector<AlignedRun>& runs) {
-  std::vector<bool> second(tokens.size(), false), any(tokens.size(), false);
+  constexpr uint8_t kFirst = 1, kSecond = 2;
+  std::vector<uint8_t> places(tokens.size(), 0);
   size_t count = 0, units = 0;
   const auto is_end = [&](uint32_t a, uint32_t b) {
     return (edges_[a] & edges_[b] & Edge::kLine) || (Edge::IsUnit(edges_[a]) && Edge::IsUnit(edges_[b]));
@@ -157,21 +176,34 @@ void Evidence::LookAtRuns(const Tokens& tokens, const std::vector<AlignedRun>& r
   for (const AlignedRun& run : runs) {
     if (IsPeriod(run)) continue;
     for (const RunPiece& piece : run.pieces) {
-      std::fill_n(second.begin() + piece.b, piece.length, true);
-      std::fill_n(any.begin() + piece.a, piece.length, true);
+      for (uint32_t i = 0; i < piece.length; ++i) places[piece.b + i] |= kSecond;
+      for (uint32_t i = 0; i < piece.length; ++i) places[piece.a + i] |= kFirst;
     }
     ++count;
     units += is_end(run.a_begin(), run.b_begin());
     units += is_end(run.a_end(), run.b_end());
   }
   uint64_t quarters = 0, in_second = 0, in_any = 0;
-  size_t gaps = 0;
-  for (uint32_t i = 0; i < tokens.size(); ++i) {
-    quarters += tokens.quarter_words(i);
-    const bool here = second[i] || any[i];
-    if (here) in_any += tokens.quarter_words(i);
-    gaps += i > 0 && here != (second[i - 1] || any[i - 1]);
-    if (second[i]) in_second += tokens.quarter_words(i);
+  size_t gaps = 0, seconds = 0;
+  // Counts of 32 bits for some tokens at a time: compilers make vectors of them.
+  constexpr size_t kPart = 4096;
+  for (size_t begin = 0; begin < tokens.size(); begin += kPart) {
+    const size_t end = std::min(begin + kPart, tokens.size());
+    uint32_t part_quarters = 0, part_second = 0, part_any = 0, part_seconds = 0, part_gaps = 0;
+    for (size_t i = begin; i < end; ++i) {
+      const uint32_t here = tokens.quarter_words(i);
+      part_quarters += here;
+      part_any += places[i] != 0 ? here : 0;
+      part_second += (places[i] & kSecond) != 0 ? here : 0;
+      part_seconds += (places[i] & kSecond) != 0;
+    }
+    for (size_t i = std::max<size_t>(begin, 1); i < end; ++i)
+      part_gaps += (places[i] != 0) != (places[i - 1] != 0);
+    quarters += part_quarters;
+    in_second += part_second;
+    in_any += part_any;
+    seconds += part_seconds;
+    gaps += part_gaps;
   }
   page_words_ = static_cast<double>(quarters) / 4;
   const double page_quarters = static_cast<double>(quarters);
@@ -190,17 +222,16 @@ void Evidence::LookAtRuns(const Tokens& tokens, const std::vector<AlignedRun>& r
     if (words_a_run < kLongRun && gaps > kFewGaps && shown < kWordsAGap * static_cast<double>(gaps)) return;
   }
   // A sentence said a hundred times is nothing but a few words.
-  std::vector<uint64_t> words = Words(tokens, second);
-  const size_t all = words.size();
-  SortHashes(words);
-  words.erase(std::unique(words.begin(), words.end()), words.end());
-  shown_twice_ = words.size() * kTimesAWord >= std::min<size_t>(all, kTimesAWord * kManyWords);
+  const size_t enough = std::min(seconds, kTimesAWord * kManyWords);
+  shown_twice_ = HasWords(tokens, (enough + kTimesAWord - 1) / kTimesAWord,
+                          [&](size_t i) { return (places[i] & kSecond) != 0; });
 }
 
 void Evidence::LookAtText(std::string_view text, const Tokens& tokens) {
   const size_t size = tokens.size();
   for (Count* count : {&marks_, &digits_, &quoted_}) count->assign(size + 1, 0);
   bool quoted = false;
+  uint32_t marks = 0, digits = 0, quotes = 0;
   size_t lines = 0, wraps = 0;
   // Of the line at hand, and of all that are no menu ("Home | Europe | World").
   uint32_t line_words = 0, line_marks = 0, text_words = 0, text_marks = 0;
@@ -214,16 +245,21 @@ void Evidence::LookAtText(std::string_view text, const Tokens& tokens) {
   for (size_t i = 0; i < size; ++i) {
     const uint32_t begin = i == 0 ? 0 : tokens.ends[i - 1];
     GapMarks gap;
-    if (i == 0 || tokens.begins[i] - begin > 1) {
+    // As nearly all are that hold more than a space.
+    const bool plain = i > 0 && tokens.begins[i] - begin == 2 && text[begin + 1] == ' ' &&
+                       (text[begin] == ',' || text[begin] == '.');
+    if (plain) {
+      gap = {};
+    } else if (i == 0 || tokens.begins[i] - begin > 1) {
       gap = LookAtGap(text.substr(begin, tokens.begins[i] - begin));
     } else if (tokens.begins[i] > begin && text[begin] != ' ') {
       gap = LookAtGap(text.substr(begin, 1));
       gap.marks |= text[begin] == '.' && IsLowerAt(text, begin + 1);  // "page.html"
     }
     if (gap.new_line || i == 0) quoted = gap.quoted;
-    marks_[i + 1] = marks_[i] + gap.marks;
-    digits_[i + 1] = digits_[i] + tokens.has_digit(i);
-    quoted_[i + 1] = quoted_[i] + quoted;
+    marks_[i + 1] = marks += gap.marks;
+    digits_[i + 1] = digits += tokens.has_digit(i);
+    quoted_[i + 1] = quotes += quoted;
     if (edges_[i] & Edge::kLine) end_line();
     ++line_words;
     // "1/15/2008" is no markup.
@@ -243,10 +279,16 @@ void Evidence::CountPlaces(const Tokens& tokens, const std::vector<AlignedRun>& 
     uint32_t places = 0;
   };
   std::vector<Beginning> beginnings;
+  // Bits for their first tokens: most places of a page begin with none of them.
+  std::array<uint64_t, 64> may_begin{};
+  const auto bit = [](uint64_t word) { return uint64_t{1} << word % 64; };
+  const auto bits = [&](uint64_t word) -> uint64_t& { return may_begin[word / 64 % may_begin.size()]; };
   for (const AlignedRun& run : runs) {
     const RunPiece& piece = run.pieces.front();
-    if (const auto words = FirstWords(tokens, piece.a, piece.a + piece.length))
+    if (const auto words = FirstWords(tokens, piece.a, piece.a + piece.length)) {
       beginnings.push_back({*words});
+      bits(tokens.hashes[piece.a]) |= bit(tokens.hashes[piece.a]);
+    }
   }
   const auto less = [](const Beginning& one, const Beginning& other) { return one.words < other.words; };
   std::sort(beginnings.begin(), beginnings.end(), less);
@@ -257,6 +299,7 @@ void Evidence::CountPlaces(const Tokens& tokens, const std::vector<AlignedRun>& 
   if (beginnings.empty()) return;
   const uint32_t size = static_cast<uint32_t>(tokens.size());
   for (uint32_t i = 0; i < size; ++i) {
+    if (!(bits(tokens.hashes[i]) & bit(tokens.hashes[i]))) continue;
     const auto words = FirstWords(tokens, i, size);
     if (!words) break;
     const auto at = std::lower_bound(beginnings.begin(), beginnings.end(), Beginning{*words}, less);

@@ -145,10 +145,11 @@ class Comparison {
   // An edge between two words of a run. Where sentences of one line are lines of their own in the other copy,
   // the line is a blob.
   void CompareWithin(uint32_t a, uint32_t b, Making* making) {
-    CompareEdge(edges_[a], edges_[b], IsSpaced(a), making);
     const bool shared = edges_[a] & edges_[b] & Edge::kLine;
     making->shared_breaks += shared;
     making->open_breaks += shared && !(edges_[a] & Edge::kSentence);
+    if (edges_[a] == edges_[b]) return;  // as most are
+    CompareEdge(edges_[a], edges_[b], IsSpaced(a), making);
     if (!((edges_[a] ^ edges_[b]) & Edge::kLine) || !((edges_[a] | edges_[b]) & Edge::kSentence)) return;
     ++line_breaks_lost_[line_[edges_[a] & Edge::kLine ? b : a]];
   }

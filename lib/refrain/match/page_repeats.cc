@@ -84,7 +84,12 @@ struct PageRepeatFinder::State {
   uint64_t least_quarters = 0;
   int max_edits = 0;
 
-  uint32_t Root(uint32_t token);
+  uint32_t Root(uint32_t token) {
+    const uint32_t next = witness[token];
+    if (next == kKept) return token;
+    return witness[next] == kKept ? next : FarRoot(token);
+  }
+  uint32_t FarRoot(uint32_t token);
   bool MayCut(const AlignedWord& word);
   void Cut(const AlignedWord& word);
   uint64_t LeastOf(const CopyChoice& choice) const;
@@ -106,7 +111,7 @@ struct PageRepeatFinder::State {
   Span CutBytes(uint32_t first, uint32_t last, std::optional<uint32_t> lines_begin);
 };
 
-uint32_t PageRepeatFinder::State::Root(uint32_t token) {
+uint32_t PageRepeatFinder::State::FarRoot(uint32_t token) {
   uint32_t root = token;
   while (witness[root] != kKept) root = witness[root];
   while (witness[token] != kKept) {  // the way is short next time
@@ -455,6 +460,7 @@ LeftBecause PageRepeatFinder::State::WhyNothingWent(const CopyChoice& choice) co
 // Whether witness `next` stands right behind witness `last`, or with a few words between them that stay as
 // well.
 bool PageRepeatFinder::State::Follows(uint32_t last, uint32_t next, EdgeBits edge) const {
+  if (next == last + 1) return true;
   if (next <= last || next > last + 1 + static_cast<uint32_t>(max_edits)) return false;
   if (next > last + 1 && (edge & Edge::kLine)) return false;
   return std::all_of(witness.begin() + last + 1, witness.begin() + next,
