@@ -59,7 +59,7 @@ class RunFinder {
 
   /// Replaces `runs` with the maximal runs of at least options.min_words, sorted by (b_begin, a_begin),
   /// a_begin < b_begin. Of a passage shown more than seventeen times, each place is aligned with the sixteen
-  /// before it. Linear in tokens.size() whatever the page holds: about 2 ns a token without repeats.
+  /// before it. Linear in tokens.size() whatever the page holds: about 4 ns a token without repeats.
   void Find(std::string_view text, const Tokens& tokens, const RunOptions& options,
             std::vector<AlignedRun>* runs);
 
