@@ -264,7 +264,7 @@ TEST(PageRepeats, WordsGluedWhereAParagraphIsMissingAreCutInTheMiddle) {
 
 TEST(PageRepeats, ACallOutGoesAndTheParagraphStaysWhole) {
   const std::string paragraph = std::string(kOne) + " " + kTwo + " " + kThree + "\n";
-  for (const std::string call :
+  for (const std::string& call :
        {std::string(kTwo), "“" + std::string(kTwo) + "”",
         std::string(
             "had waited outside since midnight while heavy rain fell on all of the boats and nets")}) {

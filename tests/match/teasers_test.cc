@@ -33,7 +33,7 @@ TEST(Teasers, PagesThatAreNotLookedThroughHoldNone) {
                                          "\u2028",  "\r\n", "\n",   "\n\n",  " read more\n"};
   TeaserFinder finder;
   int found = 0, passed_over = 0;
-  for (int round = 0; round < 30000; ++round) {
+  for (int round = 0; round < 50000; ++round) {
     std::string text;
     // Few kinds of gaps a page, so that there are pages without each of them.
     std::vector<std::string> some;

@@ -322,7 +322,8 @@ LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cu
   const bool tail = edges_[end] & Edge::kTail;
   if (!tail && ((one_sided && IsFirstLine(begin, end)) || IsField(begin))) return LeftBecause::kTitle;
   if (!one_sided && making.glued == 0 && IsVerse(making, words)) return LeftBecause::kVerse;
-  if (!tail && words < kLongEntry * min_words && IsEntry(run)) return LeftBecause::kEntry;
+  const bool made_alike = !run.teaser && !tail && making.cut_off == 0 && making.glued == 0;
+  if (made_alike && words < kLongEntry * min_words && IsEntry(run)) return LeftBecause::kEntry;
   if (!shown_twice_) {
     if (IsQuoted(run.a_begin(), run.a_end()) || IsQuoted(run.b_begin(), run.b_end()))
       return LeftBecause::kQuoted;
@@ -491,6 +492,7 @@ Span Evidence::LineBefore(uint32_t token) const {
 // "3 May, Town hall", "10 May, Church". A title with the site's name behind it is the same title.
 bool Evidence::IsEntry(const AlignedRun& run) const {
   const Span one = LineBefore(run.a_begin()), other = LineBefore(run.b_begin());
+  if (other.begin < run.a_end()) return false;  // the passage itself is no heading
   const auto words = [&](Span line) {
     std::vector<uint64_t> found;
     uint32_t quarters = 0;
