@@ -85,6 +85,17 @@ TEST(PageEvidence, APageOfCodeThatIsThereTwiceIsRepaired) {
             ";\n";
   }
   EXPECT_EQ(Clean("Listing\n\n" + code + "\n" + code), "Listing\n\n" + code);
+  // Even if short things repeat in it as well.
+  std::string includes;
+  for (int i = 0; i < 8; ++i) {
+    const std::string n = std::to_string(i % 4);
+    includes += "include(gate" + n + "/boats" + n + "/rain" + n + "/crane" + n + "/quay" + n + "/tower" + n +
+                "/bell" + n + "/wall" + n + "/lamp" + n + "/rope" + n + "/mast" + n + ")\nline" +
+                std::to_string(i) + "\n";
+  }
+  const std::string listing = includes + code;
+  const std::string clean = Clean("Listing\n\n" + listing + "\n" + listing);
+  EXPECT_EQ(clean, "Listing\n\n" + listing);
 }
 
 TEST(PageEvidence, AFormulaInFivePlacesStays) {

@@ -169,16 +169,19 @@ Evidence::Evidence(std::string_view text, const Tokens& tokens, const std::vecto
 void Evidence::LookAtRuns(const Tokens& tokens, const std::vector<AlignedRun>& runs) {
   constexpr uint8_t kFirst = 1, kSecond = 2;
   std::vector<uint8_t> places(tokens.size(), 0);
-  size_t count = 0, units = 0;
+  size_t count = 0, units = 0, longest = 0;
   const auto is_end = [&](uint32_t a, uint32_t b) {
     return (edges_[a] & edges_[b] & Edge::kLine) || (Edge::IsUnit(edges_[a]) && Edge::IsUnit(edges_[b]));
   };
   for (const AlignedRun& run : runs) {
     if (IsPeriod(run)) continue;
+    size_t length = 0;
     for (const RunPiece& piece : run.pieces) {
+      length += piece.length;
       for (uint32_t i = 0; i < piece.length; ++i) places[piece.b + i] |= kSecond;
       for (uint32_t i = 0; i < piece.length; ++i) places[piece.a + i] |= kFirst;
     }
+    longest = std::max(longest, length);
     ++count;
     units += is_end(run.a_begin(), run.b_begin());
     units += is_end(run.a_end(), run.b_end());
@@ -207,7 +210,9 @@ void Evidence::LookAtRuns(const Tokens& tokens, const std::vector<AlignedRun>& r
   }
   page_words_ = static_cast<double>(quarters) / 4;
   const double page_quarters = static_cast<double>(quarters);
-  const bool many_runs = count > kFewRuns;
+  // One of nearly half of the page is the copy, whatever else repeats.
+  const bool many_runs =
+      count > kFewRuns && static_cast<double>(longest) < kNearlyHalf * static_cast<double>(tokens.size());
   const double least = formatted_ && many_runs ? kNearlyHalf : kSecondPlaces;
   if (static_cast<double>(in_second) < least * page_quarters) return;
   if (static_cast<double>(in_any) < kAllPlaces * page_quarters) return;
