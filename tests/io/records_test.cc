@@ -99,6 +99,20 @@ TEST(OpenRecords, NamesWhatItDoesNotRead) {
   EXPECT_EQ(Refusal("RIFF is a word and ID3 another"), "");
 }
 
+TEST(OpenRecords, SaysOfAFileCompressedTwiceWhatToDo) {
+  // What went wrong: an ending of JSONL or WARC made its bytes damaged records, any other "neither text nor".
+  const TempFolder folder;
+  for (const char* name : {"a.jsonl.gz", "a.warc.gz", "a.txt.gz", "a.html.gz", "a"}) {
+    for (const std::string& bytes : {Gzip(Gzip("{\"text\":\"a\"}\n")), Zstd(Gzip("{\"text\":\"a\"}\n")),
+                                     Gzip(Zstd("{\"text\":\"a\"}\n"))}) {
+      const ReadAll all = ReadRecords(folder.Write(name, bytes));
+      EXPECT_THAT(all.error, HasSubstr(std::string(name) + ": compressed twice")) << name;
+      EXPECT_THAT(all.error, HasSubstr("gzip -dc FILE")) << name;
+    }
+    EXPECT_EQ(ReadRecords(folder.Write(name, Gzip("{\"text\":\"a\"}\n") + Gzip("{}\n"))).error, "") << name;
+  }
+}
+
 TEST(OpenRecords, ReportsWhatItCannotOpen) {
   EXPECT_THAT(ReadRecords("/nowhere/a.jsonl").error, HasSubstr("/nowhere/a.jsonl"));
   EXPECT_THAT(ReadRecords("/dev/null").error, HasSubstr("not a regular file"));

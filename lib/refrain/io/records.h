@@ -82,8 +82,8 @@ class RecordReader {
   virtual bool zstd() const = 0;
 };
 
-/// Opens input number `number`. A kind we do not read (ARC, WACZ and other zip, lz4, xz, bzip2, parquet, pdf)
-/// gives one InvalidArgument that names it and says what to do.
+/// Opens input number `number`. A kind we do not read (ARC, WACZ and other zip, lz4, xz, bzip2, parquet, pdf,
+/// a file compressed twice) gives one InvalidArgument that names it and says what to do.
 absl::StatusOr<std::unique_ptr<RecordReader>> OpenRecords(const InputFile& input, uint32_t number,
                                                           const ReaderOptions& options);
 

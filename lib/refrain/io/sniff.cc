@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "refrain/io/sniff_internal.h"
+#include "refrain/io/source_internal.h"
 
 namespace refrain {
 namespace {
@@ -208,6 +209,10 @@ absl::StatusOr<InputFormat> SniffFormat(string_view head, string_view path) {
   if (text.starts_with(kUtf8Bom)) text.remove_prefix(kUtf8Bom.size());
   text = SkipSpace(text);
   if (BeginsWarc(text)) return InputFormat::kWarc;
+  if (CodingOf(head) != Coding::kPlain) {
+    return absl::InvalidArgumentError(
+        "compressed twice: undo one layer first, gzip -dc FILE | refrain ... - (or zstd -dc)");
+  }
   const std::string refused = WhyRefused(head);
   if (!refused.empty()) return absl::InvalidArgumentError(refused);
   if (ending == "arc") return absl::InvalidArgumentError(WhyRefused("filedesc://"));

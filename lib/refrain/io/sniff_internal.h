@@ -25,7 +25,8 @@ bool IsKnownEnding(std::string_view ending);
 std::string WhyRefused(std::string_view head);
 
 /// The format of a file with these first bytes, after decompression. Content decides, then the ending, then
-/// it is text. InvalidArgument, without the path, for what is refused.
+/// it is text. InvalidArgument, without the path, for what is refused; a file that was compressed twice is
+/// refused too, whatever its ending.
 absl::StatusOr<InputFormat> SniffFormat(std::string_view head, std::string_view path);
 
 enum class HtmlSigns { kNone, kWeak, kStrong };
