@@ -1,5 +1,7 @@
 #include "refrain/io/glob_internal.h"
 
+#include <fnmatch.h>
+
 #include <string>
 
 #include <gtest/gtest.h>
@@ -27,6 +29,24 @@ TEST(MatchPart, LeavesHiddenNamesToPatternsThatNameTheDot) {
 TEST(MatchPart, IsNotExponentialInStars) {
   const std::string name(2000, 'a');
   EXPECT_FALSE(MatchPart("*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b", name));
+}
+
+TEST(MatchPart, ClassesAreOneByteOfThose) {
+  EXPECT_TRUE(MatchPart("part-[0-9]*.jsonl", "part-07.jsonl"));
+  EXPECT_FALSE(MatchPart("part-[0-9]*.jsonl", "part-x7.jsonl"));
+  EXPECT_TRUE(MatchPart("[!a-c]x", "dx"));
+  EXPECT_FALSE(MatchPart("[!a-c]x", "bx"));
+  EXPECT_TRUE(MatchPart("[]x]", "]"));
+  EXPECT_TRUE(MatchPart("[a", "[a")) << "not closed";
+  EXPECT_FALSE(MatchPart("[.a]b", ".b")) << "hidden";
+}
+
+RC_GTEST_PROP(MatchPart, ReadsClassesAsTheSystemDoes, ()) {
+  const std::string pattern =
+      RandomBytes(*rc::gen::arbitrary<uint64_t>(), *rc::gen::inRange(0, 10), "abc*?[[]]!^-");
+  const std::string name = RandomBytes(*rc::gen::arbitrary<uint64_t>(), *rc::gen::inRange(0, 5), "abc[]-!");
+  RC_ASSERT(MatchPart(pattern, name) ==
+            (::fnmatch(pattern.c_str(), name.c_str(), FNM_NOESCAPE | FNM_PERIOD) == 0));
 }
 
 RC_GTEST_PROP(MatchPart, AgreesWithBacktracking, ()) {

@@ -94,6 +94,8 @@ TEST(ExpandInputs, ExpandsPatternsTheShellLeft) {
     folder.Write(name, "x");
   }
   EXPECT_THAT(Names({folder.path() + "/a?.txt"}), ElementsAre("a1.txt", "a2.txt"));
+  EXPECT_THAT(Names({folder.path() + "/[ab]1.txt"}), ElementsAre("a1.txt", "b1.txt"));
+  EXPECT_THAT(Names({folder.path() + "/a[!1].txt"}), ElementsAre("a2.txt"));
   EXPECT_THAT(Names({folder.path() + "/*1.txt"}), ElementsAre("a1.txt", "b1.txt"));
   EXPECT_THAT(Names({folder.path() + "/**/*.jsonl"}), ElementsAre("a1.jsonl", "a3.jsonl"));
   EXPECT_THAT(Names({folder.path() + "/d/**"}), ElementsAre("a1.jsonl", "a3.jsonl"));

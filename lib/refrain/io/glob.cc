@@ -79,9 +79,51 @@ class Expander {
   std::vector<std::string>* paths_;
 };
 
+// Where the class that begins at `pattern[begin]`, a '[', ends: behind its ']'. npos if it is none.
+size_t ClassEnd(std::string_view pattern, size_t begin) {
+  size_t at = begin + 1;
+  if (at < pattern.size() && (pattern[at] == '!' || pattern[at] == '^')) ++at;
+  const size_t close = pattern.find(']', at + 1);  // one that comes first is a member
+  return close == std::string_view::npos ? close : close + 1;
+}
+
+// Whether `c` is in the class `pattern`, brackets included.
+bool InClass(std::string_view pattern, char c) {
+  std::string_view members = pattern.substr(1, pattern.size() - 2);
+  const bool others = members[0] == '!' || members[0] == '^';
+  if (others) members.remove_prefix(1);
+  const auto byte = [](char x) { return static_cast<unsigned char>(x); };
+  bool in = false;
+  for (size_t i = 0; i < members.size(); ++i) {
+    const bool range = i + 2 < members.size() && members[i + 1] == '-';
+    const char last = range ? members[i + 2] : members[i];
+    in = in || (byte(members[i]) <= byte(c) && byte(c) <= byte(last));
+    if (range) i += 2;
+  }
+  return in != others;
+}
+
+// Whether the byte `c` matches what stands at `*at`, and is no star; then `*at` is behind it.
+bool MatchByte(std::string_view pattern, char c, size_t* at) {
+  if (*at >= pattern.size()) return false;
+  const size_t end = pattern[*at] == '[' ? ClassEnd(pattern, *at) : std::string_view::npos;
+  if (end == std::string_view::npos) {
+    if (pattern[*at] != '?' && pattern[*at] != c) return false;
+    ++*at;
+    return true;
+  }
+  if (!InClass(pattern.substr(*at, end - *at), c)) return false;
+  *at = end;
+  return true;
+}
+
 }  // namespace
 
-bool HasGlob(std::string_view argument) { return argument.find_first_of("*?") != std::string_view::npos; }
+bool HasGlob(std::string_view argument) {
+  if (argument.find_first_of("*?") != std::string_view::npos) return true;
+  const size_t open = argument.find('[');
+  return open != std::string_view::npos && ClassEnd(argument, open) != std::string_view::npos;
+}
 
 bool MatchPart(std::string_view pattern, std::string_view name) {
   if (name.starts_with('.') && !pattern.starts_with('.')) return false;
@@ -93,8 +135,7 @@ bool MatchPart(std::string_view pattern, std::string_view name) {
     if (p < pattern.size() && pattern[p] == '*') {
       star = p++;
       star_name = n;
-    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == name[n])) {
-      ++p;
+    } else if (MatchByte(pattern, name[n], &p)) {
       ++n;
     } else if (star != std::string_view::npos) {
       p = star + 1;

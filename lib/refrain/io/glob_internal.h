@@ -9,12 +9,13 @@
 
 namespace refrain {
 
-/// Whether `argument` holds `*` or `?`.
+/// Whether `argument` holds `*`, `?` or a class, `[...]`.
 bool HasGlob(std::string_view argument);
 
-/// Whether one part of a path matches: `*` any characters, `?` one (a byte), others themselves. As in a
-/// shell, a dot at the begin of `name` must be written out. Linear in most cases, at worst name.size() *
-/// pattern.size().
+/// Whether one part of a path matches: `*` any characters, `?` one (a byte), `[abc]`, `[a-c]` one of these
+/// bytes, `[!a-c]` and `[^a-c]` one that is not, others themselves; a `[` that no `]` closes is itself. As in
+/// a shell, a dot at the begin of `name` must be written out, and a `]` that comes first in a class is one of
+/// its bytes. Braces are no pattern. Linear in most cases, at worst name.size() * pattern.size().
 bool MatchPart(std::string_view pattern, std::string_view name);
 
 /// Appends the existing paths that match, in no particular order: parts between slashes by MatchPart, and a
