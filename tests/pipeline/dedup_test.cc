@@ -379,6 +379,43 @@ TEST(Dedup, AgainstAnEarlierRunWhatMatchesItGoes) {
   }
 }
 
+// What went wrong: lines made of HTML had no id although the log, matches and clusters named them by one.
+TEST(Dedup, LinesMadeOfHtmlHaveTheIdThatResultsNameThemBy) {
+  const std::string text = MakeLine(1, 60), html = "<!doctype html><p>";
+  const auto record = [](const std::string& id, const std::string& body) {
+    return "WARC/1.0\r\nWARC-Type: conversion\r\n" + id +
+           "Content-Type: text/plain\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body +
+           "\r\n\r\n";
+  };
+  const std::map<std::string, std::string> files = {
+      {"a.html", html + text},
+      {"sub/b.html", html + text + " and three more words"},
+      {"c.wet", record("", MakeLine(2, 60)) + record("", MakeLine(3, 60)) +
+                    record("WARC-Record-ID: <urn:x>\r\n", MakeLine(4, 60))}};
+  DedupOptions first = OptionsFor(WriteFolder(files));
+  MustRun(first);
+  const auto clean = ReadFolder(first.out + "/clean");
+  const std::string& wet = clean.at("c.wet.jsonl");
+  EXPECT_THAT(wet, HasSubstr("{\"id\":\"c.wet:0\","));
+  EXPECT_THAT(wet, HasSubstr("{\"id\":\"c.wet:1\","));
+  EXPECT_THAT(wet, HasSubstr("{\"id\":\"<urn:x>\","));
+  const std::vector<Row> removed = ReadRows(first.out, "removed.jsonl.zst");
+  ASSERT_EQ(removed.size(), 1u);
+  const std::string& kept = clean.at(removed[0].witness + ".jsonl");
+  EXPECT_THAT(kept, StartsWith("{\"id\":\"" + removed[0].witness + "\","));
+  EXPECT_THAT(removed[0].raw, StartsWith("{\"id\":\"" + removed[0].id + "\","));
+
+  // A later crawl of the same names: a page's place in the earlier run is not taken for that of another page.
+  DedupOptions second = OptionsFor(WriteFolder(files));
+  second.against = first.out;
+  EXPECT_EQ(MustRun(second).kept(), 0u);
+  for (const Row& row : ReadRows(second.out, "removed.jsonl.zst")) {
+    if (row.id.starts_with("<urn:x>")) continue;
+    EXPECT_TRUE(files.contains(row.id) || row.id.starts_with("c.wet:")) << row.id;
+    EXPECT_THAT(row.witness, HasSubstr(".jsonl:")) << row.id;
+  }
+}
+
 // What went wrong: an earlier run was read with the new input's format and field names, files without a known
 // ending were passed by, damage in it was not counted, and a run that had not ended was taken for one.
 TEST(Dedup, AgainstAnEarlierRunReadsAllThatItWrote) {

@@ -130,6 +130,8 @@ class Corpus {
   }
   /// Whether the file holds lines of ours: their members have the names we give them.
   bool holds_extracted(uint32_t file) const { return file < earlier_.size() && earlier_[file].extracted; }
+  /// What the input was called that the file was made of. REQUIRES: holds_extracted(file).
+  const std::string& name_in_run(uint32_t file) const { return earlier_[file].name; }
   const CorpusOptions& options() const { return options_; }
   uint64_t bytes() const { return bytes_; }
 

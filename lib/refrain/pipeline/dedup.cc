@@ -350,7 +350,7 @@ const InputFile& DedupRun::File(uint32_t file) const {
 
 std::string DedupRun::DisplayId(uint32_t page) const {
   const PageEntry& entry = table_[page];
-  const std::string place = PlaceName(File(entry.file), entry.kind, entry.record);
+  const std::string place = PlaceName(File(entry.file).name, entry.kind, entry.record);
   if (entry.id_size == 0) return place;
   std::string id(table_.id(page));
   if (entry.same_id) id += "@" + place;

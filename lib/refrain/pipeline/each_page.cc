@@ -53,7 +53,7 @@ absl::StatusOr<DamageCount> VisitPages(const CorpusOptions& options, const RunHo
                                     .reason = std::string(parsed.status().message())});
           } else if (*parsed) {
             const std::string id = !worker.page.id.empty() ? worker.page.id
-                                                           : PlaceName(corpus.files()[batch.file],
+                                                           : PlaceName(corpus.files()[batch.file].name,
                                                                        record.kind, record.location.record);
             worker.visitor->Visit(worker.page, id, &seen->outs.emplace_back());
           }

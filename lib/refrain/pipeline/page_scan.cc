@@ -145,7 +145,7 @@ void PageScanner::ScanPage(const Page& page, const Record& record, ScanResult* r
   }
   if (!repeats_.empty() && result->examples.size() < kExamples) {
     result->examples.push_back({.verdict = "repeat",
-                                .id = page.id.empty() ? PlaceName(corpus_.files()[page.location.file],
+                                .id = page.id.empty() ? PlaceName(corpus_.files()[page.location.file].name,
                                                                   page.kind, page.location.record)
                                                       : page.id,
                                 .witness = "",

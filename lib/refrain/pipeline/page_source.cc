@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "refrain/base/base64.h"
 #include "refrain/base/json.h"
 #include "refrain/base/utf8.h"
 #include "refrain/io/charset.h"
@@ -11,10 +12,22 @@ namespace refrain {
 PageSource::PageSource(const Corpus& corpus)
     : corpus_(corpus), parser_(corpus.options().parse), our_parser_(ParseOptions{}) {}
 
+// Whether a page of an earlier run is called by the place it had there. Such a name may be that of a page of
+// this run too, and is none of its own.
+bool PageSource::IsPlaceInRun(const Page& page) const {
+  if (!corpus_.holds_extracted(page.location.file)) return false;
+  const std::string& file = corpus_.name_in_run(page.location.file);
+  if (!page.id.starts_with(file)) return false;
+  const std::string_view behind = std::string_view(page.id).substr(file.size());
+  return behind.empty() || (behind.size() > 1 && behind.front() == ':' &&
+                            behind.find_first_not_of("0123456789", 1) == std::string_view::npos);
+}
+
 absl::StatusOr<bool> PageSource::Read(const Record& record, Page* page) {
   PageParser& parser = corpus_.holds_extracted(record.location.file) ? our_parser_ : parser_;
   absl::StatusOr<bool> parsed = parser.Parse(record, page);
   if (!parsed.ok() || !*parsed) return parsed;
+  if (IsPlaceInRun(*page)) page->id.clear();
   if (corpus_.options().source_is_file) page->source = corpus_.files()[record.location.file].name;
   // JSON is valid by its parser's word, other WARC records by their decoder's; a WET record is what somebody
   // wrote.
@@ -26,9 +39,9 @@ absl::StatusOr<bool> PageSource::Read(const Record& record, Page* page) {
   return true;
 }
 
-std::string PlaceName(const InputFile& file, RecordKind kind, uint64_t line) {
-  if (kind == RecordKind::kText || kind == RecordKind::kHtml) return file.name;
-  return fmt::format("{}:{}", file.name, line);
+std::string PlaceName(std::string_view file, RecordKind kind, uint64_t line) {
+  if (kind == RecordKind::kText || kind == RecordKind::kHtml) return std::string(file);
+  return fmt::format("{}:{}", file, line);
 }
 
 namespace {
@@ -95,7 +108,10 @@ void MakeImage(const Page& page, std::string_view file_name, const FieldNames& f
   const auto field = [&](std::string_view key, const std::string& value) {
     if (!value.empty() && IsValidUtf8(value)) json.Field(key, value);
   };
-  field("id", page.id);
+  const auto name = [&](const std::string& key, std::string_view value) {
+    IsValidUtf8(value) ? json.Field(key, value) : json.Field(key + "_base64", EncodeBase64(value));
+  };
+  name("id", page.id.empty() ? PlaceName(file_name, page.kind, page.location.record) : page.id);
   field("url", page.url);
   field("source", page.source);
   field("date", page.date);
@@ -104,7 +120,7 @@ void MakeImage(const Page& page, std::string_view file_name, const FieldNames& f
   json.Value(page.text);
   image->literal_end = static_cast<uint32_t>(out.size());
   if (page.truncated) json.Field("truncated", true);
-  field("file", std::string(file_name));
+  name("file", file_name);
   json.Field("offset", page.location.offset).Field("length", page.location.length);
   json.EndObject().EndLine();
   image->raw = out;

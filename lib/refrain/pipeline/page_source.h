@@ -22,17 +22,19 @@ class PageSource {
   absl::StatusOr<bool> Read(const Record& record, Page* page);
 
  private:
+  bool IsPlaceInRun(const Page& page) const;
+
   const Corpus& corpus_;
   PageParser parser_;
   PageParser our_parser_;  // of lines that are ours
 };
 
 /// The name a page goes by where it has none of its own: the file, and for files of many records the line.
-std::string PlaceName(const InputFile& file, RecordKind kind, uint64_t line);
+std::string PlaceName(std::string_view file, RecordKind kind, uint64_t line);
 
 /// The bytes that stand for a page in clean output. For JSONL with text and plain text they are the record as
 /// read. In a line with HTML the HTML makes way for the text; other extracted pages become a line of JSON of
-/// ours.
+/// ours, whose id is the page's own or the name of its place.
 struct PageImage {
   std::string_view raw;        ///< valid as long as the page and this object
   bool json = false;           ///< the text is a JSON string literal inside raw; else raw is the text
