@@ -18,6 +18,7 @@
 namespace refrain {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -356,6 +357,26 @@ TEST(Dedup, AWitnessOfAPassageIsNeverCutItself) {
       }
     }
   }
+}
+
+TEST(Dedup, OfFieldsWithoutATextOneHintIsGiven) {
+  const auto hints = [](const std::map<std::string, std::string>& files) {
+    std::vector<std::string> said;
+    const RunHooks hooks{.progress = {}, .warn = [&](const std::string& line) {
+                           if (line.find("--text-field") != std::string::npos) said.push_back(line);
+                         }};
+    DedupOptions options = OptionsFor(WriteFolder(files));
+    options.corpus.reader.batch_bytes = 20;
+    EXPECT_TRUE(Dedup(options, hooks).ok());
+    return said;
+  };
+  const std::string content =
+      "{\"content\":\"words\",\"url\":\"u\"}\n{\"other\":1}\n{\"content\":\"more\"}\n";
+  const std::string text = "{\"text\":\"words\"}\n";
+  EXPECT_THAT(hints({{"a.jsonl", text}, {"b.jsonl", content}, {"c.jsonl", content}}),
+              ElementsAre(AllOf(StartsWith("b.jsonl: "), HasSubstr("the first line has 'content', 'url'"))));
+  EXPECT_THAT(hints({{"a.jsonl", content + text}, {"b.jsonl", text}}), ElementsAre());
+  EXPECT_THAT(hints({{"a.jsonl", "{\"text\":null,\"x\":1}\n{torn\n"}, {"b.jsonl", text}}), ElementsAre());
 }
 
 TEST(Dedup, AgainstAnEarlierRunWhatMatchesItGoes) {

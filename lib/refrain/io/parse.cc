@@ -93,4 +93,14 @@ absl::StatusOr<bool> PageParser::Parse(const Record& record, Page* page) {
   return false;
 }
 
+Damage DamageOf(const Record& record, const absl::Status& status) {
+  Damage damage{.file = record.location.file,
+                .record = record.location.record,
+                .offset = record.location.offset,
+                .bytes = record.bytes.size(),
+                .reason = std::string(status.message())};
+  if (const auto fields = status.GetPayload(kFieldsPayload)) damage.fields = std::string(*fields);
+  return damage;
+}
+
 }  // namespace refrain

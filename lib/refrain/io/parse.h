@@ -53,6 +53,9 @@ class PageParser {
   std::unique_ptr<State> state_;
 };
 
+/// What Parse said of `record`, as damage.
+Damage DamageOf(const Record& record, const absl::Status& status);
+
 /// Where the byte `offset` of a decoded JSON string stands in its literal: maps a text offset to an offset in
 /// `literal` (quotes included). Offsets must be given in rising order to `Map`.
 class LiteralMap {

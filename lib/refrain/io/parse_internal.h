@@ -16,6 +16,9 @@
 
 namespace refrain {
 
+/// Under it a status about a line of JSON without a text has the names of the line's fields.
+inline constexpr char kFieldsPayload[] = "refrain/fields";
+
 /// JSONL. Reuse one for many lines.
 class JsonLineParser {
  public:

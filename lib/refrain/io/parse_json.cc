@@ -2,6 +2,7 @@
 // the place of the text's literal is needed to the byte and simdjson's own unescaping is not dispatched over
 // CPUs in on-demand mode.
 
+#include <absl/strings/cord.h>
 #include <simdjson.h>
 
 #include <array>
@@ -56,6 +57,7 @@ struct JsonLineParser::State {
 
   absl::Status FindFields(std::string_view line, std::array<std::string_view, kFieldCount>* found);
   size_t FieldOf(std::string_view name) const;
+  std::string FieldsOf(std::string_view line);
   absl::Status Error(simdjson::error_code code, std::string_view line, ondemand::document* document) const;
   absl::Status SetScalar(std::string_view token, std::string_view name, std::string* value) const;
   absl::Status Damaged(std::string_view what, const char* place) const {
@@ -78,6 +80,32 @@ size_t JsonLineParser::State::FieldOf(std::string_view name) const {
   if (name == fields.source) return kSource;
   if (name == fields.date) return kDate;
   return kFieldCount;
+}
+
+// The names of the first fields of a line that is whole, for people: 'a', 'b'.
+std::string JsonLineParser::State::FieldsOf(std::string_view line) {
+  constexpr size_t kMost = 10;
+  constexpr size_t kLongest = 60;
+  ondemand::document document;
+  ondemand::object object;
+  const simdjson::padded_string_view padded(line.data(), line.size(),
+                                            line.size() + simdjson::SIMDJSON_PADDING);
+  if (parser.iterate(padded).get(document) != simdjson::SUCCESS ||
+      document.get_object().get(object) != simdjson::SUCCESS) {
+    return "";
+  }
+  std::string names;
+  size_t count = 0;
+  for (auto item : object) {
+    ondemand::field field;
+    if (std::move(item).get(field) != simdjson::SUCCESS) break;
+    const std::string_view behind_quote = line.substr(field.key().raw() - line.data());
+    const std::string_view name = behind_quote.substr(0, behind_quote.find('"'));
+    if (name.size() > kLongest) continue;
+    if (++count > kMost) return names + ", ...";
+    names += fmt::format("{}'{}'", names.empty() ? "" : ", ", name);
+  }
+  return names;
 }
 
 absl::Status JsonLineParser::State::Error(simdjson::error_code code, std::string_view line,
@@ -216,6 +244,8 @@ absl::StatusOr<bool> JsonLineParser::Parse(std::string_view line, HtmlText* scra
   const bool null = found[kText].data() != nullptr || found[kHtml].data() != nullptr;
   return absl::InvalidArgumentError(
       fmt::format("no field '{}' or '{}'{}", names.text, names.html, null ? " but with the value null" : ""));
+  if (!null) none.SetPayload(kFieldsPayload, absl::Cord(state.FieldsOf(json)));
+  return none;
 }
 
 }  // namespace refrain

@@ -36,12 +36,13 @@ struct ReaderOptions {
 /// A damaged place in an input file.
 struct Damage {
   uint32_t file = 0;
-  uint64_t record = 0;  ///< number of the record it spoiled, or of the next one
-  uint64_t offset = 0;  ///< first byte of the damage in the decompressed file (unless `stored`)
-  uint64_t bytes = 0;   ///< how many bytes were dropped
-  bool stored = false;  ///< offset and bytes count the file as stored, before decompression: a place that
-                        ///< cannot be inflated
-  std::string reason;   ///< "unexpected end inside a gzip member"; for people
+  uint64_t record = 0;      ///< number of the record it spoiled, or of the next one
+  uint64_t offset = 0;      ///< first byte of the damage in the decompressed file (unless `stored`)
+  uint64_t bytes = 0;       ///< how many bytes were dropped
+  bool stored = false;      ///< offset and bytes count the file as stored, before decompression: a place that
+                            ///< cannot be inflated
+  std::string reason;       ///< "unexpected end inside a gzip member"; for people
+  std::string fields = {};  ///< of a line of JSONL without a text: the names of its fields, for people
 };
 
 /// One record of a batch.

@@ -300,10 +300,27 @@ std::string Corpus::Where(uint32_t file, uint64_t offset) const {
 void Corpus::ReportDamage(const Damage& damage, const RunHooks& hooks) {
   ++damage_.places;
   damage_.bytes += damage.bytes;
+  if (fields_.empty()) fields_ = damage.fields;
   std::string line = fmt::format("{}: {}", Where(damage.file, damage.offset), damage.reason);
   if (damage.bytes > 0) line += fmt::format(" ({} bytes left out)", damage.bytes);
   if (hooks.warn && damage_.first.size() < kReportedPlaces) hooks.warn(line);
   if (damage_.first.size() < kReportedPlaces) damage_.first.push_back(std::move(line));
+}
+
+void Corpus::ReportNoText(const CorpusBatch& place, size_t pages, const RunHooks& hooks) {
+  has_pages_ = has_pages_ || pages > 0;
+  if (!place.closes_file) return;
+  if (!has_pages_ && !fields_.empty() && !told_of_fields_) {
+    told_of_fields_ = true;
+    if (hooks.warn) {
+      hooks.warn(fmt::format(
+          "{}: no line has a field '{}' or '{}'; name the one that holds the text with "
+          "--text-field, or its HTML with --html-field (the first line has {})",
+          files_[place.file].name, options_.parse.fields.text, options_.parse.fields.html, fields_));
+    }
+  }
+  fields_.clear();
+  has_pages_ = false;
 }
 
 void Corpus::ReportRefused(const CorpusBatch& batch, const RunHooks& hooks) {

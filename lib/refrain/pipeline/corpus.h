@@ -170,6 +170,10 @@ class Corpus {
   /// What was met so far. Passes do not count by themselves: a job's first pass calls the functions below.
   const DamageCount& damage() const { return damage_; }
   void ReportDamage(const Damage& damage, const RunHooks& hooks);
+  /// Says, for the first file of which it is true, that no line has a text, and which fields there are.
+  /// Called for each batch, in order, behind its damage: `place` is the batch without its records, `pages`
+  /// what came of them.
+  void ReportNoText(const CorpusBatch& place, size_t pages, const RunHooks& hooks);
   void ReportRefused(const CorpusBatch& batch, const RunHooks& hooks);
   /// Says once for each record, whatever number of pieces it comes in.
   void ReportOversized(const Record& record, const RunHooks& hooks);
@@ -198,6 +202,9 @@ class Corpus {
   int spool_ = -1;                            // standard input, in a file without a name
   uint64_t bytes_ = 0;
   DamageCount damage_;
+  std::string fields_;      // of the first line without a text of the file that is read
+  bool has_pages_ = false;  // the file that is read
+  bool told_of_fields_ = false;
   Location last_oversized_{.file = UINT32_MAX};
 };
 

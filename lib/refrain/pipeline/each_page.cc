@@ -35,6 +35,7 @@ absl::StatusOr<DamageCount> VisitPages(const CorpusOptions& options, const RunHo
       [&](int number, CorpusBatch& batch, Seen* seen) {
         Worker& worker = *workers[static_cast<size_t>(number)];
         seen->place.file = batch.file;
+        seen->place.closes_file = batch.closes_file;
         seen->place.refused = batch.refused;
         seen->place.refusal = batch.refusal;
         seen->damage = std::move(batch.records.damage);
@@ -46,11 +47,7 @@ absl::StatusOr<DamageCount> VisitPages(const CorpusOptions& options, const RunHo
           }
           const absl::StatusOr<bool> parsed = worker.source.Read(record, &worker.page);
           if (!parsed.ok()) {
-            seen->damage.push_back({.file = batch.file,
-                                    .record = record.location.record,
-                                    .offset = record.location.offset,
-                                    .bytes = record.bytes.size(),
-                                    .reason = std::string(parsed.status().message())});
+            seen->damage.push_back(DamageOf(record, parsed.status()));
           } else if (*parsed) {
             const std::string id = !worker.page.id.empty() ? worker.page.id
                                                            : PlaceName(corpus.files()[batch.file].name,
@@ -63,6 +60,7 @@ absl::StatusOr<DamageCount> VisitPages(const CorpusOptions& options, const RunHo
       [&](Seen&& seen) {
         if (seen.place.refused) corpus.ReportRefused(seen.place, hooks);
         for (const Damage& damage : seen.damage) corpus.ReportDamage(damage, hooks);
+        corpus.ReportNoText(seen.place, seen.outs.size(), hooks);
         for (const Record& record : seen.oversized) corpus.ReportOversized(record, hooks);
         for (const std::string& out : seen.outs) {
           if (absl::Status written = write(out); !written.ok()) return written;

@@ -90,11 +90,7 @@ absl::Status PageScanner::Scan(CorpusBatch& batch, ScanResult* result) {
     absl::StatusOr<bool> parsed = source_.Read(record, &page_);
     if (record.kind == RecordKind::kWarc) ++result->warc_records[WarcTypeForCounts(page_.record_type)];
     if (!parsed.ok()) {
-      result->damage.push_back({.file = batch.file,
-                                .record = record.location.record,
-                                .offset = record.location.offset,
-                                .bytes = record.bytes.size(),
-                                .reason = std::string(parsed.status().message())});
+      result->damage.push_back(DamageOf(record, parsed.status()));
     } else if (*parsed) {
       ScanPage(page_, record, result);
     }
