@@ -29,19 +29,23 @@ std::string Percent(uint64_t part, uint64_t whole) {
 }
 
 std::string ForPeople(const DedupSummary& s, const DedupOptions& options) {
-  std::string out =
-      fmt::format("{} pages read, {} {}\n", s.pages, s.kept(), options.dry_run ? "would stay" : "stay");
+  std::string out = fmt::format("{} read, {} {}\n", Counted(s.pages, "page"), s.kept(),
+                                options.dry_run ? "would stay"
+                                : s.kept() == 1 ? "stays"
+                                                : "stay");
   const auto row = [&](const char* what, uint64_t count, uint64_t bytes) {
     if (count > 0)
       out += fmt::format("  {:<28}{:>12}   {:>7} of the text\n", what, count, Percent(bytes, s.text_bytes));
   };
   if (s.dropped_exact + s.dropped_near > 0) {
     out += fmt::format("  {:<28}{:>12}\n", "equal to a page that stays", s.dropped_exact);
-    out += fmt::format("  {:<28}{:>12}\n", "near-duplicates of one", s.dropped_near);
+    out +=
+        fmt::format("  {:<28}{:>12}\n",
+                    s.dropped_near == 1 ? "near-duplicate of one" : "near-duplicates of one", s.dropped_near);
     row("dropped in all", s.dropped_exact + s.dropped_near, s.dropped_bytes);
   }
-  row("pages repaired", s.pages_repaired, s.repeat_bytes);
-  row("passages cut", s.passages_cut, s.passage_bytes);
+  row(s.pages_repaired == 1 ? "page repaired" : "pages repaired", s.pages_repaired, s.repeat_bytes);
+  row(s.passages_cut == 1 ? "passage cut" : "passages cut", s.passages_cut, s.passage_bytes);
   if (options.pages) {
     out += fmt::format("pairs at a resemblance of {} were compared with probability {:.4f} or more\n",
                        options.resemblance, s.expected_recall);

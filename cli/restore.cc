@@ -67,8 +67,9 @@ Command RestoreCommand() {
           .Field("spans_put_back", summary->spans_put_back);
       json.EndObject().EndLine();
     } else {
-      out = fmt::format("{} files, {} records restored: {} records and {} spans put back\n", summary->files,
-                        summary->records, summary->records_put_back, summary->spans_put_back);
+      out = fmt::format("{}, {} restored: {} and {} put back\n", Counted(summary->files, "file"),
+                        Counted(summary->records, "record"), Counted(summary->records_put_back, "record"),
+                        Counted(summary->spans_put_back, "span"));
     }
     if (const absl::Status status = WriteStandardOutput(out); !status.ok()) return console.Fail(status);
     return console.Finish({});

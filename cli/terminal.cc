@@ -33,6 +33,10 @@ std::string Bytes(double bytes) {
 
 }  // namespace
 
+std::string Counted(uint64_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
 bool StandardOutputIsTerminal() { return isatty(STDOUT_FILENO) == 1; }
 bool StandardInputIsTerminal() { return isatty(STDIN_FILENO) == 1; }
 
@@ -150,12 +154,12 @@ int Console::Finish(const DamageCount& damage) {
   if (!damage.any()) return kFine;
   if (!quiet_) {
     std::string line;
-    const auto add = [&](uint64_t count, const char* what) {
-      if (count > 0) line += fmt::format("{}{} {}", line.empty() ? "" : ", ", count, what);
+    const auto add = [&](uint64_t count, const char* what, const char* behind = "") {
+      if (count > 0) line += fmt::format("{}{}{}", line.empty() ? "" : ", ", Counted(count, what), behind);
     };
-    add(damage.places, "damaged places");
-    add(damage.oversized, "records above --max-record");
-    add(damage.refused_files, "files not read");
+    add(damage.places, "damaged place");
+    add(damage.oversized, "record", " above --max-record");
+    add(damage.refused_files, "file", " not read");
     Say(line);
   }
   return kDamagedInput;

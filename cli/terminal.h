@@ -20,6 +20,9 @@ bool WantsColor(const std::string& when);
 bool StandardOutputIsTerminal();
 bool StandardInputIsTerminal();
 
+/// "1 page", "2 pages", "0 pages".
+std::string Counted(uint64_t count, std::string_view what);
+
 /// Writes all bytes to standard output. A closed pipe is an error like any other, but says nothing.
 absl::Status WriteStandardOutput(std::string_view bytes);
 /// The same for commands that only print: says what went wrong and returns the exit code.

@@ -43,8 +43,8 @@ class Hostile(CommandTest):
         big = b'{"id":"big","text":"' + b"word " * 20_000_000 + b'"}\n'
         path = self.write("big.jsonl", small + big + small.replace(b"small", b"after"))
         _, said = self.run_command("dedup", path, "--out", "run", "--json", code=1)
-        self.assertIn(f"big.jsonl:{len(small)}: ", said)
-        self.assertIn("1 records above --max-record", said)
+        self.assertIn(f"big.jsonl: byte {len(small)}: ", said)
+        self.assertIn("1 record above --max-record", said)
         facts = json.loads((self.folder / "run/run.json").read_bytes())
         self.assertEqual((facts["counts"]["pages"], facts["damage"]["oversized"]), (2, 1))
         self.run_command("restore", "run", "--out", "again")

@@ -197,7 +197,7 @@ class Page(CommandTest):
         self.assertEqual([json.loads(line)["id"] for line in out.splitlines()],
                          [json.loads(line)["id"] for line in whole_lines("damaged.jsonl")])
         offset = sum(len(line) for line in sample("damaged.jsonl").read_bytes().splitlines(keepends=True)[:2])
-        self.assertIn(f"damaged.jsonl:{offset}: ", said)
+        self.assertIn(f"damaged.jsonl: byte {offset}: ", said)
 
     def test_quiet_says_nothing_about_damage(self):
         _, said = self.run_command("page", "-q", sample("damaged.jsonl"), code=1)
@@ -301,7 +301,7 @@ class Dedup(CommandTest):
 
     def test_damaged_lines_are_reported_and_come_back(self):
         _, said = self.run_command("dedup", sample("damaged.jsonl"), "--out", "run", code=1)
-        self.assertIn("damaged.jsonl:", said)
+        self.assertIn("damaged.jsonl: byte ", said)
         clean = (self.folder / "run/clean/damaged.jsonl").read_bytes()
         self.assertEqual(clean.count(b"\n"), 3)
         self.run_command("restore", "run", "--out", "again")

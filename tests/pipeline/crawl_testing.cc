@@ -168,7 +168,7 @@ Crawl MakeCrawl() {
     if (i == 3) to.Raw("\n");
     if (i == 4) to.Raw(" \t\r\n");
   }
-  crawl.damaged = "a.jsonl:" + std::to_string(to.offset());
+  crawl.damaged = "a.jsonl: byte " + std::to_string(to.offset());
   to.Raw("{\"id\":\"broken\",\"text\":\"" + MakeLine(900, 30) + "\n");
   // Pages that show a passage twice, in every spelling of JSON: the cut lies within escapes.
   for (uint64_t i = 20; i < 30; ++i) {

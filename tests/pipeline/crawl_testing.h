@@ -24,7 +24,7 @@ struct WrittenPage {
 struct Crawl {
   std::map<std::string, std::string> files;  ///< name: bytes
   std::vector<WrittenPage> pages;
-  std::string damaged;    ///< "name:offset" of the one broken line
+  std::string damaged;    ///< "name: byte offset" of the one broken line
   std::string oversized;  ///< bytes of the one line above kMaxRecord
 
   const WrittenPage& page(const std::string& id) const;

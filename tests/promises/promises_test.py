@@ -161,7 +161,7 @@ class Promises(unittest.TestCase):
         source = self.write("bad.jsonl", good + "{\"id\": \"x\", \"text\": \"no end\n" + good.replace('"g"', '"h"'))
         out = self.folder / "run"
         done = run("dedup", source, "--out", out, code=1)
-        self.assertIn(f"bad.jsonl:{len(good)}:".encode(), done.stderr)
+        self.assertIn(f"bad.jsonl: byte {len(good)}:".encode(), done.stderr)
         self.assertEqual(json.loads((out / "run.json").read_text())["damage"]["places"], 1)
         run("restore", out, "--out", self.folder / "again")
         self.assertEqual((self.folder / "again/bad.jsonl").read_bytes(), source.read_bytes())

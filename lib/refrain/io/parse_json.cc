@@ -61,7 +61,7 @@ struct JsonLineParser::State {
   absl::Status Error(simdjson::error_code code, std::string_view line, ondemand::document* document) const;
   absl::Status SetScalar(std::string_view token, std::string_view name, std::string* value) const;
   absl::Status Damaged(std::string_view what, const char* place) const {
-    return absl::InvalidArgumentError(fmt::format("{} at byte {}", what, place - begin));
+    return absl::InvalidArgumentError(fmt::format("{} at byte {} of the line", what, place - begin));
   }
 };
 
@@ -242,7 +242,7 @@ absl::StatusOr<bool> JsonLineParser::Parse(std::string_view line, HtmlText* scra
     return true;
   }
   const bool null = found[kText].data() != nullptr || found[kHtml].data() != nullptr;
-  return absl::InvalidArgumentError(
+  absl::Status none = absl::InvalidArgumentError(
       fmt::format("no field '{}' or '{}'{}", names.text, names.html, null ? " but with the value null" : ""));
   if (!null) none.SetPayload(kFieldsPayload, absl::Cord(state.FieldsOf(json)));
   return none;

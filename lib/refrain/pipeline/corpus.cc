@@ -294,7 +294,7 @@ void DamageCount::Add(const DamageCount& other) {
 }
 
 std::string Corpus::Where(uint32_t file, uint64_t offset) const {
-  return fmt::format("{}:{}", files_[file].name, offset);
+  return fmt::format("{}: byte {}", files_[file].name, offset);
 }
 
 void Corpus::ReportDamage(const Damage& damage, const RunHooks& hooks) {
@@ -302,7 +302,8 @@ void Corpus::ReportDamage(const Damage& damage, const RunHooks& hooks) {
   damage_.bytes += damage.bytes;
   if (fields_.empty()) fields_ = damage.fields;
   std::string line = fmt::format("{}: {}", Where(damage.file, damage.offset), damage.reason);
-  if (damage.bytes > 0) line += fmt::format(" ({} bytes left out)", damage.bytes);
+  if (damage.bytes > 0)
+    line += fmt::format(" ({} byte{} left out)", damage.bytes, damage.bytes == 1 ? "" : "s");
   if (hooks.warn && damage_.first.size() < kReportedPlaces) hooks.warn(line);
   if (damage_.first.size() < kReportedPlaces) damage_.first.push_back(std::move(line));
 }

@@ -296,10 +296,10 @@ absl::Status DedupRun::CheckMemory() const {
   const uint64_t most = MemoryAllowed(), need = MemoryNeeded();
   if (need <= most) return absl::OkStatus();
   return absl::ResourceExhaustedError(
-      fmt::format("fingerprints of {} pages need {} MB, more than the {} MB that --memory leaves for them "
+      fmt::format("fingerprints of {} page{} need {} MB, more than the {} MB that --memory leaves for them "
                   "(the other half "
                   "is for records); raise --memory or give fewer files",
-                  table_.size(), need >> 20, most >> 20));
+                  table_.size(), table_.size() == 1 ? "" : "s", need >> 20, most >> 20));
 }
 
 void DedupRun::Order() {

@@ -48,7 +48,7 @@ absl::Status PageTexts::Read(uint32_t page, std::string* text) {
   const absl::StatusOr<bool> parsed = (is_against ? *against_source_ : source_).Read(record, &page_);
   if (!parsed.ok() || !*parsed || page_.text.size() != entry.text_bytes) {
     return absl::DataLossError(
-        fmt::format("{}:{}: the file was changed while it was read", file.path, entry.offset));
+        fmt::format("{}: byte {}: the file was changed while it was read", file.path, entry.offset));
   }
   text->swap(page_.text);
   return absl::OkStatus();
@@ -58,7 +58,7 @@ absl::Status PageTexts::Read(uint32_t page, std::string* text) {
 absl::Status PageTexts::ReadRecord(const PageEntry& entry, const std::string& path) {
   const auto failed = [&](const char* what) {
     return absl::DataLossError(
-        fmt::format("{}:{}: cannot read this record again: {}", path, entry.offset, what));
+        fmt::format("{}: byte {}: cannot read this record again: {}", path, entry.offset, what));
   };
   if (open_file_ != entry.file) {
     if (descriptor_ >= 0) close(descriptor_);

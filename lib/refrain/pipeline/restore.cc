@@ -57,7 +57,7 @@ class RecordStream {
       if (!more.ok()) return more.status();
       if (!batch_->damage.empty()) {
         const Damage& damage = batch_->damage.front();
-        return absl::DataLossError(fmt::format("{}:{}: {}", path_, damage.offset, damage.reason));
+        return absl::DataLossError(fmt::format("{}: byte {}: {}", path_, damage.offset, damage.reason));
       }
       next_ = 0;
       ended_ = !*more;
