@@ -27,6 +27,9 @@ struct Flag {
   std::vector<std::string> choices;  ///< all values it takes, if they are few
   /// Takes the value ("" for a switch). Returns what is wrong with it, or "".
   std::function<std::string(const std::string&)> take;
+  /// Asked when all flags are taken: why this one, which was given, does nothing beside the others, and what
+  /// to do ("does nothing without --keep source-list; add that"). "" if it does something.
+  std::function<std::string()> idle = {};
 
   /// {"-n", "--dry-run"} and "--dry-run".
   std::vector<std::string> each_name() const;

@@ -75,6 +75,30 @@ std::string ReadSources(const std::string& path, std::vector<std::string>* sourc
   return "";
 }
 
+// The flags that do something only beside others.
+void SayWhenIdle(const std::shared_ptr<State>& state, std::vector<Flag>* flags) {
+  const auto idle = [&](const std::string& name, std::function<std::string()> why) {
+    for (Flag& flag : *flags) {
+      if (flag.long_name() == name) flag.idle = why;
+    }
+  };
+  idle("--source-list", [state] {
+    return state->options.keep == Keep::kSourceList ? ""
+                                                    : "does nothing without --keep source-list; add that";
+  });
+  idle("--passage-tokens", [state] {
+    return state->options.passages ? ""
+                                   : "does nothing without --unit passage or --unit both; add one of them";
+  });
+  idle("--keep-unique", [state] {
+    return state->options.pages ? "" : "does nothing with --unit passage, which drops no page; leave one out";
+  });
+  for (const char* name : {"--min-tokens", "--max-edits"}) {
+    idle(name,
+         [state] { return state->options.repair ? "" : "does nothing with --no-repair; leave one out"; });
+  }
+}
+
 // What follows from several flags together.
 absl::Status Settle(State* state) {
   DedupOptions& options = state->options;
@@ -262,6 +286,7 @@ Command DedupCommand() {
        .choices = {},
        .take = [&options, state](const std::string& value) { return TakeSize(value, &options.memory); }});
   AddTalkFlags(&state->talk, &flags);
+  SayWhenIdle(state, &flags);
   command.run = [state](const std::vector<std::string>& inputs) {
     Console console(state->talk);
     state->options.corpus.inputs = inputs;

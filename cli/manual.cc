@@ -38,7 +38,10 @@ std::string ManPage(const std::vector<Command>& commands) {
   out +=
       ".SH DESCRIPTION\nrefrain finds passages that a page shows twice and pages that a crawl holds more "
       "than once, cuts or drops the worse "
-      "copy, and writes down everything that goes, so that it can be undone.\n";
+      "copy, and writes down everything that goes, so that it can be undone.\n.PP\n"
+      "Options come after the command, in front of inputs or behind them; after \\-\\- everything is input. "
+      "An "
+      "option with a value is given once.\n";
   for (const Command& command : commands) {
     std::string title = "refrain " + command.name;
     std::transform(title.begin(), title.end(), title.begin(),

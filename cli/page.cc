@@ -58,20 +58,33 @@ Command PageCommand() {
       {.names = "--html-spans",
        .group = "Output",
        .help = "json: also the bytes of the HTML where each span stands, for pages that are read from HTML",
-       .take = [state](const std::string&) {
-         state->options.html_spans = true;
-         return std::string();
-       }});
+       .take =
+           [state](const std::string&) {
+             state->options.html_spans = true;
+             return std::string();
+           },
+       .idle =
+           [state] {
+             return state->format == "json" ? "" : "does nothing without --format json; add that";
+           }});
   command.flags.push_back({.names = "--color",
                            .value = "WHEN",
                            .group = "Output",
                            .help = "Colours in marked pages; without them [-cut-] and {+witness+}",
                            .fallback = "auto",
                            .choices = {"auto", "always", "never"},
-                           .take = [state](const std::string& value) {
-                             state->talk.color = value;
-                             return std::string();
-                           }});
+                           .take =
+                               [state](const std::string& value) {
+                                 state->talk.color = value;
+                                 return std::string();
+                               },
+                           .idle =
+                               [state] {
+                                 return state->talk.color != "always" || state->format.empty() ||
+                                                state->format == "marked"
+                                            ? ""
+                                            : "does nothing without --format marked; leave one out";
+                               }});
   AddRepeatFlags(&state->options.repeats, &command.flags);
   AddInputFlags(&state->options.corpus, &command.flags);
   AddTalkFlags(&state->talk, &command.flags);
@@ -86,8 +99,6 @@ Command PageCommand() {
     state->options.color = WantsColor(state->talk.color);
     state->talk.output_is_shown = true;
     Console console(state->talk);
-    if (state->options.html_spans && state->options.format != PageFormat::kJson)
-      return console.Fail(absl::InvalidArgumentError("--html-spans needs --format json"));
     const auto summary = RunPageJob(state->options, console.hooks(), WriteStandardOutput);
     if (!summary.ok()) return console.Fail(summary.status());
     return console.Finish(summary->damage);

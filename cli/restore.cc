@@ -52,10 +52,13 @@ Command RestoreCommand() {
   AddTalkFlags(&state->talk, &command.flags);
   command.run = [state](const std::vector<std::string>& inputs) {
     Console console(state->talk);
-    if (inputs.size() != 1 || state->options.out.empty()) {
-      return console.Fail(
-          absl::InvalidArgumentError("restore takes the folder of one run, and --out for where to write"));
+    if (inputs.size() != 1) {
+      return console.Fail(absl::InvalidArgumentError(
+          fmt::format("restore takes the folder of one run, not {}; name one", inputs.size())));
     }
+    if (state->options.out.empty())
+      return console.Fail(
+          absl::InvalidArgumentError("restore writes to a new folder; name it with --out DIR"));
     state->options.run = inputs[0];
     const auto summary = Restore(state->options, console.hooks());
     if (!summary.ok()) return console.Fail(summary.status());

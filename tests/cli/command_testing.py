@@ -8,7 +8,7 @@ import sys
 import tempfile
 import unittest
 
-COMMANDS = ["page", "dedup", "restore", "fingerprint", "man", "completion"]
+COMMANDS = ["page", "dedup", "restore", "fingerprint", "man", "completion", "help"]
 SECONDS = 60  # after which a run counts as hanging
 
 command = ""  # the program under test

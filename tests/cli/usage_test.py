@@ -25,6 +25,25 @@ class Help(CommandTest):
         out, _ = self.run_command("--version")
         self.assertRegex(out, rb"^refrain \d+\.\d+\.\d+\S*.*, kernel \w+\n$")
 
+    def test_help_is_a_command_too(self):
+        self.assertEqual(self.run_command("help"), self.run_command("--help"))
+        for name in COMMANDS:
+            self.assertEqual(self.run_command("help", name), self.run_command(name, "--help"))
+        _, said = self.run_command("help", "dedupe", code=2)
+        self.assert_one_line(said, "did you mean 'dedup'?")
+        self.run_command("help", "page", "dedup", code=2)
+
+    def test_help_wins_over_what_is_wrong(self):
+        for arguments in [["page", "--mintokens", "-h"], ["--help", "page"], ["-h"], ["dedup", "--keep=x", "--help"]]:
+            out, said = self.run_command(*arguments)
+            self.assertIn(b"Examples:", out)
+            self.assertEqual(said, "")
+
+    def test_help_shows_what_a_command_takes(self):
+        for name, usage in [("page", "page [OPTIONS] [INPUT...]"), ("dedup", "dedup [OPTIONS] INPUT..."),
+                            ("restore", "restore [OPTIONS] DIR"), ("man", "man [OPTIONS]")]:
+            self.assertIn(f"\nUsage: refrain {usage}\n".encode(), self.run_command(name, "--help")[0])
+
     def test_no_command_shows_help_as_an_error(self):
         out, said = self.run_command(code=2)
         self.assertEqual(out, b"")
@@ -60,7 +79,64 @@ class Errors(CommandTest):
         self.error(["page", "--kernel", "abacus"], "--kernel", "abacus")
 
     def test_an_option_without_its_value_is_named(self):
-        self.error(["page", "--min-tokens"], "--min-tokens")
+        self.error(["page", "--min-tokens"], "--min-tokens needs a value: --min-tokens N; see refrain page --help")
+        self.error(["dedup", "x", "-o"], "-o needs a value: -o DIR")
+        self.error(["dedup", "x", "--out", "--force"], "--out needs a value, but '--force' follows", "--out=--force")
+        self.error(["dedup", "x", "--out", "-n"], "'-n' follows")
+        self.assertFalse((self.folder / "--force").exists())
+
+    def test_a_value_too_many_is_named(self):
+        # What went wrong: of --dry-run=no nothing was said, and it was no dry run; words of the parser's own elsewhere.
+        self.error(["dedup", "x", "--dry-run=no"], "--dry-run takes no value; leave out '=no'")
+        self.error(["page", "--min-tokens", "5", "--min-tokens", "6", "x"], "--min-tokens is given twice; give it once")
+        self.error(["dedup", "x", "-o", "a", "--out", "b"], "--out is given twice")
+        self.error(["restore", "run", "run", "--out", "o"], "one run, not 2")
+        self.run_command("page", "-q", "-q", "--quiet")
+
+    def test_options_are_understood_in_every_form(self):
+        text = (command_testing.samples / "page.txt").read_bytes()
+        self.write("a.txt", text)
+        expected, _ = self.run_command("page", "--format", "json", "--threads", "2", "a.txt")
+        for options in [["-f", "json"], ["-fjson"], ["-f=json"], ["--format=json"], ["-qfjson"], ["-qf", "json"],
+                        ["-j", "2", "-fjson"]]:
+            self.assertEqual(self.run_command("page", *options, "a.txt")[0], expected, options)
+            self.assertEqual(self.run_command("page", "a.txt", *options)[0], expected, options)
+        self.error(["page", "-qz", "a.txt"], "unknown option '-z'")
+
+    def test_options_in_front_of_the_command_are_sent_behind_it(self):
+        # What went wrong: "unknown option '--quiet'; did you mean '--quiet'?"
+        self.error(["--quiet", "dedup", "x"], "options come after the command: refrain dedup --quiet ...")
+        self.error(["--min-tokens", "5", "page", "x"], "refrain page --min-tokens 5 ...")
+        self.error(["--min-tokens=5"], "refrain page --min-tokens=5 ...")
+        self.error(["--out", "o", "page"], "unknown option '--out'")
+        self.error(["--", "page"], "-- comes after the command")
+
+    def test_behind_two_dashes_everything_is_input(self):
+        self.write("-file.txt", "words")
+        self.write("--help", "more words")
+        self.assertEqual(self.run_command("page", "--", "-file.txt"), (b"words", ""))
+        self.assertEqual(self.run_command("page", "-q", "--", "--help"), (b"more words", ""))
+        self.assertEqual(self.run_command("page", "--", "-", stdin=b"read"), (b"read", ""))
+        self.assertEqual(self.run_command("page", "--", stdin=b"read"), (b"read", ""))
+        self.error(["page", "--", "--"], "--")
+        self.error(["man", "--", "x"], "takes no argument 'x'")
+
+    def test_options_that_do_nothing_are_refused(self):
+        # What went wrong: --source-list without --keep source-list was passed over, and best was kept.
+        self.write("list", "a.example\n")
+        dedup = ["dedup", "x", "--dry-run"]
+        self.error([*dedup, "--source-list", "list"], "--source-list does nothing without --keep source-list; add that")
+        self.error([*dedup, "--keep", "source-list"], "--source-list")
+        self.error([*dedup, "--passage-tokens", "30"], "--passage-tokens does nothing without --unit passage")
+        self.error([*dedup, "--unit", "passage", "--keep-unique"], "--keep-unique does nothing with --unit passage")
+        self.error([*dedup, "--no-repair", "--min-tokens", "9"], "--min-tokens does nothing with --no-repair")
+        self.error([*dedup, "--max-edits", "1", "--no-repair"], "--max-edits does nothing with --no-repair")
+        self.error(["page", "--html-spans", "x"], "--html-spans does nothing without --format json")
+        self.error(["page", "--color", "always", "-f", "json", "x"], "--color does nothing without --format marked")
+        self.write("a.txt", "words")
+        self.run_command("dedup", "a.txt", "--dry-run", "--source-list", "list", "--keep", "source-list",
+                         "--unit", "both", "--passage-tokens", "30", "--keep-unique", "--min-tokens", "9")
+        self.run_command("page", "--color", "never", "-f", "json", "a.txt")
 
     def test_missing_input_is_named(self):
         for name in ["page", "fingerprint"]:
