@@ -168,8 +168,8 @@ Command DedupCommand() {
           "  refrain dedup new/ --against clean-crawl --out clean-new\n"
           "  refrain dedup pages.jsonl --pairs all --resemblance 0.7 --recall 0.99 --out run",
       .more =
-          "INPUT are files, folders, globs or - for standard input: JSONL, plain text, HTML, WARC, WET; "
-          "plain, gzip or zstd. A page goes only "
+          "INPUT are files, folders, globs (*, ?, [a-z], **; braces are for the shell to expand) or - for "
+          "standard input: JSONL, plain text, HTML, WARC, WET; plain, gzip or zstd. A page goes only "
           "because of a page that stays and that it matches on its full shingle sets; the log names it. "
           "`refrain restore` "
           "undoes a run. Input order, threads and kernel change no byte of the result.",

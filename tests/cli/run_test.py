@@ -1,10 +1,12 @@
 """The commands at work on the sample: results, exit codes, pipes."""
 
+import gzip
 import html
 import html.parser
 import json
 import os
 import re
+import socket
 import subprocess
 
 import command_testing
@@ -327,6 +329,105 @@ class Dedup(CommandTest):
         _, said = self.run_command("dedup", "crawl", "--out", "run", code=1)
         self.assertIn("b.jsonl", said)
         self.assertTrue((self.folder / "run/clean/a.jsonl").exists())
+
+
+class Inputs(CommandTest):
+    def crawl(self):
+        """A folder with one file that can be read and, by name, those that cannot."""
+        self.write("crawl/a.jsonl", sample("crawl.jsonl").read_bytes())
+        os.mkfifo(self.folder / "crawl/pipe.jsonl")
+        (self.folder / "crawl/gone.txt").symlink_to("nowhere")
+        listener = socket.socket(socket.AF_UNIX)
+        self.addCleanup(listener.close)
+        listener.bind(str(self.folder / "crawl/socket.txt"))
+        return {"pipe.jsonl": "a pipe, socket or device", "gone.txt": "a link to a file that is not there",
+                "socket.txt": "a pipe, socket or device"}
+
+    def test_what_cannot_be_read_in_a_folder_does_not_stop_the_others(self):
+        # What went wrong: one of these among thousands of files ended the run with an error.
+        bad = self.crawl()
+        for arguments in [["page", "-f", "json"], ["fingerprint"]]:
+            expected, _ = self.run_command(*arguments, "crawl/a.jsonl")
+            for given in ["crawl", "crawl/*"]:
+                out, said = self.run_command(*arguments, given, code=1)
+                self.assertEqual(out, expected)
+                for name, reason in bad.items():
+                    self.assertIn(f"refrain: crawl/{name}: {reason}", said)
+                self.assertIn("refrain: 3 files not read\n", said)
+        _, said = self.run_command("dedup", "crawl", "--out", "run", code=1)
+        run = json.loads((self.folder / "run/run.json").read_bytes())
+        self.assertEqual(run["damage"]["refused_files"], 3)
+        self.assertEqual([line.split(":")[0] for line in run["damage"]["first"]], [f"crawl/{name}" for name in sorted(bad)])
+        self.assertEqual([one["name"] for one in run["inputs"] if "clean" not in one], sorted(bad))
+        self.assertEqual(list(files_below(self.folder / "run/clean")), ["a.jsonl"])
+        self.run_command("restore", "run", "--out", "again")
+        self.assertEqual(files_below(self.folder / "again"), {"a.jsonl": sample("crawl.jsonl").read_bytes()})
+
+    def test_what_is_named_and_cannot_be_read_is_an_error(self):
+        for name in [*self.crawl(), "missing.txt"]:
+            for arguments in [["page"], ["fingerprint"], ["dedup", "--dry-run"]]:
+                out, said = self.run_command(*arguments, "crawl/a.jsonl", f"crawl/{name}", code=2)
+                self.assertEqual(out, b"")
+                self.assert_one_line(said, f"crawl/{name}: ")
+        (self.folder / "crawl/a.jsonl").unlink()
+        _, said = self.run_command("page", "crawl", code=2)
+        self.assertIn("none of the inputs can be read", said)
+
+    def test_what_one_may_not_read_is_passed_by(self):
+        self.write("crawl/a.txt", "words")
+        self.write("crawl/shut.txt", "secret").chmod(0)
+        self.write("crawl/folder/b.txt", "secret")
+        (self.folder / "crawl/folder").chmod(0)
+        self.addCleanup((self.folder / "crawl/folder").chmod, 0o700)
+        somebody = {}
+        if os.geteuid() == 0:  # who may read everything
+            self.folder.chmod(0o755)
+            somebody = {"user": 65534, "group": 65534, "extra_groups": []}
+        for given in ["crawl", "crawl/**"]:
+            done = subprocess.run([command_testing.command, "page", given], cwd=self.folder, env=self.environment,
+                                  capture_output=True, timeout=command_testing.SECONDS, **somebody)
+            said = done.stderr.decode()
+            self.assertEqual((done.returncode, done.stdout), (1, b"words"), said)
+            self.assertIn("refrain: crawl/shut.txt: no permission to read it; chmod +r", said)
+            self.assertIn("refrain: crawl/folder: no permission to list this folder; chmod +rx", said)
+            self.assertIn("refrain: 2 files not read", said)
+        done = subprocess.run([command_testing.command, "page", "crawl/shut.txt"], cwd=self.folder,
+                              env=self.environment, capture_output=True, timeout=command_testing.SECONDS, **somebody)
+        self.assertEqual(done.returncode, 2)
+
+    def test_patterns_in_quotes(self):
+        for name in "abc":
+            self.write(f"in/{name}.txt", name)
+        self.assertEqual(self.run_command("page", "in/[ab].txt")[0], b"a\n\f\nb")
+        self.assertEqual(self.run_command("page", "in/[!b-z]*")[0], b"a")
+        _, said = self.run_command("page", "in/{a,b}.txt", code=2)
+        self.assert_one_line(said, "in/{a,b}.txt: ", "braces are expanded by the shell")
+
+    def test_a_file_compressed_twice_is_named(self):
+        self.write("crawl/a.jsonl.gz", gzip.compress(gzip.compress(b'{"text":"words"}\n')))
+        self.write("crawl/b.jsonl", '{"text":"more words"}\n')
+        out, said = self.run_command("page", "crawl", code=1)
+        self.assertEqual(out, b"more words")
+        self.assertIn("refrain: crawl/a.jsonl.gz: compressed twice: undo one layer first, gzip -dc FILE |", said)
+        stdin = gzip.decompress((self.folder / "crawl/a.jsonl.gz").read_bytes())
+        self.assertEqual(self.run_command("page", "-", stdin=stdin)[0], b"words")
+
+    def test_the_field_of_the_text_is_asked_for_once(self):
+        path = self.write("a.jsonl", '{"content":"words","url":"u"}\n{"content":"more"}\n')
+        for arguments in [["page"], ["fingerprint"], ["dedup", "--dry-run"]]:
+            _, said = self.run_command(*arguments, path, code=1)
+            self.assertEqual(said.count("--text-field"), 1)
+            self.assertIn("--html-field (the first line has 'content', 'url')\n", said)
+        self.assertEqual(self.run_command("page", "--text-field", "content", path), (b"words\n\f\nmore", ""))
+
+    def test_one_is_said_as_one(self):
+        self.write("one.jsonl", '{"text":"words"}\n{torn\n')
+        out, said = self.run_command("dedup", "one.jsonl", "--out", "run", code=1)
+        self.assertIn(b"1 page read, 1 stays\n", out)
+        self.assertIn("refrain: 1 damaged place\n", said)
+        self.assertIn("refrain: one.jsonl: byte 17: ", said)
+        out, _ = self.run_command("restore", "run", "--out", "again")
+        self.assertEqual(out, b"1 file, 2 records restored: 1 record and 0 spans put back\n")
 
 
 class Pipes(CommandTest):

@@ -1,5 +1,6 @@
 #include "refrain/io/inputs.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -123,7 +124,53 @@ TEST(ExpandInputs, SaysWhatItCannotFind) {
   EXPECT_FALSE(ExpandInputs({""}).ok());
   EXPECT_THAT(Refusal({"/dev/null"}), HasSubstr("not a regular file"));
   std::filesystem::create_symlink(missing, folder.path() + "/nowhere.txt");
-  EXPECT_EQ(ExpandInputs({folder.path()}).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(ExpandInputs({folder.path() + "/nowhere.txt"}).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_THAT(Refusal({folder.path() + "/{a,b}.txt"}), HasSubstr("braces are expanded by the shell"));
+  EXPECT_THAT(Refusal({folder.path() + "/q*.{txt,html}"}), HasSubstr("braces are expanded by the shell"));
+}
+
+// "name: why" of what cannot be read.
+std::vector<std::string> Unreadable(const std::string& argument) {
+  const auto inputs = ExpandInputs({argument});
+  EXPECT_TRUE(inputs.ok()) << inputs.status();
+  std::vector<std::string> out;
+  if (!inputs.ok()) return out;
+  for (const InputFile& input : *inputs) {
+    if (input.unreadable.empty()) continue;
+    EXPECT_EQ(input.unreadable.find(input.path + ": "), 0u) << input.unreadable;
+    out.push_back(input.name + input.unreadable.substr(input.path.size()));
+  }
+  return out;
+}
+
+TEST(ExpandInputs, ListsWhatItFoundAndCannotRead) {
+  // What went wrong: one link to nowhere, or one pipe, in a folder of thousands ended the run.
+  const TempFolder folder;
+  folder.Write("a.txt", "x");
+  folder.Write("sub/b.txt", "x");
+  std::filesystem::create_symlink(folder.path() + "/missing", folder.path() + "/sub/link.txt");
+  std::filesystem::create_symlink("round.txt", folder.path() + "/round.txt");
+  ASSERT_EQ(::mkfifo((folder.path() + "/pipe.jsonl").c_str(), 0600), 0);
+  ASSERT_EQ(::mkfifo((folder.path() + "/pipe").c_str(), 0600), 0);  // not an ending that is read
+  EXPECT_THAT(Names({folder.path()}),
+              ElementsAre("a.txt", "pipe.jsonl", "round.txt", "sub/b.txt", "sub/link.txt"));
+  EXPECT_THAT(
+      Unreadable(folder.path()),
+      ElementsAre(HasSubstr("pipe.jsonl: a pipe, socket or device"), HasSubstr("round.txt: a link to"),
+                  HasSubstr("sub/link.txt: a link to a file that is not there")));
+  EXPECT_THAT(Names({folder.path() + "/*.txt"}), ElementsAre("a.txt", "round.txt"));
+  EXPECT_THAT(Unreadable(folder.path() + "/**/*.txt"),
+              ElementsAre(HasSubstr("link.txt:"), HasSubstr("round.txt:")));
+  EXPECT_THAT(Names({folder.path() + "/s*"}), ElementsAre("b.txt", "link.txt"));
+}
+
+TEST(ExpandInputs, AFolderThatAPatternFindsMayHoldNothingToRead) {
+  const TempFolder folder;
+  folder.Write("a.txt", "x");
+  folder.Write("pictures/b.png", "x");
+  EXPECT_THAT(Names({folder.path() + "/*"}), ElementsAre("a.txt"));
+  EXPECT_THAT(Refusal({folder.path() + "/pict*"}), HasSubstr("no file matches"));
+  EXPECT_THAT(Refusal({folder.path() + "/pictures"}), HasSubstr("no file to read in this folder"));
 }
 
 TEST(ExpandInputs, DoesNotFollowLinksToFolders) {

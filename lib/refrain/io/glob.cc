@@ -1,8 +1,7 @@
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "refrain/io/glob_internal.h"
 
@@ -25,58 +24,54 @@ std::vector<std::string> Parts(std::string_view pattern) {
 
 class Expander {
  public:
-  Expander(std::vector<std::string> parts, std::vector<std::string>* paths)
-      : parts_(std::move(parts)), paths_(paths) {}
+  Expander(std::vector<std::string> parts, std::vector<std::string>* paths,
+           std::vector<std::pair<std::string, std::error_code>>* unlistable)
+      : parts_(std::move(parts)), paths_(paths), unlistable_(unlistable) {}
 
   // Matches parts_[next..] under `folder`, which is empty for the current one.
-  absl::Status Expand(const fs::path& folder, size_t next) {
-    if (next == parts_.size()) return absl::OkStatus();
+  void Expand(const fs::path& folder, size_t next) {
+    if (next == parts_.size()) return;
     const std::string& part = parts_[next];
     const bool last = next + 1 == parts_.size();
     std::error_code error;
     if (!HasGlob(part)) {
       const fs::path path = folder / part;
-      if (!fs::exists(path, error)) return absl::OkStatus();
-      return Found(path, next, last);
+      if (fs::exists(fs::symlink_status(path, error))) Found(path, next, last);
+      return;
     }
     const bool any_depth = part == "**";
     // Any number of folders, also none: what follows may stand right here.
-    if (any_depth && !last) {
-      const absl::Status status = Expand(folder, next + 1);
-      if (!status.ok()) return status;
-    }
+    if (any_depth && !last) Expand(folder, next + 1);
     const fs::path listed = folder.empty() ? fs::path(".") : folder;
-    if (!fs::is_directory(listed, error)) return absl::OkStatus();
+    if (!fs::is_directory(listed, error)) return;
     fs::directory_iterator entries(listed, error);
     for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
       const fs::path path = folder / entries->path().filename();
       const std::string name = path.filename().string();
       if (!MatchPart(any_depth ? "*" : part, name)) continue;
       std::error_code ignored;
-      absl::Status status;
       if (!any_depth) {
-        status = Found(path, next, last);
+        Found(path, next, last);
       } else if (entries->is_directory(ignored) && !entries->is_symlink(ignored)) {
-        status = Expand(path, next);
+        Expand(path, next);
       } else if (last) {
         paths_->push_back(path.string());
       }
-      if (!status.ok()) return status;
     }
-    if (error)
-      return absl::ErrnoToStatus(error.value(), fmt::format("{}: cannot list this folder", listed.string()));
-    return absl::OkStatus();
+    // "**/*" comes here twice.
+    const std::pair<std::string, std::error_code> failed(listed.string(), error);
+    if (error && std::find(unlistable_->begin(), unlistable_->end(), failed) == unlistable_->end())
+      unlistable_->push_back(failed);
   }
 
  private:
-  absl::Status Found(const fs::path& path, size_t next, bool last) {
-    if (!last) return Expand(path, next + 1);
-    paths_->push_back(path.string());
-    return absl::OkStatus();
+  void Found(const fs::path& path, size_t next, bool last) {
+    last ? paths_->push_back(path.string()) : Expand(path, next + 1);
   }
 
   const std::vector<std::string> parts_;
   std::vector<std::string>* paths_;
+  std::vector<std::pair<std::string, std::error_code>>* unlistable_;
 };
 
 // Where the class that begins at `pattern[begin]`, a '[', ends: behind its ']'. npos if it is none.
@@ -148,9 +143,10 @@ bool MatchPart(std::string_view pattern, std::string_view name) {
   return p == pattern.size();
 }
 
-absl::Status ExpandGlob(const std::string& pattern, std::vector<std::string>* paths) {
-  Expander expander(Parts(pattern), paths);
-  return expander.Expand(pattern.starts_with('/') ? fs::path("/") : fs::path(), 0);
+void ExpandGlob(const std::string& pattern, std::vector<std::string>* paths,
+                std::vector<std::pair<std::string, std::error_code>>* unlistable) {
+  Expander expander(Parts(pattern), paths, unlistable);
+  expander.Expand(pattern.starts_with('/') ? fs::path("/") : fs::path(), 0);
 }
 
 }  // namespace refrain

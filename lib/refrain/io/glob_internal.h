@@ -3,9 +3,9 @@
 
 #include <string>
 #include <string_view>
+#include <system_error>
+#include <utility>
 #include <vector>
-
-#include <absl/status/status.h>
 
 namespace refrain {
 
@@ -19,8 +19,9 @@ bool HasGlob(std::string_view argument);
 bool MatchPart(std::string_view pattern, std::string_view name);
 
 /// Appends the existing paths that match, in no particular order: parts between slashes by MatchPart, and a
-/// part `**` any number of folders, also none. Links to folders are followed by name, not by `**`. Errors: a
-/// folder that cannot be read.
-absl::Status ExpandGlob(const std::string& pattern, std::vector<std::string>* paths);
+/// part `**` any number of folders, also none. Links to folders are followed by name, not by `**`; a link to
+/// nowhere matches like a file. Appends the folders that could not be listed, with the reason.
+void ExpandGlob(const std::string& pattern, std::vector<std::string>* paths,
+                std::vector<std::pair<std::string, std::error_code>>* unlistable);
 
 }  // namespace refrain

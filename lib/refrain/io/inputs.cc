@@ -29,6 +29,7 @@ struct Found {
   fs::path whole;  // absolute, without dots and links in it
   std::string name;
   uint64_t size = 0;
+  std::string unreadable = {};  // why, where it cannot be read
 };
 
 absl::Status Unreadable(const fs::path& path, int error) { return absl::ErrnoToStatus(error, path.string()); }
@@ -50,24 +51,75 @@ absl::Status AddFile(const fs::path& path, std::string name, std::vector<Found>*
   return absl::OkStatus();
 }
 
-// All files with known endings below `folder`. Links to files are read, links to folders are not followed:
-// they may lead round.
-absl::Status AddFolder(const fs::path& folder, const LeaveOut& leave_out, std::vector<Found>* found) {
-  const size_t before = found->size();
+// Adds what is there but cannot be read.
+void AddUnreadable(const fs::path& path, std::string name, std::string why, std::vector<Found>* found) {
   std::error_code error;
-  fs::recursive_directory_iterator entries(folder, error);
-  for (; !error && entries != fs::recursive_directory_iterator(); entries.increment(error)) {
+  // Without its last part, which may be a link to nowhere.
+  const fs::path folder = fs::canonical(path.has_parent_path() ? path.parent_path() : ".", error);
+  found->push_back({.path = path,
+                    .whole = (error ? fs::absolute(path, error) : folder / path.filename()),
+                    .name = std::move(name),
+                    .unreadable = fmt::format("{}: {}", path.string(), why)});
+}
+
+// A file that was found, not named: what cannot be read does not stop the others.
+void AddFoundFile(const fs::path& path, const std::string& name, std::vector<Found>* found) {
+  const absl::Status status = AddFile(path, name, found);
+  if (status.ok()) return;
+  std::error_code error, ignored;
+  const bool is_there = fs::exists(fs::status(path, error));
+  if (absl::IsPermissionDenied(status)) {
+    AddUnreadable(path, name, "no permission to read it; chmod +r gives it, or run as its owner", found);
+  } else if (is_there) {
+    AddUnreadable(path, name,
+                  "a pipe, socket or device, not a file; what comes out of a pipe can be read with '-'",
+                  found);
+  } else if (fs::symlink_status(path, ignored).type() == fs::file_type::symlink) {
+    AddUnreadable(path, name, "a link to a file that is not there; mend or remove the link", found);
+  } else {
+    AddUnreadable(path, name, error.message() + "; look after it, or leave it out", found);
+  }
+}
+
+void AddUnlistable(const fs::path& folder, std::string name, const std::error_code& error,
+                   std::vector<Found>* found) {
+  AddUnreadable(
+      folder, std::move(name),
+      error == std::errc::permission_denied
+          ? "no permission to list this folder; chmod +rx gives it, or run as its owner"
+          : fmt::format("this folder cannot be listed: {}; what is in it is left out", error.message()),
+      found);
+}
+
+// All files with known endings below `folder`, which lies in the named folder `root`. Links to files are
+// read, links to folders are not followed: they may lead round.
+void AddBelow(const fs::path& folder, const fs::path& root, const LeaveOut& leave_out,
+              std::vector<Found>* found) {
+  std::error_code error;
+  std::vector<fs::path> folders;  // seen to when this one is closed
+  fs::directory_iterator entries(folder, error);
+  for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
     const fs::path& path = entries->path();
     std::error_code ignored;
     if (entries->is_directory(ignored)) {
-      if (leave_out && leave_out(path.string())) entries.disable_recursion_pending();
-      continue;
+      if (!entries->is_symlink(ignored) && !(leave_out && leave_out(path.string()))) folders.push_back(path);
+    } else if (IsKnownEnding(FormatEnding(path.string()))) {
+      AddFoundFile(path, path.lexically_relative(root).generic_string(), found);
     }
-    if (!IsKnownEnding(FormatEnding(path.string()))) continue;
-    const absl::Status status = AddFile(path, path.lexically_relative(folder).generic_string(), found);
-    if (!status.ok()) return status;
   }
+  if (error) {
+    const fs::path name = folder == root ? folder.filename() : folder.lexically_relative(root);
+    AddUnlistable(folder, name.generic_string(), error, found);
+  }
+  for (const fs::path& below : folders) AddBelow(below, root, leave_out, found);
+}
+
+absl::Status AddFolder(const fs::path& folder, const LeaveOut& leave_out, std::vector<Found>* found) {
+  const size_t before = found->size();
+  std::error_code error;
+  fs::directory_iterator listed(folder, error);
   if (error) return Unreadable(folder, error.value());
+  AddBelow(folder, folder, leave_out, found);
   if (found->size() == before) {
     return absl::NotFoundError(
         fmt::format("{}: no file to read in this folder (.jsonl, .json, .ndjson, .txt, .html, .htm, .warc or "
@@ -109,6 +161,12 @@ class LeftOut {
   std::map<fs::path, bool> known_;
 };
 
+absl::Status NotThere(const std::string& argument, const std::string& what) {
+  return absl::NotFoundError(argument.find('{') == std::string::npos
+                                 ? what
+                                 : what + "; braces are expanded by the shell, where they are not in quotes");
+}
+
 absl::Status AddArgument(const std::string& argument, const LeaveOut& leave_out, std::vector<Found>* found) {
   if (argument == "-")
     return absl::InvalidArgumentError("'-' is standard input and cannot be expanded as a file");
@@ -116,22 +174,32 @@ absl::Status AddArgument(const std::string& argument, const LeaveOut& leave_out,
   std::error_code error;
   const bool exists = fs::exists(fs::status(argument, error));
   if (exists || !HasGlob(argument)) {
-    if (!exists) return Unreadable(argument, error ? error.value() : ENOENT);
+    if (!exists) {
+      const absl::Status missing = Unreadable(argument, error ? error.value() : ENOENT);
+      return absl::IsNotFound(missing) ? NotThere(argument, std::string(missing.message())) : missing;
+    }
     return AddPath(argument, leave_out, found);
   }
+  const size_t before = found->size();
   std::vector<std::string> paths;
-  const absl::Status status = ExpandGlob(argument, &paths);
-  if (!status.ok()) return status;
-  if (paths.empty()) return absl::NotFoundError(fmt::format("{}: no file matches", argument));
+  std::vector<std::pair<std::string, std::error_code>> unlistable;
+  ExpandGlob(argument, &paths, &unlistable);
+  for (const auto& [folder, why] : unlistable)
+    AddUnlistable(folder, fs::path(folder).filename().string(), why, found);
   LeftOut left_out(argument, leave_out);
   for (const std::string& path : paths) {
     // "**" has been in all folders; else a matching folder is read as if it had been named.
     if (argument.find("**") != std::string::npos && (fs::is_directory(path, error) || left_out(path))) {
       continue;
     }
-    const absl::Status added = AddPath(path, leave_out, found);
-    if (!added.ok()) return added;
+    if (fs::is_directory(path, error)) {
+      const fs::path folder = fs::path(path).lexically_normal();
+      AddBelow(folder, folder, leave_out, found);
+    } else {
+      AddFoundFile(path, fs::path(path).filename().string(), found);
+    }
   }
+  if (found->size() == before) return NotThere(argument, fmt::format("{}: no file matches", argument));
   return absl::OkStatus();
 }
 
@@ -184,7 +252,9 @@ absl::StatusOr<std::vector<InputFile>> ExpandInputs(
   }
   std::vector<InputFile> inputs;
   inputs.reserve(found.size());
-  for (Found& file : found) inputs.push_back({file.path.string(), std::move(file.name), file.size});
+  for (Found& file : found) {
+    inputs.push_back({file.path.string(), std::move(file.name), file.size, std::move(file.unreadable)});
+  }
   std::sort(inputs.begin(), inputs.end(),
             [](const InputFile& a, const InputFile& b) { return a.name < b.name; });
   return inputs;

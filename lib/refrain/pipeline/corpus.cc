@@ -248,7 +248,9 @@ absl::StatusOr<bool> Corpus::Next(Cursor* cursor, const std::string& stage, cons
       reader_options.format = earlier.lines ? InputFormat::kJsonl : InputFormat::kText;
       if (earlier.extracted) reader_options.max_record = UINT32_MAX / 2;  // as long as the run made them
     }
-    absl::StatusOr<std::unique_ptr<RecordReader>> reader = OpenRecords(file, cursor->file, reader_options);
+    absl::StatusOr<std::unique_ptr<RecordReader>> reader =
+        file.unreadable.empty() ? OpenRecords(file, cursor->file, reader_options)
+                                : absl::NotFoundError(file.unreadable);
     if (!reader.ok()) {
       batch->refused = true;
       batch->closes_file = true;
