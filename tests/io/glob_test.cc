@@ -42,9 +42,17 @@ TEST(MatchPart, ClassesAreOneByteOfThose) {
 }
 
 RC_GTEST_PROP(MatchPart, ReadsClassesAsTheSystemDoes, ()) {
-  const std::string pattern =
-      RandomBytes(*rc::gen::arbitrary<uint64_t>(), *rc::gen::inRange(0, 10), "abc*?[[]]!^-");
-  const std::string name = RandomBytes(*rc::gen::arbitrary<uint64_t>(), *rc::gen::inRange(0, 5), "abc[]-!");
+  std::string pattern;
+  for (int part = *rc::gen::inRange(0, 4); part > 0; --part) {
+    pattern += *rc::gen::element<std::string>("*", "?", "a", "[", "]", "[!", "[^");
+    const int members = *rc::gen::inRange(0, 5);
+    if (members == 0) continue;
+    pattern += *rc::gen::element<std::string>("[", "[!", "[^");
+    pattern += RandomBytes(*rc::gen::arbitrary<uint64_t>(), static_cast<size_t>(members), "abc[]!^-");
+    pattern += *rc::gen::element<std::string>("]", "]", "]", "");
+  }
+  const std::string name =
+      RandomBytes(*rc::gen::arbitrary<uint64_t>(), *rc::gen::inRange<size_t>(0, 4), "abc[]-!");
   RC_ASSERT(MatchPart(pattern, name) ==
             (::fnmatch(pattern.c_str(), name.c_str(), FNM_NOESCAPE | FNM_PERIOD) == 0));
 }
