@@ -19,6 +19,20 @@ if(REFRAIN_SANITIZE)
   add_link_options(-fsanitize=${REFRAIN_SANITIZE})
 endif()
 
+# refrain_limit(TEST SECONDS): after how long it counts as hanging. Sanitized code takes about ten times as long; scripts see
+# that from REFRAIN_SANITIZED.
+set(REFRAIN_PATIENCE 1)
+if(REFRAIN_SANITIZE)
+  set(REFRAIN_PATIENCE 10)
+endif()
+function(refrain_limit test seconds)
+  math(EXPR limit "${seconds} * ${REFRAIN_PATIENCE}")
+  set_tests_properties(${test} PROPERTIES TIMEOUT ${limit})
+  if(REFRAIN_SANITIZE)
+    set_property(TEST ${test} APPEND PROPERTY ENVIRONMENT REFRAIN_SANITIZED=1)
+  endif()
+endfunction()
+
 # One result on every machine: where a product and a sum may be one instruction, they are rounded once instead of twice, and
 # what is chosen by such a number (banding) would be chosen otherwise.
 add_compile_options(-ffp-contract=off)
@@ -72,7 +86,8 @@ function(refrain_test path)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
   target_compile_options(${target} PRIVATE ${REFRAIN_WARNINGS})
   target_link_libraries(${target} PRIVATE ${ARG_LIBS} GTest::gtest_main GTest::gmock)
-  gtest_discover_tests(${target} TEST_PREFIX "${path}." DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+  math(EXPR limit "300 * ${REFRAIN_PATIENCE}")
+  gtest_discover_tests(${target} TEST_PREFIX "${path}." DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${limit})
 endfunction()
 
 # refrain_bench(UNIT_bench [SOURCES more.cc...] [LIBS lib...]) builds bench/UNIT_bench.cc with Google Benchmark. Among the tests
@@ -85,7 +100,8 @@ function(refrain_bench name)
   target_link_libraries(${name} PRIVATE ${ARG_LIBS} benchmark::benchmark_main)
   if(REFRAIN_TESTS)
     add_test(NAME bench/${name} COMMAND ${name} --benchmark_min_time=0.001)
-    set_tests_properties(bench/${name} PROPERTIES TIMEOUT 300 FAIL_REGULAR_EXPRESSION "ERROR OCCURRED")
+    refrain_limit(bench/${name} 300)
+    set_tests_properties(bench/${name} PROPERTIES FAIL_REGULAR_EXPRESSION "ERROR OCCURRED")
   endif()
 endfunction()
 
@@ -104,6 +120,6 @@ function(refrain_fuzzer name)
   else()
     target_sources(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/fuzz/replay.cc)
     add_test(NAME fuzz/${unit} COMMAND ${name} ${seeds})
-    set_tests_properties(fuzz/${unit} PROPERTIES TIMEOUT 300)
+    refrain_limit(fuzz/${unit} 300)
   endif()
 endfunction()
