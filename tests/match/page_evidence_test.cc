@@ -6,20 +6,11 @@
 
 #include <gtest/gtest.h>
 
-#include "refrain/match/page_repeats.h"
+#include "tests/match/page_testing.h"
 #include "tests/reference/match_runs.h"
 
 namespace refrain {
 namespace {
-
-std::string Clean(const std::string& text) {
-  Tokens tokens;
-  Tokenize(text, &tokens);
-  PageRepeatFinder finder;
-  PageRepeats found;
-  finder.Find(text, tokens, {}, &found);
-  return WithoutSpans(text, found.cut);
-}
 
 constexpr char kOne[] = "The harbour master opened the northern gate before sunrise on Tuesday morning.";
 constexpr char kTwo[] = "Eleven fishing boats had waited outside since midnight while heavy rain fell.";
@@ -182,25 +173,29 @@ TEST(PageEvidence, WhatAManualSaysTwiceStays) {
 }
 
 TEST(PageEvidence, AManualWhoseSectionsComeAgainElsewhereStays) {
-  // Four sections, later in another order: in an article two fifths of the page are a second copy.
-  const auto page = [](const std::string& mark, uint32_t words, uint32_t between) {
-    const auto section = [&](uint32_t number) {
-      std::string text;
+  // Sections, later in another order, and some words of their own behind each. `mark` stands around ten words
+  // in thirty.
+  const auto page = [](const std::string& mark, std::vector<uint32_t> order, uint32_t words,
+                       uint32_t between) {
+    std::string text = "The gate\n\n";
+    uint32_t own = 50;
+    for (const uint32_t number : order) {
       for (uint32_t part = 0; part < words / 10; ++part) {
         std::string filler = Filler(1000 * number + 100 * part, 10);
         filler.resize(filler.size() - 2);
-        text += mark + filler + mark + " ";
+        text += part % 3 == 0 ? mark + filler + mark + " " : filler + " ";
       }
-      return text + "\n\n";
-    };
-    std::string text = "The gate\n\n";
-    uint32_t own = 10;
-    for (const uint32_t number : {1, 2, 3, 4, 2, 4, 1, 3})
-      text += section(number) + Filler(1000 * own++, between);
+      text += "\n\n" + (between > 0 ? Filler(1000 * own++, between) : "");
+    }
     return text;
   };
-  EXPECT_EQ(Clean(page("**", 70, 20)), page("**", 70, 20));
-  EXPECT_NE(Clean(page("", 70, 20)), page("", 70, 20));
+  // Two fifths of the page are a second copy, then half of it in short ones: enough in an article.
+  const std::vector<uint32_t> four = {1, 2, 3, 4, 2, 4, 1, 3},
+                              eight = {1, 2, 3, 4, 5, 6, 7, 8, 7, 6, 5, 4, 3, 2, 1};
+  EXPECT_EQ(Clean(page("**", four, 70, 20)), page("**", four, 70, 20));
+  EXPECT_NE(Clean(page("", four, 70, 20)), page("", four, 70, 20));
+  EXPECT_EQ(Clean(page("**", eight, 50, 0)), page("**", eight, 50, 0));
+  EXPECT_NE(Clean(page("", eight, 50, 0)), page("", eight, 50, 0));
 }
 
 TEST(PageEvidence, ALeadOfFewWordsIsCutFromAParagraph) {

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "refrain/match/page_repeats.h"
+#include "tests/match/page_testing.h"
 #include "tests/reference/match_runs.h"
 #include "tests/reference/sketch_reference.h"
 
@@ -69,15 +70,6 @@ std::string Blob(const Article& article) {
   std::string text;
   for (const Sentences& sentences : article.paragraphs) text += Join(sentences, "");
   return text + "\n";
-}
-
-std::string Clean(const std::string& text) {
-  Tokens tokens;
-  Tokenize(text, &tokens);
-  PageRepeatFinder finder;
-  PageRepeats found;
-  finder.Find(text, tokens, {}, &found);
-  return WithoutSpans(text, found.cut);
 }
 
 size_t Count(const std::string& text, const std::string& part) {

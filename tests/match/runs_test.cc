@@ -80,6 +80,9 @@ void ExpectSane(const Tokens& tokens, const std::vector<AlignedRun>& runs, const
           EXPECT_GE(gap_b, 1u);
           EXPECT_LE(gap_b, most);
           break;
+        case GapKind::kOther:
+          ADD_FAILURE() << "only runs that were joined have such gaps";
+          break;
       }
     }
     ASSERT_GE(static_cast<double>(quarters), options.min_words * 4);
