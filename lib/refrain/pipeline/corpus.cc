@@ -14,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include "refrain/base/spill_file.h"
 #include "refrain/pipeline/run_folder.h"
 
 namespace refrain {
@@ -22,16 +23,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kReportedPlaces = 100;
-
-// A file in `tmpdir` that has no name: gone when the process ends, however it ends. Or -1 with errno.
-int OpenUnnamed(const std::string& tmpdir) {
-  int file = open(tmpdir.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  if (file >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL)) return file;
-  std::string path = tmpdir + "/refrain-stdin-XXXXXX";
-  file = mkostemp(path.data(), O_CLOEXEC);
-  if (file >= 0) unlink(path.c_str());
-  return file;
-}
 
 // Copies standard input into `file`. Signals end it through `hooks.stop`, also while nothing comes.
 absl::Status Spool(int file, const std::string& tmpdir, const RunHooks& hooks, uint64_t* size) {

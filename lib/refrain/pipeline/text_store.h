@@ -12,6 +12,7 @@
 #include <absl/status/statusor.h>
 
 #include "refrain/base/span.h"
+#include "refrain/base/spill_file.h"
 
 namespace refrain {
 
@@ -21,7 +22,6 @@ class TextStore {
  public:
   /// The file is made when something has to go there.
   TextStore(const std::string& tmpdir, uint64_t memory);
-  ~TextStore();
   TextStore(const TextStore&) = delete;
   TextStore& operator=(const TextStore&) = delete;
 
@@ -39,30 +39,21 @@ class TextStore {
   uint64_t memory() const;
 
  private:
+  // Where a text is: its address, or its place in the file with kInFile.
   static constexpr uint64_t kAbsent = UINT64_MAX;
-  // In memory, or in the file with those after it in buffer_ until they are written out.
-  struct Place {
-    const char* memory = nullptr;
-    uint64_t offset = kAbsent;
-    uint32_t size = 0;
-  };
-  bool Has(uint32_t text) const {
-    return text < places_.size() && (places_[text].memory != nullptr || places_[text].offset != kAbsent);
-  }
+  static constexpr uint64_t kInFile = uint64_t{1} << 63;  // no address has this bit
+  bool Has(uint32_t text) const { return text < places_.size() && places_[text] != kAbsent; }
   const char* Keep(std::string_view bytes);
-  absl::Status Flush();
 
-  const std::string tmpdir_;
   const uint64_t most_memory_;
   mutable std::mutex mutex_;  // guards all below
-  std::vector<Place> places_;
+  std::vector<uint64_t> places_;
+  std::vector<uint32_t> sizes_;
   std::vector<std::unique_ptr<char[]>> chunks_;
   char* free_ = nullptr;  // what is left of the last chunk
   size_t free_size_ = 0;
   uint64_t memory_ = 0;  // of chunks
-  int file_ = -1;
-  uint64_t written_ = 0;
-  std::string buffer_;
+  SpillFile file_;
 };
 
 }  // namespace refrain
