@@ -1,0 +1,58 @@
+#include "refrain/base/spill_sort.h"
+
+#include <cstring>
+
+namespace refrain {
+namespace {
+
+// A piece that is written at once. Larger ones were no faster; of smaller ones there are many to read.
+constexpr size_t kMostPiece = 256 << 10;
+constexpr size_t kLeastPiece = 512;
+
+size_t RecordsInPiece(uint64_t memory, size_t record_size) {
+  const uint64_t bytes = std::clamp<uint64_t>(memory / SpillPartitions::kPartitions, kLeastPiece, kMostPiece);
+  return std::max<size_t>(1, bytes / record_size);
+}
+
+}  // namespace
+
+SpillPartitions::SpillPartitions(const SpillOptions& options, size_t record_size)
+    : record_size_(record_size),
+      piece_records_(RecordsInPiece(options.memory, record_size)),
+      partitions_(kPartitions),
+      waiting_(new char[kPartitions * piece_records_ * record_size]),
+      file_(options.tmpdir, kLeastPiece) {}
+
+absl::Status SpillPartitions::Add(size_t partition, const void* record) {
+  Partition& one = partitions_[partition];
+  std::memcpy(waiting_.get() + (partition * piece_records_ + one.filled) * record_size_, record,
+              record_size_);
+  ++one.records;
+  return ++one.filled == piece_records_ ? WritePiece(partition) : absl::OkStatus();
+}
+
+absl::Status SpillPartitions::WritePiece(size_t partition) {
+  Partition& one = partitions_[partition];
+  one.offsets.push_back(file_.size());
+  const char* const begin = waiting_.get() + partition * piece_records_ * record_size_;
+  return file_.Append({begin, std::exchange(one.filled, 0) * record_size_});
+}
+
+absl::Status SpillPartitions::Finish() {
+  for (size_t partition = 0; partition < kPartitions; ++partition) {
+    if (partitions_[partition].filled == 0) continue;
+    if (absl::Status status = WritePiece(partition); !status.ok()) return status;
+  }
+  waiting_.reset();
+  return file_.Flush();
+}
+
+absl::StatusOr<size_t> SpillPartitions::ReadPiece(size_t partition, size_t piece, void* to) const {
+  const Partition& one = partitions_[partition];
+  const size_t count = std::min<uint64_t>(piece_records_, one.records - piece * piece_records_);
+  absl::Status status = file_.ReadWritten(one.offsets[piece], count * record_size_, static_cast<char*>(to));
+  if (!status.ok()) return status;
+  return count;
+}
+
+}  // namespace refrain
