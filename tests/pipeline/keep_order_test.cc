@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <numeric>
 #include <random>
 #include <string>
@@ -17,23 +18,27 @@ namespace {
 struct TestPage {
   std::string id;
   PageEntry entry;
+  PageFacts facts = {};
 };
 
-PageTable Table(const std::vector<TestPage>& pages) {
-  PageTable table;
+// Facts on disk.
+std::unique_ptr<PageTable> Table(const std::vector<TestPage>& pages) {
+  auto table = std::make_unique<PageTable>();
   for (size_t i = 0; i < pages.size(); ++i) {
     PageEntry entry = pages[i].entry;
     entry.record = i;
-    table.Add(entry, pages[i].id);
+    EXPECT_TRUE(table->Add(entry, pages[i].id, pages[i].facts).ok());
   }
   return table;
 }
 
 // The ids in keep order, joined.
 std::string Order(const std::vector<TestPage>& pages, Keep keep) {
-  const PageTable table = Table(pages);
+  const auto table = Table(pages);
   std::string ids;
-  for (const uint32_t page : KeepOrder(table, keep)) ids += table.id(page);
+  const auto order = KeepOrder(*table, keep);
+  EXPECT_TRUE(order.ok()) << order.status();
+  for (const uint32_t page : *order) ids += table->id(page);
   return ids;
 }
 
@@ -94,20 +99,21 @@ TEST(KeepOrder, TiesGoByIdThenByRecordHashWhateverTheArrival) {
   for (const std::string id : {"", "a", "aa", "b", "\xc3\xa9"}) {
     for (uint64_t hash : {3, 1, 2}) {
       TestPage page = Make(id, 7, 7, 7);
-      page.entry.record_hash = {.high = hash, .low = 9 - hash};
+      page.facts.record_hash = {.high = hash, .low = 9 - hash};
       pages.push_back(page);
     }
   }
   std::mt19937 random(1);
   for (int round = 0; round < 50; ++round) {
     std::shuffle(pages.begin(), pages.end(), random);
-    const PageTable table = Table(pages);
+    const auto table = Table(pages);
     for (const Keep keep : {Keep::kBest, Keep::kLongest, Keep::kNewest, Keep::kOldest, Keep::kSourceList}) {
-      const std::vector<uint32_t> order = KeepOrder(table, keep);
+      const std::vector<uint32_t> order = *KeepOrder(*table, keep);
       ASSERT_EQ(order.size(), pages.size());
       for (size_t i = 1; i < order.size(); ++i) {
         const auto key = [&](uint32_t page) {
-          return std::pair(std::string(table.id(page)), table[page].record_hash);
+          PageFacts scratch;
+          return std::pair(std::string(table->id(page)), (*table->Facts(page, &scratch))->record_hash);
         };
         EXPECT_LT(key(order[i - 1]), key(order[i]));
       }
@@ -119,10 +125,10 @@ TEST(KeepOrder, PagesEqualInAllStayInInputOrder) {
   const std::vector<TestPage> pages(100, Make("same", 1, 1, 1));
   std::vector<uint32_t> expected(100);
   std::iota(expected.begin(), expected.end(), 0u);
-  EXPECT_EQ(KeepOrder(Table(pages), Keep::kBest), expected);
+  EXPECT_EQ(*KeepOrder(*Table(pages), Keep::kBest), expected);
 }
 
-TEST(KeepOrder, IsEmptyForNoPages) { EXPECT_TRUE(KeepOrder(PageTable(), Keep::kBest).empty()); }
+TEST(KeepOrder, IsEmptyForNoPages) { EXPECT_TRUE(KeepOrder(PageTable(), Keep::kBest)->empty()); }
 
 TEST(ParseKeep, ReadsBackEveryName) {
   for (const Keep keep : {Keep::kBest, Keep::kLongest, Keep::kNewest, Keep::kOldest, Keep::kSourceList}) {

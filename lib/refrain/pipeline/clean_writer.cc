@@ -93,7 +93,10 @@ absl::Status CleanWriter::WritePage(uint32_t number, const Record& record, Clean
   original_ = IsAsRead(page_.kind) ? record.bytes : image_.raw;
   result->hashes.push_back(HashBytes128(original_));
   const std::string id = plan_.display_id(number);
-  const RemovedPlace place{.file = file, .record = entry.line, .id = id};
+  PageFacts scratch;
+  const absl::StatusOr<const PageFacts*> facts = plan_.table.Facts(number, &scratch);
+  if (!facts.ok()) return facts.status();
+  const RemovedPlace place{.file = file, .record = (*facts)->line, .id = id};
   const DroppedPage* dropped = plan_.decisions.Find(number);
 
   if (dropped != nullptr && (!plan_.keep_unique || dropped->only_in_dropped.empty())) {

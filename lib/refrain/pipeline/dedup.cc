@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <numeric>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -149,6 +151,8 @@ absl::StatusOr<DedupSummary> DedupRun::Run() {
       hooks_.warn(options_.out + " held an unfinished run; starting again");
   }
 
+  table_ = std::make_unique<PageTable>(Spilled());
+  exact_keys_ = std::make_unique<SpillSorter<ExactKeyOf>>(Spilled());
   repairs_ = std::make_unique<TextStore>(options_.corpus.tmpdir, StoreMemory());
   absl::Status status = Timed("read", [&] {
     absl::Status read = Scan(*corpus_, false);
@@ -163,12 +167,14 @@ absl::StatusOr<DedupSummary> DedupRun::Run() {
       against_->damage().refused_files == against_->files().size()) {
     return absl::InvalidArgumentError(fmt::format("nothing in {} can be read", options_.against));
   }
-  summary_.same_ids = table_.MarkSameIds();
+  const absl::StatusOr<uint64_t> same_ids = table_->MarkSameIds();
+  if (!same_ids.ok()) return same_ids.status();
+  summary_.same_ids = *same_ids;
   if (summary_.same_ids > 0 && hooks_.warn) {
     hooks_.warn(fmt::format("{} pages share their id with another page; they are kept apart by file and line",
                             summary_.same_ids));
   }
-  Order();
+  if (status = Order(); !status.ok()) return status;
   summary_.expected_recall = options_.banding.MeetingProbability(options_.resemblance);
 
   if (!options_.dry_run) {
@@ -239,9 +245,9 @@ absl::Status DedupRun::AddScanned(ScanResult&& result, Corpus& corpus, bool agai
   size_t key = 0, block = 0;
   for (ScanResult::ScannedPage& scanned : result.pages) {
     PageEntry& entry = scanned.entry;
-    const uint32_t page = static_cast<uint32_t>(table_.size());
+    const uint32_t page = static_cast<uint32_t>(table_->size());
     const bool lines = entry.kind == RecordKind::kJsonl || entry.kind == RecordKind::kJsonlHtml;
-    entry.line = lines ? static_cast<uint32_t>(entry.record) : next_line_[entry.file]++;
+    scanned.facts.line = lines ? static_cast<uint32_t>(entry.record) : next_line_[entry.file]++;
     entry.file += first_file;
     entry.against = against;
     if (scanned.banded) {
@@ -262,7 +268,12 @@ absl::Status DedupRun::AddScanned(ScanResult&& result, Corpus& corpus, bool agai
         if (absl::Status status = repairs_->Add(page, scanned.repeats); !status.ok()) return status;
       }
     }
-    table_.Add(entry, scanned.id);
+    if (entry.tokens > 0) {
+      absl::Status status =
+          exact_keys_->Add({.key = scanned.exact.high, .low = scanned.exact.low, .page = page});
+      if (!status.ok()) return status;
+    }
+    if (absl::Status status = table_->Add(entry, scanned.id, scanned.facts); !status.ok()) return status;
   }
   if (against) return absl::OkStatus();
   summary_.records += result.records;
@@ -278,8 +289,9 @@ absl::Status DedupRun::AddScanned(ScanResult&& result, Corpus& corpus, bool agai
 
 uint64_t DedupRun::MemoryNeeded() const {
   // Sorting and buckets need the keys about twice over.
-  return table_.memory() + 3 * (page_keys_.size() + block_keys_.size()) * sizeof(KeyedItem) +
-         blocks_.size() * sizeof(BlockEntry) + table_.size() * 24 + repairs_->memory();
+  return table_->memory() + 3 * (page_keys_.size() + block_keys_.size()) * sizeof(KeyedItem) +
+         blocks_.size() * sizeof(BlockEntry) + table_->size() * 24 + repairs_->memory() +
+         exact_keys_->memory();
 }
 
 // Half of it: the other half is for records.
@@ -292,6 +304,11 @@ uint64_t DedupRun::StoreMemory() const {
   return std::min(kMost, MemoryAllowed() / 16);
 }
 
+SpillOptions DedupRun::Spilled() const {
+  constexpr uint64_t kMost = 64 << 20;
+  return {.tmpdir = options_.corpus.tmpdir, .memory = std::min(kMost, MemoryAllowed() / 16)};
+}
+
 absl::Status DedupRun::CheckMemory() const {
   const uint64_t most = MemoryAllowed(), need = MemoryNeeded();
   if (need <= most) return absl::OkStatus();
@@ -299,29 +316,51 @@ absl::Status DedupRun::CheckMemory() const {
       fmt::format("fingerprints of {} page{} need {} MB, more than the {} MB that --memory leaves for them "
                   "(the other half "
                   "is for records); raise --memory or give fewer files",
-                  table_.size(), table_.size() == 1 ? "" : "s", need >> 20, most >> 20));
+                  table_->size(), table_->size() == 1 ? "" : "s", need >> 20, most >> 20));
 }
 
-void DedupRun::Order() {
-  order_ = KeepOrder(table_, options_.keep);
+absl::Status DedupRun::Order() {
+  absl::StatusOr<std::vector<uint32_t>> order = KeepOrder(*table_, options_.keep);
+  if (!order.ok()) return order.status();
+  order_ = *std::move(order);
+  rank_.resize(order_.size());
+  for (uint32_t rank = 0; rank < order_.size(); ++rank) rank_[order_[rank]] = rank;
+  return FindEqualPages();
+}
+
+// Pages of equal tokens: the first in keep order speaks for all.
+absl::Status DedupRun::FindEqualPages() {
   const uint32_t size = static_cast<uint32_t>(order_.size());
-  rank_.resize(size);
-  for (uint32_t rank = 0; rank < size; ++rank) rank_[order_[rank]] = rank;
-  // Pages of equal tokens: the first in keep order speaks for all. Pages without tokens are never alike.
-  std::vector<uint32_t> by_key(size);
-  for (uint32_t rank = 0; rank < size; ++rank) by_key[rank] = rank;
-  std::sort(by_key.begin(), by_key.end(), [&](uint32_t one, uint32_t other) {
-    const Key128& a = table_[order_[one]].exact;
-    const Key128& b = table_[order_[other]].exact;
-    return a != b ? a < b : one < other;
-  });
-  first_equal_.resize(size);
-  for (size_t begin = 0, end; begin < by_key.size(); begin = end) {
-    const PageEntry& first = table_[order_[by_key[begin]]];
-    for (end = begin + 1; end < by_key.size() && table_[order_[by_key[end]]].exact == first.exact;) ++end;
-    for (size_t i = begin; i < end; ++i)
-      first_equal_[by_key[i]] = first.tokens > 0 ? by_key[begin] : by_key[i];
+  std::vector<uint32_t> leader(size);  // rank -> the rank met first among its equals
+  std::iota(leader.begin(), leader.end(), 0u);
+  if (absl::Status status = exact_keys_->Finish(); !status.ok()) return status;
+  uint64_t key = 0;
+  std::vector<std::pair<uint64_t, uint32_t>> leaders;  // of this key, by lower half: nearly always one
+  while (true) {
+    const absl::StatusOr<std::span<const ExactKeyOf>> block = exact_keys_->Next();
+    if (!block.ok()) return block.status();
+    if (block->empty()) break;
+    for (const ExactKeyOf& one : *block) {
+      if (one.key != key) leaders.clear();
+      key = one.key;
+      const auto found =
+          std::find_if(leaders.begin(), leaders.end(), [&](const auto& it) { return it.first == one.low; });
+      if (found == leaders.end()) {
+        leaders.emplace_back(one.low, rank_[one.page]);
+      } else {
+        leader[rank_[one.page]] = found->second;
+      }
+    }
   }
+  exact_keys_.reset();
+  first_equal_.resize(size);
+  std::vector<uint32_t> first_of(size, UINT32_MAX);
+  for (uint32_t rank = 0; rank < size; ++rank) {
+    uint32_t& first = first_of[leader[rank]];
+    if (first == UINT32_MAX) first = rank;
+    first_equal_[rank] = first;
+  }
+  return absl::OkStatus();
 }
 
 // Of each kind as many as of the others, where there are so many.
@@ -350,10 +389,10 @@ const InputFile& DedupRun::File(uint32_t file) const {
 }
 
 std::string DedupRun::DisplayId(uint32_t page) const {
-  const PageEntry& entry = table_[page];
+  const PageEntry& entry = Entry(page);
   const std::string place = PlaceName(File(entry.file).name, entry.kind, entry.record);
   if (entry.id_size == 0) return place;
-  std::string id(table_.id(page));
+  std::string id(table_->id(page));
   if (entry.same_id) id += "@" + place;
   return id;
 }

@@ -18,23 +18,28 @@ constexpr size_t kRowsAtOnce = 256;
 std::vector<std::unique_ptr<PageComparer>> DedupRun::Comparers() {
   std::vector<std::unique_ptr<PageComparer>> comparers;
   for (int worker = 0; worker < std::max(1, options_.corpus.threads); ++worker) {
-    comparers.push_back(
-        std::make_unique<PageComparer>(std::make_unique<PageTexts>(table_, *store_, *corpus_, against_.get()),
-                                       sets_.get(), options_.shingle));
+    comparers.push_back(std::make_unique<PageComparer>(
+        std::make_unique<PageTexts>(*table_, *store_, *corpus_, against_.get()), sets_.get(),
+        options_.shingle));
   }
   return comparers;
 }
 
 // Whether a candidate pair is worth comparing. Ranks.
-bool DedupRun::MayMatch(uint32_t one, uint32_t other) const {
-  const PageEntry &a = table_[order_[one]], &b = table_[order_[other]];
-  if (std::min(a.tokens, b.tokens) < 2 * kEnoughShingles) return true;
-  return AgreeingComponents(a.sketch, b.sketch) >= LeastAgreement(options_.resemblance);
+absl::StatusOr<bool> DedupRun::MayMatch(uint32_t one, uint32_t other) const {
+  const uint32_t a = order_[one], b = order_[other];
+  if (std::min(Entry(a).tokens, Entry(b).tokens) < 2 * kEnoughShingles) return true;
+  PageFacts scratch_a, scratch_b;
+  const absl::StatusOr<const PageFacts*> facts_a = table_->Facts(a, &scratch_a);
+  if (!facts_a.ok()) return facts_a.status();
+  const absl::StatusOr<const PageFacts*> facts_b = table_->Facts(b, &scratch_b);
+  if (!facts_b.ok()) return facts_b.status();
+  return AgreeingComponents((*facts_a)->sketch, (*facts_b)->sketch) >= LeastAgreement(options_.resemblance);
 }
 
 // Which pages' texts a comparison may need and cannot read in place.
-std::vector<bool> DedupRun::TextsToStore(const Buckets& buckets) const {
-  const uint32_t size = static_cast<uint32_t>(table_.size());
+absl::StatusOr<std::vector<bool>> DedupRun::TextsToStore(const Buckets& buckets) const {
+  const uint32_t size = static_cast<uint32_t>(table_->size());
   std::vector<bool> meets(size);  // by rank
   std::vector<uint32_t> candidates;
   uint64_t skipped = 0;
@@ -42,26 +47,30 @@ std::vector<bool> DedupRun::TextsToStore(const Buckets& buckets) const {
     if (!buckets.meets_any(rank)) continue;
     buckets.EarlierCandidates(rank, &candidates, &skipped);
     for (const uint32_t earlier : candidates) {
-      if (MayMatch(earlier, rank)) meets[earlier] = meets[rank] = true;
+      const absl::StatusOr<bool> may_match = MayMatch(earlier, rank);
+      if (!may_match.ok()) return may_match.status();
+      if (*may_match) meets[earlier] = meets[rank] = true;
     }
   }
   std::vector<bool> wanted(size);
   for (uint32_t page = 0; page < size; ++page) {
     wanted[page] =
-        meets[first_equal_[rank_[page]]] && !ReadsInPlace(table_[page], plain_files_[table_[page].file]);
+        meets[first_equal_[rank_[page]]] && !ReadsInPlace(Entry(page), plain_files_[Entry(page).file]);
   }
   return wanted;
 }
 
 absl::Status DedupRun::ComparePages() {
-  const uint32_t size = static_cast<uint32_t>(table_.size());
+  const uint32_t size = static_cast<uint32_t>(table_->size());
   // Only the first of equal pages is compared.
   std::erase_if(page_keys_,
                 [&](const KeyedItem& key) { return first_equal_[rank_[key.item]] != rank_[key.item]; });
   for (KeyedItem& key : page_keys_) key.item = rank_[key.item];
   const Buckets buckets = Buckets::Build(std::exchange(page_keys_, {}), size);
 
-  if (absl::Status status = StoreTexts(TextsToStore(buckets)); !status.ok()) return status;
+  const absl::StatusOr<std::vector<bool>> wanted = TextsToStore(buckets);
+  if (!wanted.ok()) return wanted.status();
+  if (absl::Status status = StoreTexts(*wanted); !status.ok()) return status;
   if (hooks_.progress) hooks_.progress({.stage = "comparing"});
   sets_ = std::make_unique<TextStore>(options_.corpus.tmpdir, StoreMemory());
   described_ = std::make_unique<TextStore>(options_.corpus.tmpdir, StoreMemory());
@@ -75,7 +84,7 @@ absl::Status DedupRun::ComparePages() {
   // What equals a page shares its fate: it goes because of that page, or because of what that page goes for.
   for (uint32_t rank = 0; rank < size; ++rank) {
     const uint32_t first = first_equal_[rank];
-    if (first == rank || table_[order_[rank]].against) continue;
+    if (first == rank || Entry(order_[rank]).against) continue;
     witness[rank] = witness[first] == kNoWitness ? first : witness[first];
   }
 
@@ -85,7 +94,7 @@ absl::Status DedupRun::ComparePages() {
     std::vector<std::vector<uint32_t>> equals(size);
     for (uint32_t rank = 0; rank < size; ++rank) equals[first_equal_[rank]].push_back(rank);
     const auto add = [&](uint32_t one, uint32_t other) {
-      if (table_[order_[one]].against && table_[order_[other]].against) return;
+      if (Entry(order_[one]).against && Entry(order_[other]).against) return;
       pairs.push_back({std::min(one, other), std::max(one, other)});
     };
     for (uint32_t first = 0; first < size; ++first) {
@@ -114,11 +123,13 @@ absl::Status DedupRun::DecideByWitness(const Buckets& buckets, std::vector<uint3
   auto comparers = Comparers();
   std::vector<uint64_t> compared(comparers.size());
   absl::StatusOr<std::vector<uint32_t>> decided = DecideLazily(
-      buckets, static_cast<uint32_t>(table_.size()), threads,
+      buckets, static_cast<uint32_t>(table_->size()), threads,
       [&](int worker, uint32_t kept, const std::vector<uint32_t>& items,
           std::vector<bool>* hits) -> absl::Status {
         for (size_t i = 0; i < items.size(); ++i) {
-          if (!MayMatch(kept, items[i])) continue;
+          const absl::StatusOr<bool> may_match = MayMatch(kept, items[i]);
+          if (!may_match.ok()) return may_match.status();
+          if (!*may_match) continue;
           if (Stopped()) return absl::CancelledError("stopped");
           const absl::StatusOr<bool> match = comparers[static_cast<size_t>(worker)]->Match(
               order_[kept], order_[items[i]], options_.resemblance);
@@ -138,7 +149,7 @@ absl::Status DedupRun::DecideByWitness(const Buckets& buckets, std::vector<uint3
         }
         return absl::OkStatus();
       },
-      [&](uint32_t rank) { return table_[order_[rank]].against; }, &summary_.skipped);
+      [&](uint32_t rank) { return Entry(order_[rank]).against; }, &summary_.skipped);
   if (!decided.ok()) return decided.status();
   for (const uint64_t pairs : compared) summary_.compared += pairs;
   *witness = *std::move(decided);
@@ -153,7 +164,7 @@ absl::Status DedupRun::DecideByAllPairs(const Buckets& buckets, std::vector<uint
   };
   const int threads = options_.corpus.threads;
   auto comparers = Comparers();
-  const uint32_t size = static_cast<uint32_t>(table_.size());
+  const uint32_t size = static_cast<uint32_t>(table_->size());
   uint32_t next = 0;
   absl::Status status = RunOrdered<uint32_t, Found>(
       threads,
@@ -166,10 +177,12 @@ absl::Status DedupRun::DecideByAllPairs(const Buckets& buckets, std::vector<uint
       [&](int worker, uint32_t& first, Found* found) -> absl::Status {
         std::vector<uint32_t> candidates;
         for (uint32_t rank = first; rank < std::min<uint32_t>(size, first + kRowsAtOnce); ++rank) {
-          if (!buckets.meets_any(rank) || table_[order_[rank]].against) continue;
+          if (!buckets.meets_any(rank) || Entry(order_[rank]).against) continue;
           buckets.EarlierCandidates(rank, &candidates, &found->skipped);
           for (const uint32_t earlier : candidates) {
-            if (!MayMatch(earlier, rank)) continue;
+            const absl::StatusOr<bool> may_match = MayMatch(earlier, rank);
+            if (!may_match.ok()) return may_match.status();
+            if (!*may_match) continue;
             if (Stopped()) return absl::CancelledError("stopped");
             const absl::StatusOr<bool> match = comparers[static_cast<size_t>(worker)]->Match(
                 order_[rank], order_[earlier], options_.resemblance);
@@ -216,10 +229,15 @@ absl::Status DedupRun::ReportPairs(const std::vector<MatchedPair>& pairs,
           const bool decides = witness[pairs[i].later] == pairs[i].earlier;
           MatchRow row{.a = DisplayId(a), .b = DisplayId(b), .shingle = options_.shingle.words};
           DroppedPage dropped{.page = b, .witness = a};
-          if (table_[a].exact == table_[b].exact) {
+          if (first_equal_[pairs[i].earlier] == first_equal_[pairs[i].later]) {
             row.verdict = dropped.verdict = Verdict::kExact;
             row.resemblance = row.a_in_b = row.b_in_a = 1;
-            row.spans.push_back({table_[a].words, table_[b].words});
+            PageFacts scratch_a, scratch_b;
+            const absl::StatusOr<const PageFacts*> facts_a = table_->Facts(a, &scratch_a);
+            if (!facts_a.ok()) return facts_a.status();
+            const absl::StatusOr<const PageFacts*> facts_b = table_->Facts(b, &scratch_b);
+            if (!facts_b.ok()) return facts_b.status();
+            row.spans.push_back({(*facts_a)->words, (*facts_b)->words});
           } else {
             PairDescription pair;
             if (decides && described_->has(pairs[i].later)) {
@@ -248,7 +266,7 @@ absl::Status DedupRun::ReportPairs(const std::vector<MatchedPair>& pairs,
         summary_.matches += rows.rows.size();
         for (DroppedPage& dropped : rows.dropped) {
           ++(dropped.verdict == Verdict::kExact ? summary_.dropped_exact : summary_.dropped_near);
-          summary_.dropped_bytes += table_[dropped.page].text_bytes;
+          summary_.dropped_bytes += Entry(dropped.page).text_bytes;
           if (page_examples_.size() < kExamples) AddExample(dropped);
           decisions_.dropped.push_back(std::move(dropped));
         }
@@ -287,9 +305,9 @@ absl::Status DedupRun::StoreTextsOf(Corpus& corpus, uint32_t first_file, const s
         Worker& worker = *workers[static_cast<size_t>(number)];
         const uint32_t file = first_file + batch.file;
         for (const Record& record : batch.records.records) {
-          const uint32_t page = table_.LowerBound(file, record.location.record);
-          if (page >= table_.size() || table_[page].file != file ||
-              table_[page].record != record.location.record)
+          const uint32_t page = table_->LowerBound(file, record.location.record);
+          if (page >= table_->size() || Entry(page).file != file ||
+              Entry(page).record != record.location.record)
             continue;
           if (!wanted[page] || record.oversized) continue;
           const absl::StatusOr<bool> parsed = worker.source.Read(record, &worker.page);
@@ -316,9 +334,9 @@ void DedupRun::AddExample(const DroppedPage& dropped) {
 }
 
 std::string DedupRun::TextOf(uint32_t page, Span span) const {
-  if (!store_->has(page) && !ReadsInPlace(table_[page], plain_files_[table_[page].file])) return "";
+  if (!store_->has(page) && !ReadsInPlace(Entry(page), plain_files_[Entry(page).file])) return "";
   std::string text;
-  if (!PageTexts(table_, *store_, *corpus_, against_.get()).Read(page, &text).ok()) return "";
+  if (!PageTexts(*table_, *store_, *corpus_, against_.get()).Read(page, &text).ok()) return "";
   return Beginning(std::string_view(text).substr(span.begin, span.size()), kExampleBytes);
 }
 

@@ -79,7 +79,7 @@ absl::Status DedupRun::ComparePassages() {
   for (KeyedItem& key : block_keys_) key.item = item_of[key.item];
   const Buckets buckets = Buckets::Build(std::exchange(block_keys_, {}), size);
 
-  std::vector<bool> wanted(table_.size());
+  std::vector<bool> wanted(table_->size());
   for (uint32_t item = 0; item < size; ++item) {
     if (buckets.meets_any(item)) wanted[blocks_[items[item]].page] = true;
   }
@@ -109,12 +109,12 @@ absl::Status DedupRun::ComparePassages() {
         }
         return absl::OkStatus();
       },
-      [&](uint32_t item) { return table_[blocks_[items[item]].page].against; }, &summary_.skipped);
+      [&](uint32_t item) { return Entry(blocks_[items[item]].page).against; }, &summary_.skipped);
   if (!witness.ok()) return witness.status();
 
   for (uint32_t item = 0; item < size; ++item) {
     const BlockEntry& block = blocks_[items[item]];
-    if (table_[block.page].against) continue;
+    if (Entry(block.page).against) continue;
     const uint32_t first = first_equal[item];
     const bool equal = first != item && (*witness)[first] == kNoWitness;
     const uint32_t kept = equal ? first : (*witness)[first];

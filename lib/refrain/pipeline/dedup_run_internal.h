@@ -55,8 +55,11 @@ class DedupRun {
   uint64_t MemoryAllowed() const;
   // Bytes that each TextStore may hold before it writes to its file.
   uint64_t StoreMemory() const;
+  // For each array or sorter that may spill.
+  SpillOptions Spilled() const;
   // rank -> page and page -> rank, and for each rank the first rank with equal tokens.
-  void Order();
+  absl::Status Order();
+  absl::Status FindEqualPages();
 
   // dedup_pages.cc
   absl::Status ComparePages();
@@ -64,8 +67,8 @@ class DedupRun {
   absl::Status DecideByAllPairs(const Buckets& buckets, std::vector<uint32_t>* witness);
   absl::Status ReportPairs(const std::vector<MatchedPair>& pairs, const std::vector<uint32_t>& witness);
   std::vector<std::unique_ptr<PageComparer>> Comparers();
-  bool MayMatch(uint32_t one, uint32_t other) const;
-  std::vector<bool> TextsToStore(const Buckets& buckets) const;
+  absl::StatusOr<bool> MayMatch(uint32_t one, uint32_t other) const;
+  absl::StatusOr<std::vector<bool>> TextsToStore(const Buckets& buckets) const;
   // Fills store_ with the texts of the pages for which wanted[page].
   absl::Status StoreTexts(const std::vector<bool>& wanted);
   absl::Status StoreTextsOf(Corpus& corpus, uint32_t first_file, const std::vector<bool>& wanted);
@@ -80,6 +83,7 @@ class DedupRun {
   absl::Status CloseOutputs();
   std::string RunJson() const;
 
+  const PageEntry& Entry(uint32_t page) const { return (*table_)[page]; }
   // The name a page goes by in results.
   std::string DisplayId(uint32_t page) const;
   const InputFile& File(uint32_t file) const;
@@ -100,7 +104,14 @@ class DedupRun {
   std::unique_ptr<Corpus> against_;
   std::unique_ptr<RunFolder> folder_;
 
-  PageTable table_;
+  std::unique_ptr<PageTable> table_;
+  // By the upper half of the key of a page's tokens. Pages without any have none: they are never alike.
+  struct ExactKeyOf {
+    uint64_t key = 0;
+    uint64_t low = 0;
+    uint32_t page = 0;
+  };
+  std::unique_ptr<SpillSorter<ExactKeyOf>> exact_keys_;
   std::unique_ptr<TextStore> repairs_;    // what page repair cuts (PackRepeats), by page
   std::vector<KeyedItem> page_keys_;      // item: page
   std::vector<BlockEntry> blocks_;        // by page, then position

@@ -28,7 +28,7 @@ absl::Status DedupRun::OpenOutputs() {
 }
 
 absl::Status DedupRun::WriteClean() {
-  const CleanPlan plan{.table = table_,
+  const CleanPlan plan{.table = *table_,
                        .decisions = decisions_,
                        .repairs = *repairs_,
                        .keep_unique = options_.keep_unique,

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <span>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -35,7 +37,26 @@ std::string Name(Keep keep) {
   return "";
 }
 
-std::vector<uint32_t> KeepOrder(const PageTable& table, Keep keep) {
+namespace {
+
+// Sorts pages that are equal but for their records, and in input order.
+absl::Status OrderByRecord(const PageTable& table, std::span<uint32_t> pages) {
+  std::vector<std::pair<Key128, uint32_t>> hashes;
+  hashes.reserve(pages.size());
+  PageFacts scratch;
+  for (const uint32_t page : pages) {
+    const absl::StatusOr<const PageFacts*> facts = table.Facts(page, &scratch);
+    if (!facts.ok()) return facts.status();
+    hashes.emplace_back((*facts)->record_hash, page);
+  }
+  std::sort(hashes.begin(), hashes.end());
+  for (size_t i = 0; i < pages.size(); ++i) pages[i] = hashes[i].second;
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<uint32_t>> KeepOrder(const PageTable& table, Keep keep) {
   std::vector<uint32_t> order(table.size());
   std::iota(order.begin(), order.end(), 0u);
   // Smaller comes first.
@@ -64,9 +85,18 @@ std::vector<uint32_t> KeepOrder(const PageTable& table, Keep keep) {
     const auto criteria_a = criteria(a), criteria_b = criteria(b);
     if (criteria_a != criteria_b) return criteria_a < criteria_b;
     if (const int ids = table.id(one).compare(table.id(other)); ids != 0) return ids < 0;
-    if (a.record_hash != b.record_hash) return a.record_hash < b.record_hash;
     return one < other;
   });
+  for (size_t begin = 0, end; begin < order.size(); begin = end) {
+    const auto same = [&](uint32_t page) {
+      return table.id(page) == table.id(order[begin]) &&
+             criteria(table[page]) == criteria(table[order[begin]]);
+    };
+    for (end = begin + 1; end < order.size() && same(order[end]);) ++end;
+    if (end - begin < 2) continue;
+    absl::Status status = OrderByRecord(table, std::span(order).subspan(begin, end - begin));
+    if (!status.ok()) return status;
+  }
   return order;
 }
 

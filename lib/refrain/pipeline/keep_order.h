@@ -26,6 +26,7 @@ class PageTable;
 /// The numbers of all pages of `table`, first to keep first. Pages of an earlier run come before all others.
 /// Ties are broken by the page's own id, then by a hash of the record, so never by arrival; records equal in
 /// all that are interchangeable and stay in input order.
-std::vector<uint32_t> KeepOrder(const PageTable& table, Keep keep);
+/// DataLoss if the table cannot be read back.
+absl::StatusOr<std::vector<uint32_t>> KeepOrder(const PageTable& table, Keep keep);
 
 }  // namespace refrain

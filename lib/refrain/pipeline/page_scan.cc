@@ -111,17 +111,17 @@ void PageScanner::ScanPage(const Page& page, const Record& record, ScanResult* r
   ScanResult::ScannedPage scanned;
   scanned.id = page.id;
   PageEntry& entry = scanned.entry;
-  entry.exact = ExactKey(tokens_.hashes);
-  entry.record_hash = RecordHash(page);
+  scanned.exact = ExactKey(tokens_.hashes);
+  scanned.facts.record_hash = RecordHash(page);
   entry.record = page.location.record;
-  entry.offset = record.location.offset;
-  entry.record_bytes = static_cast<uint32_t>(record.bytes.size());
+  scanned.facts.offset = record.location.offset;
+  scanned.facts.record_bytes = static_cast<uint32_t>(record.bytes.size());
   entry.file = page.location.file;
   entry.kind = page.kind;
   entry.text_bytes = static_cast<uint32_t>(page.text.size());
   entry.clean_bytes = static_cast<uint32_t>(page.text.size() - cut_bytes);
   entry.tokens = static_cast<uint32_t>(tokens_.size());
-  if (!tokens_.empty()) entry.words = {tokens_.begins.front(), tokens_.ends.back()};
+  if (!tokens_.empty()) scanned.facts.words = {tokens_.begins.front(), tokens_.ends.back()};
   entry.date = ParseDate(page.date);
   entry.source_rank = options_.sources.empty() ? 0 : SourceRank(options_.sources, page.source);
   entry.has_cut = !repeats_.empty();
@@ -130,7 +130,7 @@ void PageScanner::ScanPage(const Page& page, const Record& record, ScanResult* r
     std::array<uint32_t, PageSigner::kComponents> signature;
     MakeShingles(tokens_.hashes, tokens_.traits, options_.shingle, &shingles_);
     signer_.Sign(shingles_, signature);
-    entry.sketch = Shorten(signature);
+    scanned.facts.sketch = Shorten(signature);
     AppendBandKeys(signature, options_.banding, &result->band_keys);
     scanned.banded = true;
   }

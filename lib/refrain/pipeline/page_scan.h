@@ -24,6 +24,8 @@ namespace refrain {
 struct ScanResult {
   struct ScannedPage {
     PageEntry entry;
+    PageFacts facts;
+    Key128 exact;  ///< of its tokens
     std::string id;
     std::string repeats;  ///< what its repair cuts, by PackRepeats; empty if nothing
     bool banded = false;  ///< has keys in band_keys

@@ -40,37 +40,40 @@ absl::Status PageTexts::Read(uint32_t page, std::string* text) {
   const bool is_against = entry.file >= ours;
   const uint32_t number = is_against ? entry.file - static_cast<uint32_t>(ours) : entry.file;
   const InputFile& file = is_against ? against_->files()[number] : corpus_.files()[number];
-  if (absl::Status status = ReadRecord(entry, file.path); !status.ok()) return status;
+  const absl::StatusOr<const PageFacts*> found = table_.Facts(page, &facts_);
+  if (!found.ok()) return found.status();
+  const PageFacts& facts = **found;
+  if (absl::Status status = ReadRecord(entry.file, facts, file.path); !status.ok()) return status;
   const Record record{
-      .location = {.file = number, .record = entry.record, .offset = entry.offset, .length = 0},
+      .location = {.file = number, .record = entry.record, .offset = facts.offset, .length = 0},
       .kind = entry.kind,
-      .bytes = std::string_view(record_).substr(0, entry.record_bytes)};
+      .bytes = std::string_view(record_).substr(0, facts.record_bytes)};
   const absl::StatusOr<bool> parsed = (is_against ? *against_source_ : source_).Read(record, &page_);
   if (!parsed.ok() || !*parsed || page_.text.size() != entry.text_bytes) {
     return absl::DataLossError(
-        fmt::format("{}: byte {}: the file was changed while it was read", file.path, entry.offset));
+        fmt::format("{}: byte {}: the file was changed while it was read", file.path, facts.offset));
   }
   text->swap(page_.text);
   return absl::OkStatus();
 }
 
 // Fills record_ with the bytes of a page's record and padding.
-absl::Status PageTexts::ReadRecord(const PageEntry& entry, const std::string& path) {
+absl::Status PageTexts::ReadRecord(uint32_t file, const PageFacts& facts, const std::string& path) {
   const auto failed = [&](const char* what) {
     return absl::DataLossError(
-        fmt::format("{}: byte {}: cannot read this record again: {}", path, entry.offset, what));
+        fmt::format("{}: byte {}: cannot read this record again: {}", path, facts.offset, what));
   };
-  if (open_file_ != entry.file) {
+  if (open_file_ != file) {
     if (descriptor_ >= 0) close(descriptor_);
     descriptor_ = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    open_file_ = descriptor_ >= 0 ? entry.file : UINT32_MAX;
+    open_file_ = descriptor_ >= 0 ? file : UINT32_MAX;
     if (descriptor_ < 0) return failed(std::strerror(errno));
   }
-  if (record_.size() < entry.record_bytes + kPadding) record_.resize(entry.record_bytes + kPadding);
-  std::memset(record_.data() + entry.record_bytes, 0, kPadding);
-  for (size_t done = 0; done < entry.record_bytes;) {
-    const ssize_t got = pread(descriptor_, record_.data() + done, entry.record_bytes - done,
-                              static_cast<off_t>(entry.offset + done));
+  if (record_.size() < facts.record_bytes + kPadding) record_.resize(facts.record_bytes + kPadding);
+  std::memset(record_.data() + facts.record_bytes, 0, kPadding);
+  for (size_t done = 0; done < facts.record_bytes;) {
+    const ssize_t got = pread(descriptor_, record_.data() + done, facts.record_bytes - done,
+                              static_cast<off_t>(facts.offset + done));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return failed(std::strerror(errno));
     if (got == 0) return failed("the file became shorter");

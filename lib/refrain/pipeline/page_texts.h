@@ -33,7 +33,7 @@ class PageTexts {
   absl::Status Read(uint32_t page, std::string* text);
 
  private:
-  absl::Status ReadRecord(const PageEntry& entry, const std::string& path);
+  absl::Status ReadRecord(uint32_t file, const PageFacts& facts, const std::string& path);
 
   const PageTable& table_;
   const TextStore& store_;
@@ -41,6 +41,7 @@ class PageTexts {
   const Corpus* against_;
   PageSource source_;
   std::unique_ptr<PageSource> against_source_;
+  PageFacts facts_;
   Page page_;
   std::string record_;
   uint32_t open_file_ = UINT32_MAX;
