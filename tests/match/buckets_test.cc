@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <set>
 #include <vector>
 
@@ -15,10 +16,40 @@ namespace {
 
 using reference::Random;
 
-std::vector<uint32_t> Candidates(const Buckets& buckets, uint32_t item, uint64_t* skipped) {
-  std::vector<uint32_t> candidates = {7, 7, 7};  // left over from another item
-  buckets.EarlierCandidates(item, &candidates, skipped);
-  return candidates;
+constexpr uint64_t kMemories[] = {uint64_t{1} << 40, 1};
+
+std::unique_ptr<Buckets> Build(
+    const std::vector<KeyedItem>& keyed, uint32_t items, uint64_t memory,
+    const RankOf& rank_of = [](uint32_t item) { return item; }) {
+  SpillSorter<KeyedItem> sorter({.memory = memory});
+  for (const KeyedItem& one : keyed) EXPECT_TRUE(sorter.Add(one).ok());
+  EXPECT_TRUE(sorter.Finish().ok());
+  auto buckets = Buckets::Build(&sorter, rank_of, items, {.memory = memory});
+  EXPECT_TRUE(buckets.ok()) << buckets.status();
+  return *std::move(buckets);
+}
+
+// What Next gives, by rank.
+std::vector<std::vector<uint32_t>> Candidates(Buckets* buckets, uint32_t items, uint64_t* skipped) {
+  std::vector<std::vector<uint32_t>> all(items);
+  std::vector<uint32_t> candidates = {7, 7, 7};  // left over
+  uint32_t rank = 0;
+  uint64_t of_rank = 0;
+  for (int64_t before = -1;; before = rank) {
+    const auto more = buckets->Next(&rank, &candidates, &of_rank);
+    EXPECT_TRUE(more.ok()) << more.status();
+    if (!more.ok() || !*more) return all;
+    EXPECT_GT(rank, before);
+    EXPECT_FALSE(candidates.empty());
+    all[rank] = candidates;
+    *skipped += of_rank;
+  }
+}
+
+std::vector<std::vector<uint32_t>> AsLists(const std::vector<std::set<uint32_t>>& sets) {
+  std::vector<std::vector<uint32_t>> lists;
+  for (const auto& set : sets) lists.emplace_back(set.begin(), set.end());
+  return lists;
 }
 
 // `keys` random keys for each item, each once an item, in random order.
@@ -34,68 +65,56 @@ std::vector<KeyedItem> RandomKeys(Random* random, uint32_t items, size_t keys, s
   return keyed;
 }
 
-TEST(Buckets, AreTheKeysThatTwoItemsOrMoreCarry) {
-  Random random(1);
-  for (int round = 0; round < 60; ++round) {
-    const uint32_t items = 1 + static_cast<uint32_t>(random.Below(80));
-    const auto keyed = RandomKeys(&random, items, 6, 1 + random.Below(100));
-    std::map<uint64_t, std::vector<uint32_t>> naive;
-    for (const KeyedItem& one : keyed) naive[one.key].push_back(one.item);
-    std::vector<std::vector<uint32_t>> expected;
-    for (auto& [key, members] : naive) {
-      std::sort(members.begin(), members.end());
-      if (members.size() > 1) expected.push_back(members);
-    }
-    const Buckets buckets = Buckets::Build(keyed, items);
-    ASSERT_EQ(buckets.size(), expected.size());
-    std::vector<std::set<uint32_t>> of(items);
-    for (uint32_t bucket = 0; bucket < buckets.size(); ++bucket) {
-      const auto members = buckets.members(bucket);
-      ASSERT_EQ(std::vector<uint32_t>(members.begin(), members.end()), expected[bucket]);
-      for (const uint32_t item : members) of[item].insert(bucket);
-    }
-    for (uint32_t item = 0; item < items; ++item) {
-      const auto found = buckets.buckets_of(item);
-      ASSERT_EQ(found.size(), of[item].size());
-      ASSERT_EQ(std::set<uint32_t>(found.begin(), found.end()), of[item]);
-      ASSERT_EQ(buckets.meets_any(item), !of[item].empty());
-    }
-  }
-}
-
 TEST(Buckets, CandidatesAreTheEarlierItemsThatShareAKeyAscendingEachOnce) {
   Random random(2);
   for (int round = 0; round < 60; ++round) {
     const uint32_t items = 1 + static_cast<uint32_t>(random.Below(150));
     const auto keyed = RandomKeys(&random, items, 8, 1 + random.Below(60));
-    const auto expected = reference::EarlierSharers(keyed, items);
-    const Buckets buckets = Buckets::Build(keyed, items);
+    const auto expected = AsLists(reference::EarlierSharers(keyed, items));
     uint64_t skipped = 0;
-    for (uint32_t item = 0; item < items; ++item) {
-      ASSERT_EQ(Candidates(buckets, item, &skipped),
-                std::vector<uint32_t>(expected[item].begin(), expected[item].end()));
-    }
+    const auto buckets = Build(keyed, items, kMemories[round % 2]);
+    ASSERT_EQ(Candidates(buckets.get(), items, &skipped), expected);
+    buckets->Rewind();
+    ASSERT_EQ(Candidates(buckets.get(), items, &skipped), expected) << "and once more";
     ASSERT_EQ(skipped, 0u);
   }
 }
 
-TEST(Buckets, DoNotDependOnTheOrderOfKeys) {
+TEST(Buckets, AreOfRanksAndLeaveOutWhoHasNone) {
   Random random(3);
-  auto keyed = RandomKeys(&random, 50, 5, 40);
-  const Buckets one = Buckets::Build(keyed, 50);
+  for (int round = 0; round < 40; ++round) {
+    const uint32_t items = 1 + static_cast<uint32_t>(random.Below(100));
+    const auto keyed = RandomKeys(&random, items, 6, 40);
+    const auto rank_of = [&](uint32_t item) { return item % 5 == 2 ? kNobody : items - 1 - item; };
+    std::vector<KeyedItem> ranked;
+    for (const KeyedItem& one : keyed) {
+      if (rank_of(one.item) != kNobody) ranked.push_back({one.key, rank_of(one.item)});
+    }
+    uint64_t skipped = 0;
+    ASSERT_EQ(Candidates(Build(keyed, items, kMemories[round % 2], rank_of).get(), items, &skipped),
+              AsLists(reference::EarlierSharers(ranked, items)));
+  }
+}
+
+TEST(Buckets, DoNotDependOnTheOrderOfKeysNorOnMemory) {
+  Random random(4);
+  constexpr uint32_t kItems = 30'000;
+  auto keyed = RandomKeys(&random, kItems, 5, 9000);
+  uint64_t skipped = 0, skipped_other = 0;
+  const auto expected = Candidates(Build(keyed, kItems, kMemories[0]).get(), kItems, &skipped);
   std::reverse(keyed.begin(), keyed.end());
-  const Buckets other = Buckets::Build(keyed, 50);
-  ASSERT_EQ(one.size(), other.size());
-  uint64_t skipped = 0;
-  for (uint32_t item = 0; item < 50; ++item)
-    EXPECT_EQ(Candidates(one, item, &skipped), Candidates(other, item, &skipped));
+  const auto spilled = Build(keyed, kItems, kMemories[1]);
+  EXPECT_GT(spilled->disk(), 0u);
+  EXPECT_EQ(Candidates(spilled.get(), kItems, &skipped_other), expected);
+  EXPECT_EQ(skipped, skipped_other);
 }
 
 TEST(Buckets, AnOverLongBucketGivesItsFirstAndThoseRightBefore) {
   constexpr uint32_t kItems = 600;
   std::vector<KeyedItem> keyed;
   for (uint32_t item = 0; item < kItems; ++item) keyed.push_back({42, item});
-  const Buckets buckets = Buckets::Build(keyed, kItems);
+  uint64_t skipped = 0, expected_skipped = 0;
+  const auto candidates = Candidates(Build(keyed, kItems, 1).get(), kItems, &skipped);
   for (uint32_t item = 0; item < kItems; ++item) {
     std::vector<uint32_t> expected;
     for (uint32_t other = 0; other < item; ++other) {
@@ -104,22 +123,71 @@ TEST(Buckets, AnOverLongBucketGivesItsFirstAndThoseRightBefore) {
         expected.push_back(other);
       }
     }
-    uint64_t skipped = 5;  // adds up over items
-    ASSERT_EQ(Candidates(buckets, item, &skipped), expected) << item;
-    ASSERT_EQ(skipped, 5 + item - expected.size());
+    ASSERT_EQ(candidates[item], expected) << item;
+    expected_skipped += item - expected.size();
+  }
+  EXPECT_EQ(skipped, expected_skipped);
+}
+
+TEST(Buckets, TakeBytesForEachMemberHoweverManyMeet) {
+  constexpr uint32_t kItems = 1'000'000;
+  SpillSorter<KeyedItem> sorter({.memory = 1 << 20});
+  for (uint32_t item = 0; item < kItems; ++item) ASSERT_TRUE(sorter.Add({42, item}).ok());
+  ASSERT_TRUE(sorter.Finish().ok());
+  const auto buckets =
+      Buckets::Build(&sorter, [](uint32_t item) { return item; }, kItems, {.memory = 1 << 20});
+  ASSERT_TRUE(buckets.ok()) << buckets.status();
+  EXPECT_LE((*buckets)->disk(), 20 * uint64_t{kItems});
+  uint32_t rank = 0;
+  uint64_t skipped = 0;
+  std::vector<uint32_t> candidates;
+  for (uint32_t item = 1; item < kItems; ++item) {
+    ASSERT_TRUE(*(*buckets)->Next(&rank, &candidates, &skipped));
+    ASSERT_EQ(rank, item);
+    ASSERT_EQ(candidates.size(), std::min<size_t>(item, Buckets::kMostEarlier));
   }
 }
 
 TEST(Buckets, MayBeNone) {
-  EXPECT_EQ(Buckets().size(), 0u);
-  const Buckets nothing = Buckets::Build({}, 0);
-  EXPECT_EQ(nothing.size(), 0u);
-  const Buckets alone = Buckets::Build({{1, 0}, {2, 1}, {3, 2}}, 4);
-  EXPECT_EQ(alone.size(), 0u);
   uint64_t skipped = 0;
-  for (uint32_t item = 0; item < 4; ++item) {
-    EXPECT_FALSE(alone.meets_any(item));
-    EXPECT_TRUE(Candidates(alone, item, &skipped).empty());
+  for (const uint64_t memory : kMemories) {
+    EXPECT_TRUE(Candidates(Build({}, 0, memory).get(), 0, &skipped).empty());
+    EXPECT_EQ(Candidates(Build({{1, 0}, {2, 1}, {3, 2}}, 4, memory).get(), 4, &skipped),
+              std::vector<std::vector<uint32_t>>(4));
+  }
+}
+
+TEST(Buckets, SayWhereTheyCannotBeWritten) {
+  SpillSorter<KeyedItem> sorter({.memory = 1 << 30});
+  for (uint32_t item = 0; item < 300'000; ++item) ASSERT_TRUE(sorter.Add({item / 2, item}).ok());
+  ASSERT_TRUE(sorter.Finish().ok());
+  const auto buckets = Buckets::Build(&sorter, [](uint32_t item) { return item; }, 300'000,
+                                      {.tmpdir = "/absent/folder", .memory = 1});
+  EXPECT_EQ(buckets.status().code(), absl::StatusCode::kPermissionDenied);
+}
+
+TEST(FirstOfEquals, IsTheFirstRankWithTheSameKey) {
+  Random random(5);
+  for (int round = 0; round < 100; ++round) {
+    const uint32_t items = static_cast<uint32_t>(random.Below(200));
+    SpillSorter<ExactItem> sorter({.memory = kMemories[round % 2]});
+    std::map<std::pair<uint64_t, uint64_t>, uint32_t> first;
+    std::vector<uint32_t> expected(items);
+    std::vector<std::pair<uint64_t, uint64_t>> keys(items);
+    const auto rank_of = [&](uint32_t item) { return item % 7 == 3 ? kNobody : items - 1 - item; };
+    for (uint32_t item = 0; item < items; ++item) {
+      // Upper halves alone say little.
+      keys[item] = {random.Below(4), random.Below(20)};
+      ASSERT_TRUE(sorter.Add({keys[item].first, keys[item].second, item}).ok());
+    }
+    ASSERT_TRUE(sorter.Finish().ok());
+    for (uint32_t rank = 0; rank < items; ++rank) {
+      const uint32_t item = items - 1 - rank;
+      expected[rank] = item % 7 == 3 ? rank : first.emplace(keys[item], rank).first->second;
+    }
+    const auto found = FirstOfEquals(&sorter, rank_of, items);
+    ASSERT_TRUE(found.ok()) << found.status();
+    ASSERT_EQ(*found, expected);
   }
 }
 

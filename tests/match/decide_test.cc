@@ -43,11 +43,24 @@ std::vector<KeyedItem> RandomKeys(Random* random, uint32_t items, size_t keys, s
 template <typename Matches, typename AlwaysKept>
 std::vector<uint32_t> Lazily(const std::vector<KeyedItem>& keyed, uint32_t items, int threads,
                              const Matches& matches, const AlwaysKept& always_kept) {
-  const Buckets buckets = Buckets::Build(keyed, items);
-  uint64_t skipped = 0;
+  SpillSorter<KeyedItem> sorter({.memory = 64 << 20});
+  for (const KeyedItem& one : keyed) EXPECT_TRUE(sorter.Add(one).ok());
+  EXPECT_TRUE(sorter.Finish().ok());
+  const auto buckets =
+      Buckets::Build(&sorter, [](uint32_t item) { return item; }, items, {.memory = 64 << 20});
+  EXPECT_TRUE(buckets.ok());
   std::atomic<bool> sane = true;
   const auto witness = DecideLazily(
-      buckets, items, threads,
+      items, threads,
+      [&](uint32_t* item, std::vector<uint32_t>* candidates) -> absl::StatusOr<bool> {
+        uint64_t skipped = 0;
+        absl::StatusOr<bool> more = false;
+        do {
+          more = (*buckets)->Next(item, candidates, &skipped);
+        } while (more.ok() && *more && always_kept(*item));
+        if (skipped > 0) sane = false;
+        return more;
+      },
       [&](int worker, uint32_t kept, const std::vector<uint32_t>& others, std::vector<bool>* hits) {
         if (worker < 0 || worker >= threads || others.empty() || hits->size() != others.size()) sane = false;
         for (size_t i = 0; i < others.size(); ++i) {
@@ -55,12 +68,19 @@ std::vector<uint32_t> Lazily(const std::vector<KeyedItem>& keyed, uint32_t items
           (*hits)[i] = matches(kept, others[i]);
         }
         return absl::OkStatus();
-      },
-      always_kept, &skipped);
+      });
   EXPECT_TRUE(sane);
   EXPECT_TRUE(witness.ok());
-  EXPECT_EQ(skipped, 0u);
   return witness.ok() ? *witness : std::vector<uint32_t>();
+}
+
+std::vector<uint32_t> FromMatches(uint32_t items, const std::vector<MatchedPair>& pairs) {
+  SpillSorter<MatchedEdge> edges({.memory = 1});
+  for (const MatchedPair& pair : pairs) EXPECT_TRUE(edges.Add(MatchedEdge(pair)).ok());
+  EXPECT_TRUE(edges.Finish().ok());
+  const auto witness = DecideFromMatches(items, &edges);
+  EXPECT_TRUE(witness.ok()) << witness.status();
+  return *witness;
 }
 
 TEST(Decide, FromMatchesIsTheGreedyWalk) {
@@ -77,7 +97,7 @@ TEST(Decide, FromMatchesIsTheGreedyWalk) {
       }
     }
     for (size_t i = pairs.size(); i > 1; --i) std::swap(pairs[i - 1], pairs[random.Below(i)]);
-    ASSERT_EQ(DecideFromMatches(items, pairs), DecideGreedily(candidates, matches, NoneAlwaysKept));
+    ASSERT_EQ(FromMatches(items, pairs), DecideGreedily(candidates, matches, NoneAlwaysKept));
   }
 }
 
@@ -94,7 +114,7 @@ TEST(Decide, LazilyIsFromAllMatchesWhateverTheThreads) {
         if (matches(earlier, later)) pairs.push_back({earlier, later});
       }
     }
-    const auto expected = DecideFromMatches(items, pairs);
+    const auto expected = FromMatches(items, pairs);
     ASSERT_EQ(expected, DecideGreedily(candidates, matches, NoneAlwaysKept));
     for (const int threads : {1, 2, 7})
       ASSERT_EQ(Lazily(keyed, items, threads, matches, NoneAlwaysKept), expected) << threads;
@@ -210,20 +230,27 @@ TEST(Decide, ManyItemsFarApartAreDecidedAsOneList) {
     ASSERT_EQ(Lazily(keyed, kItems, threads, matches, NoneAlwaysKept), expected);
 }
 
-TEST(Decide, AFailedComparisonFailsTheDecision) {
-  const Buckets buckets = Buckets::Build({{1, 0}, {1, 1}, {1, 2}}, 3);
-  uint64_t skipped = 0;
-  const auto witness = DecideLazily(
-      buckets, 3, 2,
-      [](int, uint32_t, const std::vector<uint32_t>&, std::vector<bool>*) {
-        return absl::DataLossError("unreadable");
-      },
-      NoneAlwaysKept, &skipped);
-  EXPECT_EQ(witness.status(), absl::DataLossError("unreadable"));
+TEST(Decide, AFailureFailsTheDecision) {
+  for (const bool candidates_fail : {false, true}) {
+    uint32_t given = 0;
+    const auto witness = DecideLazily(
+        3, 2,
+        [&](uint32_t* item, std::vector<uint32_t>* candidates) -> absl::StatusOr<bool> {
+          if (given == 2)
+            return candidates_fail ? absl::StatusOr<bool>(absl::DataLossError("unreadable")) : false;
+          *item = ++given;
+          *candidates = {0};
+          return true;
+        },
+        [&](int, uint32_t, const std::vector<uint32_t>&, std::vector<bool>*) {
+          return candidates_fail ? absl::OkStatus() : absl::DataLossError("unreadable");
+        });
+    EXPECT_EQ(witness.status(), absl::DataLossError("unreadable"));
+  }
 }
 
 TEST(Decide, NoItemsNeedNoDecision) {
-  EXPECT_TRUE(DecideFromMatches(0, {}).empty());
+  EXPECT_TRUE(FromMatches(0, {}).empty());
   EXPECT_TRUE(Lazily({}, 0, 2, RandomMatches(), NoneAlwaysKept).empty());
   EXPECT_EQ(Lazily({}, 3, 2, RandomMatches(), NoneAlwaysKept), std::vector<uint32_t>(3, kNoWitness));
 }

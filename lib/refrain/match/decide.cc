@@ -18,13 +18,12 @@ constexpr size_t kWindowCandidates = 1 << 22;
 // out.
 constexpr size_t kMostAtOnce = 256;
 
-constexpr uint32_t kNobody = UINT32_MAX;
-
 enum class Fate : uint8_t { kOpen, kKept, kDropped };
 
 // An item of the window whose fate is open. Places are those in the list of them.
 struct OpenItem {
   uint32_t item = 0;
+  Fate fate = Fate::kOpen;
   size_t next = 0;  // of its candidates: those before it are settled, dropped or kept without a match
   size_t end = 0;
   uint32_t first_waiting = kNobody;  // place of an item that waits for this one
@@ -43,7 +42,7 @@ struct Comparison {
 // however long the chains are.
 class Window {
  public:
-  Window(std::vector<Fate>* fates, std::vector<uint32_t>* witness) : fates_(*fates), witness_(*witness) {}
+  explicit Window(std::vector<uint32_t>* witness) : witness_(*witness) {}
 
   // Empties the window.
   void Begin(uint32_t first_item) {
@@ -52,16 +51,18 @@ class Window {
     candidates_.clear();
     place_of_.clear();
   }
-  // Takes the item behind the one before. `candidates` are earlier items, ascending; without any it is kept.
+  // Takes an item behind the one before; those in between are kept. `candidates` are earlier items,
+  // ascending.
   void Add(uint32_t item, const std::vector<uint32_t>& candidates) {
-    place_of_.push_back(candidates.empty() ? kNobody : static_cast<uint32_t>(open_.size()));
-    if (candidates.empty()) return;
-    fates_[item] = Fate::kOpen;
+    place_of_.resize(item - first_item_, kNobody);
+    place_of_.push_back(static_cast<uint32_t>(open_.size()));
     open_.push_back({.item = item, .next = candidates_.size()});
     candidates_.insert(candidates_.end(), candidates.begin(), candidates.end());
     open_.back().end = candidates_.size();
   }
-  bool full() const { return place_of_.size() >= kWindow || candidates_.size() >= kWindowCandidates; }
+  bool HasRoomFor(uint32_t item) const {
+    return item - first_item_ < kWindow && candidates_.size() < kWindowCandidates;
+  }
 
   template <typename Match>
   absl::Status Decide(const Match& match, WorkerTeam* team) {
@@ -110,10 +111,10 @@ class Window {
   // Goes on until the item is settled, has to be compared, or has to wait.
   void Advance(uint32_t place) {
     OpenItem& one = open_[place];
-    while (one.next < one.end && fates_[candidates_[one.next]] == Fate::kDropped) ++one.next;
+    while (one.next < one.end && FateOf(candidates_[one.next]) == Fate::kDropped) ++one.next;
     if (one.next == one.end) return Settle(place, Fate::kKept);
     const uint32_t candidate = candidates_[one.next];
-    if (fates_[candidate] == Fate::kKept) {
+    if (FateOf(candidate) == Fate::kKept) {
       wanted_.emplace_back(candidate, place);
       return;
     }
@@ -121,14 +122,20 @@ class Window {
     one.also_waiting = std::exchange(other.first_waiting, place);
   }
 
+  // Items in front of the window are settled: the witness says all.
+  Fate FateOf(uint32_t item) const {
+    if (item < first_item_) return witness_[item] == kNoWitness ? Fate::kKept : Fate::kDropped;
+    const uint32_t place = place_of_[item - first_item_];
+    return place == kNobody ? Fate::kKept : open_[place].fate;
+  }
+
   void Settle(uint32_t place, Fate fate) {
     OpenItem& one = open_[place];
-    fates_[one.item] = fate;
+    one.fate = fate;
     for (uint32_t waiting = one.first_waiting; waiting != kNobody; waiting = open_[waiting].also_waiting)
       awake_.push_back(waiting);
   }
 
-  std::vector<Fate>& fates_;
   std::vector<uint32_t>& witness_;
   uint32_t first_item_ = 0;
   std::vector<OpenItem> open_;
@@ -141,37 +148,38 @@ class Window {
 
 }  // namespace
 
-std::vector<uint32_t> DecideFromMatches(uint32_t items, std::vector<MatchedPair> matches) {
-  std::sort(matches.begin(), matches.end(), [](const MatchedPair& one, const MatchedPair& other) {
-    return std::pair(one.later, one.earlier) < std::pair(other.later, other.earlier);
-  });
+absl::StatusOr<std::vector<uint32_t>> DecideFromMatches(uint32_t items, SpillSorter<MatchedEdge>* matches) {
   std::vector<uint32_t> witness(items, kNoWitness);
-  for (const MatchedPair& match : matches) {
-    if (witness[match.later] == kNoWitness && witness[match.earlier] == kNoWitness)
-      witness[match.later] = match.earlier;
+  while (true) {
+    const absl::StatusOr<std::span<const MatchedEdge>> block = matches->Next();
+    if (!block.ok()) return block.status();
+    if (block->empty()) return witness;
+    for (const MatchedEdge& edge : *block) {
+      const MatchedPair match = edge.pair();
+      if (witness[match.later] == kNoWitness && witness[match.earlier] == kNoWitness)
+        witness[match.later] = match.earlier;
+    }
   }
-  return witness;
 }
 
 absl::StatusOr<std::vector<uint32_t>> DecideLazily(
-    const Buckets& buckets, uint32_t items, int threads,
-    const std::function<absl::Status(int, uint32_t, const std::vector<uint32_t>&, std::vector<bool>*)>& match,
-    const std::function<bool(uint32_t)>& always_kept, uint64_t* skipped) {
+    uint32_t items, int threads,
+    const std::function<absl::StatusOr<bool>(uint32_t*, std::vector<uint32_t>*)>& next,
+    const std::function<absl::Status(int, uint32_t, const std::vector<uint32_t>&, std::vector<bool>*)>&
+        match) {
   std::vector<uint32_t> witness(items, kNoWitness);
-  std::vector<Fate> fates(items, Fate::kKept);
   WorkerTeam team(threads);
-  Window window(&fates, &witness);
+  Window window(&witness);
+  uint32_t item = 0;
   std::vector<uint32_t> candidates;
-  for (uint32_t item = 0; item < items;) {
-    window.Begin(item);
-    for (; item < items && !window.full(); ++item) {
-      candidates.clear();
-      if (!always_kept(item) && buckets.meets_any(item))
-        buckets.EarlierCandidates(item, &candidates, skipped);
+  absl::StatusOr<bool> more = next(&item, &candidates);
+  while (more.ok() && *more) {
+    for (window.Begin(item); more.ok() && *more && window.HasRoomFor(item); more = next(&item, &candidates))
       window.Add(item, candidates);
-    }
+    if (!more.ok()) break;
     if (absl::Status status = window.Decide(match, &team); !status.ok()) return status;
   }
+  if (!more.ok()) return more.status();
   return witness;
 }
 

@@ -16,7 +16,7 @@
 namespace refrain {
 
 /// Stands for "kept" in a list of witnesses.
-inline constexpr uint32_t kNoWitness = UINT32_MAX;
+inline constexpr uint32_t kNoWitness = kNobody;
 
 /// A verified match of two items, `later` behind `earlier` in keep order.
 struct MatchedPair {
@@ -24,19 +24,31 @@ struct MatchedPair {
   uint32_t later = 0;
 };
 
-/// Decides from all verified matches, in any order. Returns for each of `items` its witness: the first kept
-/// item in keep order that it matches, or kNoWitness if it is kept. One scan.
-std::vector<uint32_t> DecideFromMatches(uint32_t items, std::vector<MatchedPair> matches);
+/// As a record to sort: by the later item, then by the earlier one.
+struct MatchedEdge {
+  uint64_t key = 0;
+  MatchedEdge() = default;
+  explicit MatchedEdge(const MatchedPair& pair) : key(uint64_t{pair.later} << 32 | pair.earlier) {}
+  MatchedPair pair() const {
+    return {.earlier = static_cast<uint32_t>(key), .later = static_cast<uint32_t>(key >> 32)};
+  }
+};
 
-/// Decides as DecideFromMatches would from all matches among the candidates of `buckets`, but verifies only
-/// what the decision needs: an item is compared with kept items in keep order until one matches.
+/// Decides from all verified matches, which are read to their end. Returns for each of `items` its witness:
+/// the first kept item in keep order that it matches, or kNoWitness if it is kept. One scan.
+absl::StatusOr<std::vector<uint32_t>> DecideFromMatches(uint32_t items, SpillSorter<MatchedEdge>* matches);
+
+/// Decides as DecideFromMatches would from all matches among candidates, but verifies only what the decision
+/// needs: an item is compared with kept items in keep order until one matches.
 ///
+/// `next(&item, &candidates)`: the next item that has candidates among earlier ones, and those, ascending;
+/// false at the end. Called from the caller's thread; what it leaves out is kept.
 /// `match(worker, kept, items, &hits)`: which of `items` (ascending) match `kept`; sets hits[i]. Called from
-/// `threads` threads. `always_kept(item)` names items that are kept whatever they match (an earlier run's
-/// output). `skipped` counts candidates that over-long buckets left out.
+/// `threads` threads.
 absl::StatusOr<std::vector<uint32_t>> DecideLazily(
-    const Buckets& buckets, uint32_t items, int threads,
-    const std::function<absl::Status(int, uint32_t, const std::vector<uint32_t>&, std::vector<bool>*)>& match,
-    const std::function<bool(uint32_t)>& always_kept, uint64_t* skipped);
+    uint32_t items, int threads,
+    const std::function<absl::StatusOr<bool>(uint32_t*, std::vector<uint32_t>*)>& next,
+    const std::function<absl::Status(int, uint32_t, const std::vector<uint32_t>&, std::vector<bool>*)>&
+        match);
 
 }  // namespace refrain

@@ -152,7 +152,11 @@ absl::StatusOr<DedupSummary> DedupRun::Run() {
   }
 
   table_ = std::make_unique<PageTable>(Spilled());
-  exact_keys_ = std::make_unique<SpillSorter<ExactKeyOf>>(Spilled());
+  exact_keys_ = std::make_unique<SpillSorter<ExactItem>>(Spilled());
+  page_keys_ = std::make_unique<SpillSorter<KeyedItem>>(Spilled());
+  blocks_ = std::make_unique<SpillArray<BlockEntry>>(Spilled().tmpdir, Spilled().memory);
+  block_exact_keys_ = std::make_unique<SpillSorter<ExactItem>>(Spilled());
+  block_keys_ = std::make_unique<SpillSorter<KeyedItem>>(Spilled());
   repairs_ = std::make_unique<TextStore>(options_.corpus.tmpdir, StoreMemory());
   absl::Status status = Timed("read", [&] {
     absl::Status read = Scan(*corpus_, false);
@@ -250,30 +254,23 @@ absl::Status DedupRun::AddScanned(ScanResult&& result, Corpus& corpus, bool agai
     scanned.facts.line = lines ? static_cast<uint32_t>(entry.record) : next_line_[entry.file]++;
     entry.file += first_file;
     entry.against = against;
-    if (scanned.banded) {
-      for (int band = 0; band < options_.banding.bands; ++band)
-        page_keys_.push_back({result.band_keys[key++], page});
-    }
-    for (uint32_t i = 0; i < scanned.blocks; ++i) {
-      ScannedBlock& found = result.blocks[block++];
-      const uint32_t number = static_cast<uint32_t>(blocks_.size());
-      for (const uint64_t band_key : found.keys) block_keys_.push_back({band_key, number});
-      blocks_.push_back({.exact = found.exact, .page = page, .span = found.span, .tokens = found.tokens});
-    }
+    absl::Status status;
+    if (entry.tokens > 0)
+      status = exact_keys_->Add({.key = scanned.exact.high, .low = scanned.exact.low, .item = page});
+    for (int band = 0; scanned.banded && status.ok() && band < options_.banding.bands; ++band)
+      status = page_keys_->Add({result.band_keys[key++], page});
+    for (uint32_t i = 0; status.ok() && i < scanned.blocks; ++i)
+      status = AddBlock(result.blocks[block++], page);
+    if (!status.ok()) return status;
     if (!against) {
       ++summary_.pages;
       summary_.text_bytes += entry.text_bytes;
       summary_.pages_repaired += entry.has_cut;
       if (entry.has_cut) {
-        if (absl::Status status = repairs_->Add(page, scanned.repeats); !status.ok()) return status;
+        if (status = repairs_->Add(page, scanned.repeats); !status.ok()) return status;
       }
     }
-    if (entry.tokens > 0) {
-      absl::Status status =
-          exact_keys_->Add({.key = scanned.exact.high, .low = scanned.exact.low, .page = page});
-      if (!status.ok()) return status;
-    }
-    if (absl::Status status = table_->Add(entry, scanned.id, scanned.facts); !status.ok()) return status;
+    if (status = table_->Add(entry, scanned.id, scanned.facts); !status.ok()) return status;
   }
   if (against) return absl::OkStatus();
   summary_.records += result.records;
@@ -287,11 +284,23 @@ absl::Status DedupRun::AddScanned(ScanResult&& result, Corpus& corpus, bool agai
   return absl::OkStatus();
 }
 
+absl::Status DedupRun::AddBlock(const ScannedBlock& block, uint32_t page) {
+  const uint32_t number = static_cast<uint32_t>(blocks_->size());
+  absl::Status status =
+      block_exact_keys_->Add({.key = block.exact.high, .low = block.exact.low, .item = number});
+  for (size_t i = 0; i < block.keys.size() && status.ok(); ++i)
+    status = block_keys_->Add({block.keys[i], number});
+  if (!status.ok()) return status;
+  return blocks_->Add({.page = page, .span = block.span, .tokens = block.tokens});
+}
+
+// What is in memory for each page (docs/scaling.md), and what may spill with the part of it that does not.
 uint64_t DedupRun::MemoryNeeded() const {
-  // Sorting and buckets need the keys about twice over.
-  return table_->memory() + 3 * (page_keys_.size() + block_keys_.size()) * sizeof(KeyedItem) +
-         blocks_.size() * sizeof(BlockEntry) + table_->size() * 24 + repairs_->memory() +
-         exact_keys_->memory();
+  constexpr uint64_t kPageLater = 48;  // order, decision and where the stores have it
+  constexpr uint64_t kBlockLater = 16;
+  return table_->memory() + table_->size() * kPageLater + blocks_->memory() + blocks_->size() * kBlockLater +
+         repairs_->memory() + exact_keys_->memory() + page_keys_->memory() + block_exact_keys_->memory() +
+         block_keys_->memory();
 }
 
 // Half of it: the other half is for records.
@@ -325,41 +334,13 @@ absl::Status DedupRun::Order() {
   order_ = *std::move(order);
   rank_.resize(order_.size());
   for (uint32_t rank = 0; rank < order_.size(); ++rank) rank_[order_[rank]] = rank;
-  return FindEqualPages();
-}
-
-// Pages of equal tokens: the first in keep order speaks for all.
-absl::Status DedupRun::FindEqualPages() {
-  const uint32_t size = static_cast<uint32_t>(order_.size());
-  std::vector<uint32_t> leader(size);  // rank -> the rank met first among its equals
-  std::iota(leader.begin(), leader.end(), 0u);
+  // Pages of equal tokens: the first in keep order speaks for all.
   if (absl::Status status = exact_keys_->Finish(); !status.ok()) return status;
-  uint64_t key = 0;
-  std::vector<std::pair<uint64_t, uint32_t>> leaders;  // of this key, by lower half: nearly always one
-  while (true) {
-    const absl::StatusOr<std::span<const ExactKeyOf>> block = exact_keys_->Next();
-    if (!block.ok()) return block.status();
-    if (block->empty()) break;
-    for (const ExactKeyOf& one : *block) {
-      if (one.key != key) leaders.clear();
-      key = one.key;
-      const auto found =
-          std::find_if(leaders.begin(), leaders.end(), [&](const auto& it) { return it.first == one.low; });
-      if (found == leaders.end()) {
-        leaders.emplace_back(one.low, rank_[one.page]);
-      } else {
-        leader[rank_[one.page]] = found->second;
-      }
-    }
-  }
+  absl::StatusOr<std::vector<uint32_t>> first = FirstOfEquals(
+      exact_keys_.get(), [this](uint32_t page) { return rank_[page]; }, static_cast<uint32_t>(order_.size()));
+  if (!first.ok()) return first.status();
+  first_equal_ = *std::move(first);
   exact_keys_.reset();
-  first_equal_.resize(size);
-  std::vector<uint32_t> first_of(size, UINT32_MAX);
-  for (uint32_t rank = 0; rank < size; ++rank) {
-    uint32_t& first = first_of[leader[rank]];
-    if (first == UINT32_MAX) first = rank;
-    first_equal_[rank] = first;
-  }
   return absl::OkStatus();
 }
 

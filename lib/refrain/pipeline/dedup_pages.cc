@@ -1,6 +1,9 @@
 // Which pages go: candidates by band, verified word for word, decided in keep order.
 
 #include <algorithm>
+#include <bit>
+#include <numeric>
+#include <span>
 #include <utility>
 
 #include "refrain/base/ordered.h"
@@ -38,37 +41,48 @@ absl::StatusOr<bool> DedupRun::MayMatch(uint32_t one, uint32_t other) const {
 }
 
 // Which pages' texts a comparison may need and cannot read in place.
-absl::StatusOr<std::vector<bool>> DedupRun::TextsToStore(const Buckets& buckets) const {
+absl::StatusOr<std::vector<bool>> DedupRun::TextsToStore(Buckets* buckets) const {
   const uint32_t size = static_cast<uint32_t>(table_->size());
+  std::vector<bool> wanted(size);
+  const auto reads_in_place = [&](uint32_t page) {
+    return ReadsInPlace(Entry(page), plain_files_[Entry(page).file]);
+  };
+  uint32_t in_place = 0;
+  for (uint32_t page = 0; page < size; ++page) in_place += reads_in_place(page);
+  if (in_place == size) return wanted;
   std::vector<bool> meets(size);  // by rank
   std::vector<uint32_t> candidates;
   uint64_t skipped = 0;
-  for (uint32_t rank = 0; rank < size; ++rank) {
-    if (!buckets.meets_any(rank)) continue;
-    buckets.EarlierCandidates(rank, &candidates, &skipped);
+  while (true) {
+    uint32_t rank = 0;
+    const absl::StatusOr<bool> more = buckets->Next(&rank, &candidates, &skipped);
+    if (!more.ok()) return more.status();
+    if (!*more) break;
     for (const uint32_t earlier : candidates) {
       const absl::StatusOr<bool> may_match = MayMatch(earlier, rank);
       if (!may_match.ok()) return may_match.status();
       if (*may_match) meets[earlier] = meets[rank] = true;
     }
   }
-  std::vector<bool> wanted(size);
+  buckets->Rewind();
   for (uint32_t page = 0; page < size; ++page) {
-    wanted[page] =
-        meets[first_equal_[rank_[page]]] && !ReadsInPlace(Entry(page), plain_files_[Entry(page).file]);
+    wanted[page] = meets[first_equal_[rank_[page]]] && !reads_in_place(page);
   }
   return wanted;
 }
 
 absl::Status DedupRun::ComparePages() {
   const uint32_t size = static_cast<uint32_t>(table_->size());
+  if (absl::Status status = page_keys_->Finish(); !status.ok()) return status;
   // Only the first of equal pages is compared.
-  std::erase_if(page_keys_,
-                [&](const KeyedItem& key) { return first_equal_[rank_[key.item]] != rank_[key.item]; });
-  for (KeyedItem& key : page_keys_) key.item = rank_[key.item];
-  const Buckets buckets = Buckets::Build(std::exchange(page_keys_, {}), size);
+  absl::StatusOr<std::unique_ptr<Buckets>> buckets = Buckets::Build(
+      page_keys_.get(),
+      [this](uint32_t page) { return first_equal_[rank_[page]] == rank_[page] ? rank_[page] : kNobody; },
+      size, Spilled());
+  if (!buckets.ok()) return buckets.status();
+  page_keys_.reset();
 
-  const absl::StatusOr<std::vector<bool>> wanted = TextsToStore(buckets);
+  const absl::StatusOr<std::vector<bool>> wanted = TextsToStore(buckets->get());
   if (!wanted.ok()) return wanted.status();
   if (absl::Status status = StoreTexts(*wanted); !status.ok()) return status;
   if (hooks_.progress) hooks_.progress({.stage = "comparing"});
@@ -76,11 +90,12 @@ absl::Status DedupRun::ComparePages() {
   described_ = std::make_unique<TextStore>(options_.corpus.tmpdir, StoreMemory());
 
   std::vector<uint32_t> witness;  // rank -> rank
-  if (absl::Status status =
-          options_.all_pairs ? DecideByAllPairs(buckets, &witness) : DecideByWitness(buckets, &witness);
+  if (absl::Status status = options_.all_pairs ? DecideByAllPairs(buckets->get(), &witness)
+                                               : DecideByWitness(buckets->get(), &witness);
       !status.ok()) {
     return status;
   }
+  buckets->reset();
   // What equals a page shares its fate: it goes because of that page, or because of what that page goes for.
   for (uint32_t rank = 0; rank < size; ++rank) {
     const uint32_t first = first_equal_[rank];
@@ -88,42 +103,96 @@ absl::Status DedupRun::ComparePages() {
     witness[rank] = witness[first] == kNoWitness ? first : witness[first];
   }
 
-  std::vector<MatchedPair> pairs;
-  if (options_.all_pairs) {
-    // Verified pairs of first ones stand for all pairs of their equals.
-    std::vector<std::vector<uint32_t>> equals(size);
-    for (uint32_t rank = 0; rank < size; ++rank) equals[first_equal_[rank]].push_back(rank);
-    const auto add = [&](uint32_t one, uint32_t other) {
-      if (Entry(order_[one]).against && Entry(order_[other]).against) return;
-      pairs.push_back({std::min(one, other), std::max(one, other)});
-    };
-    for (uint32_t first = 0; first < size; ++first) {
-      for (size_t i = 0; i < equals[first].size(); ++i) {
-        for (size_t j = i + 1; j < equals[first].size(); ++j) add(equals[first][i], equals[first][j]);
-      }
-    }
-    for (const MatchedPair& pair : verified_) {
-      for (const uint32_t one : equals[pair.earlier]) {
-        for (const uint32_t other : equals[pair.later]) add(one, other);
-      }
-    }
-    std::sort(pairs.begin(), pairs.end(), [](const MatchedPair& one, const MatchedPair& other) {
-      return std::pair(one.later, one.earlier) < std::pair(other.later, other.earlier);
-    });
-  } else {
-    for (uint32_t rank = 0; rank < size; ++rank) {
-      if (witness[rank] != kNoWitness) pairs.push_back({witness[rank], rank});
-    }
+  if (!options_.all_pairs) {
+    uint32_t rank = 0;
+    return ReportPairs(
+        [&](MatchedPair* pair) {
+          while (rank < size && witness[rank] == kNoWitness) ++rank;
+          if (rank == size) return false;
+          *pair = {.earlier = witness[rank], .later = rank};
+          ++rank;
+          return true;
+        },
+        witness);
   }
-  return ReportPairs(pairs, witness);
+  SpillSorter<MatchedEdge> pairs(Spilled(), 32 + std::bit_width(size));
+  if (absl::Status status = ExpandVerified(&pairs); !status.ok()) return status;
+  if (absl::Status status = pairs.Finish(); !status.ok()) return status;
+  std::span<const MatchedEdge> block;
+  return ReportPairs(
+      [&](MatchedPair* pair) -> absl::StatusOr<bool> {
+        if (block.empty()) {
+          const absl::StatusOr<std::span<const MatchedEdge>> next = pairs.Next();
+          if (!next.ok()) return next.status();
+          block = *next;
+        }
+        if (block.empty()) return false;
+        *pair = block.front().pair();
+        block = block.subspan(1);
+        return true;
+      },
+      witness);
 }
 
-absl::Status DedupRun::DecideByWitness(const Buckets& buckets, std::vector<uint32_t>* witness) {
+// Verified pairs of first ones stand for all pairs of their equals.
+absl::Status DedupRun::ExpandVerified(SpillSorter<MatchedEdge>* pairs) {
+  const uint32_t size = static_cast<uint32_t>(table_->size());
+  // The equals of a first one, ascending, stand in `equals` from begins[first] to where the next ones begin.
+  std::vector<uint32_t> begins(size), equals(size);
+  for (uint32_t rank = 0; rank < size; ++rank) ++begins[first_equal_[rank]];
+  std::partial_sum(begins.begin(), begins.end(), begins.begin());
+  for (uint32_t rank = size; rank-- > 0;) equals[--begins[first_equal_[rank]]] = rank;
+  const auto equals_of = [&](uint32_t first) {
+    const uint32_t end = first + 1 < size ? begins[first + 1] : size;
+    return std::span(equals).subspan(begins[first], end - begins[first]);
+  };
+  const auto add = [&](uint32_t one, uint32_t other) {
+    if (Entry(order_[one]).against && Entry(order_[other]).against) return absl::OkStatus();
+    return pairs->Add(MatchedEdge({.earlier = std::min(one, other), .later = std::max(one, other)}));
+  };
+  for (uint32_t first = 0; first < size; ++first) {
+    const std::span<const uint32_t> all = equals_of(first);
+    for (size_t i = 0; i < all.size(); ++i) {
+      for (size_t j = i + 1; j < all.size(); ++j) {
+        if (absl::Status status = add(all[i], all[j]); !status.ok()) return status;
+      }
+    }
+  }
+  verified_->Rewind();
+  while (true) {
+    const absl::StatusOr<std::span<const MatchedEdge>> block = verified_->Next();
+    if (!block.ok()) return block.status();
+    if (block->empty()) return absl::OkStatus();
+    for (const MatchedEdge& edge : *block) {
+      for (const uint32_t one : equals_of(edge.pair().earlier)) {
+        for (const uint32_t other : equals_of(edge.pair().later)) {
+          if (absl::Status status = add(one, other); !status.ok()) return status;
+        }
+      }
+    }
+  }
+}
+
+absl::StatusOr<bool> DedupRun::NextCandidates(Buckets* buckets, uint32_t* rank,
+                                              std::vector<uint32_t>* candidates) {
+  while (true) {
+    uint64_t skipped = 0;
+    absl::StatusOr<bool> more = buckets->Next(rank, candidates, &skipped);
+    if (more.ok() && *more && Entry(order_[*rank]).against) continue;  // stays whatever it matches
+    summary_.skipped += skipped;
+    return more;
+  }
+}
+
+absl::Status DedupRun::DecideByWitness(Buckets* buckets, std::vector<uint32_t>* witness) {
   const int threads = options_.corpus.threads;
   auto comparers = Comparers();
   std::vector<uint64_t> compared(comparers.size());
   absl::StatusOr<std::vector<uint32_t>> decided = DecideLazily(
-      buckets, static_cast<uint32_t>(table_->size()), threads,
+      static_cast<uint32_t>(table_->size()), threads,
+      [&](uint32_t* rank, std::vector<uint32_t>* candidates) {
+        return NextCandidates(buckets, rank, candidates);
+      },
       [&](int worker, uint32_t kept, const std::vector<uint32_t>& items,
           std::vector<bool>* hits) -> absl::Status {
         for (size_t i = 0; i < items.size(); ++i) {
@@ -148,88 +217,100 @@ absl::Status DedupRun::DecideByWitness(const Buckets& buckets, std::vector<uint3
           if (status = described_->Add(items[i], bytes); !status.ok()) return status;
         }
         return absl::OkStatus();
-      },
-      [&](uint32_t rank) { return Entry(order_[rank]).against; }, &summary_.skipped);
+      });
   if (!decided.ok()) return decided.status();
   for (const uint64_t pairs : compared) summary_.compared += pairs;
   *witness = *std::move(decided);
   return absl::OkStatus();
 }
 
-absl::Status DedupRun::DecideByAllPairs(const Buckets& buckets, std::vector<uint32_t>* witness) {
+absl::Status DedupRun::DecideByAllPairs(Buckets* buckets, std::vector<uint32_t>* witness) {
+  struct Met {
+    uint32_t rank = 0;
+    std::vector<uint32_t> candidates;
+  };
   struct Found {
     std::vector<MatchedPair> matches;
     uint64_t compared = 0;
-    uint64_t skipped = 0;
   };
-  const int threads = options_.corpus.threads;
   auto comparers = Comparers();
   const uint32_t size = static_cast<uint32_t>(table_->size());
-  uint32_t next = 0;
-  absl::Status status = RunOrdered<uint32_t, Found>(
-      threads,
-      [&](uint32_t* first) -> absl::StatusOr<bool> {
-        *first = next;
-        if (next >= size) return false;
-        next += std::min<uint32_t>(kRowsAtOnce, size - next);
-        return true;
+  verified_ = std::make_unique<SpillSorter<MatchedEdge>>(Spilled(), 32 + std::bit_width(size));
+  absl::Status status = RunOrdered<std::vector<Met>, Found>(
+      options_.corpus.threads,
+      [&](std::vector<Met>* some) -> absl::StatusOr<bool> {
+        some->clear();
+        while (some->size() < kRowsAtOnce) {
+          Met one;
+          const absl::StatusOr<bool> more = NextCandidates(buckets, &one.rank, &one.candidates);
+          if (!more.ok()) return more.status();
+          if (!*more) break;
+          some->push_back(std::move(one));
+        }
+        return !some->empty();
       },
-      [&](int worker, uint32_t& first, Found* found) -> absl::Status {
-        std::vector<uint32_t> candidates;
-        for (uint32_t rank = first; rank < std::min<uint32_t>(size, first + kRowsAtOnce); ++rank) {
-          if (!buckets.meets_any(rank) || Entry(order_[rank]).against) continue;
-          buckets.EarlierCandidates(rank, &candidates, &found->skipped);
-          for (const uint32_t earlier : candidates) {
-            const absl::StatusOr<bool> may_match = MayMatch(earlier, rank);
+      [&](int worker, std::vector<Met>& some, Found* found) -> absl::Status {
+        for (const Met& one : some) {
+          for (const uint32_t earlier : one.candidates) {
+            const absl::StatusOr<bool> may_match = MayMatch(earlier, one.rank);
             if (!may_match.ok()) return may_match.status();
             if (!*may_match) continue;
             if (Stopped()) return absl::CancelledError("stopped");
             const absl::StatusOr<bool> match = comparers[static_cast<size_t>(worker)]->Match(
-                order_[rank], order_[earlier], options_.resemblance);
+                order_[one.rank], order_[earlier], options_.resemblance);
             if (!match.ok()) return match.status();
             ++found->compared;
-            if (*match) found->matches.push_back({earlier, rank});
+            if (*match) found->matches.push_back({earlier, one.rank});
           }
         }
         return absl::OkStatus();
       },
       [&](Found&& found) {
-        verified_.insert(verified_.end(), found.matches.begin(), found.matches.end());
         summary_.compared += found.compared;
-        summary_.skipped += found.skipped;
+        for (const MatchedPair& pair : found.matches) {
+          if (absl::Status added = verified_->Add(MatchedEdge(pair)); !added.ok()) return added;
+        }
         return absl::OkStatus();
       });
   if (!status.ok()) return status;
-  *witness = DecideFromMatches(size, verified_);
+  if (status = verified_->Finish(); !status.ok()) return status;
+  absl::StatusOr<std::vector<uint32_t>> decided = DecideFromMatches(size, verified_.get());
+  if (!decided.ok()) return decided.status();
+  *witness = *std::move(decided);
   return absl::OkStatus();
 }
 
-// Writes a row for each pair and keeps what the removal log will say. Pairs are sorted by their later page.
-absl::Status DedupRun::ReportPairs(const std::vector<MatchedPair>& pairs,
+// Writes a row for each pair and keeps what the removal log will say.
+absl::Status DedupRun::ReportPairs(const std::function<absl::StatusOr<bool>(MatchedPair*)>& next,
                                    const std::vector<uint32_t>& witness) {
   struct Rows {
     std::string json;
-    std::vector<MatchRow> rows;  // without spans
+    uint64_t count = 0;
     std::vector<DroppedPage> dropped;
   };
+  using Pairs = std::vector<MatchedPair>;
   auto comparers = Comparers();
-  size_t next = 0;
-  absl::Status status = RunOrdered<size_t, Rows>(
+  absl::Status status = RunOrdered<Pairs, Rows>(
       options_.corpus.threads,
-      [&](size_t* first) -> absl::StatusOr<bool> {
+      [&](Pairs* pairs) -> absl::StatusOr<bool> {
         if (Stopped()) return absl::CancelledError("stopped");
-        *first = next;
-        if (next >= pairs.size()) return false;
-        next += std::min(kRowsAtOnce, pairs.size() - next);
-        return true;
+        pairs->clear();
+        while (pairs->size() < kRowsAtOnce) {
+          MatchedPair pair;
+          const absl::StatusOr<bool> more = next(&pair);
+          if (!more.ok()) return more.status();
+          if (!*more) break;
+          pairs->push_back(pair);
+        }
+        return !pairs->empty();
       },
-      [&](int worker, size_t& first, Rows* rows) -> absl::Status {
-        for (size_t i = first; i < std::min(pairs.size(), first + kRowsAtOnce); ++i) {
-          const uint32_t a = order_[pairs[i].earlier], b = order_[pairs[i].later];
-          const bool decides = witness[pairs[i].later] == pairs[i].earlier;
+      [&](int worker, Pairs& pairs, Rows* rows) -> absl::Status {
+        for (const MatchedPair& ranks : pairs) {
+          const uint32_t a = order_[ranks.earlier], b = order_[ranks.later];
+          const bool decides = witness[ranks.later] == ranks.earlier;
           MatchRow row{.a = DisplayId(a), .b = DisplayId(b), .shingle = options_.shingle.words};
           DroppedPage dropped{.page = b, .witness = a};
-          if (first_equal_[pairs[i].earlier] == first_equal_[pairs[i].later]) {
+          if (first_equal_[ranks.earlier] == first_equal_[ranks.later]) {
             row.verdict = dropped.verdict = Verdict::kExact;
             row.resemblance = row.a_in_b = row.b_in_a = 1;
             PageFacts scratch_a, scratch_b;
@@ -240,9 +321,9 @@ absl::Status DedupRun::ReportPairs(const std::vector<MatchedPair>& pairs,
             row.spans.push_back({(*facts_a)->words, (*facts_b)->words});
           } else {
             PairDescription pair;
-            if (decides && described_->has(pairs[i].later)) {
+            if (decides && described_->has(ranks.later)) {
               std::string scratch;
-              const absl::StatusOr<std::string_view> bytes = described_->Read(pairs[i].later, &scratch);
+              const absl::StatusOr<std::string_view> bytes = described_->Read(ranks.later, &scratch);
               if (!bytes.ok()) return bytes.status();
               Unpack(*bytes, &pair);
             } else if (absl::Status described = comparers[static_cast<size_t>(worker)]->Describe(a, b, &pair);
@@ -256,14 +337,13 @@ absl::Status DedupRun::ReportPairs(const std::vector<MatchedPair>& pairs,
             dropped.only_in_dropped = std::move(pair.only_in_b);
           }
           AppendJson(row, &rows->json);
-          row.spans.clear();
+          ++rows->count;
           if (decides) rows->dropped.push_back(std::move(dropped));
-          rows->rows.push_back(std::move(row));
         }
         return absl::OkStatus();
       },
       [&](Rows&& rows) {
-        summary_.matches += rows.rows.size();
+        summary_.matches += rows.count;
         for (DroppedPage& dropped : rows.dropped) {
           ++(dropped.verdict == Verdict::kExact ? summary_.dropped_exact : summary_.dropped_near);
           summary_.dropped_bytes += Entry(dropped.page).text_bytes;

@@ -49,40 +49,67 @@ class BlockComparer {
 
 absl::Status DedupRun::ComparePassages() {
   // Items: blocks of kept pages in keep order of their pages, then by position.
-  std::vector<uint32_t> items;
-  for (uint32_t block = 0; block < blocks_.size(); ++block) {
-    if (decisions_.Find(blocks_[block].page) == nullptr) items.push_back(block);
-  }
-  std::stable_sort(items.begin(), items.end(), [&](uint32_t one, uint32_t other) {
-    return rank_[blocks_[one].page] < rank_[blocks_[other].page];
-  });
-  const uint32_t size = static_cast<uint32_t>(items.size());
-  std::vector<uint32_t> item_of(blocks_.size(), kNoWitness);
-  for (uint32_t item = 0; item < size; ++item) item_of[items[item]] = item;
-
-  std::vector<uint32_t> by_key(size), first_equal(size);
-  std::iota(by_key.begin(), by_key.end(), 0u);
-  std::sort(by_key.begin(), by_key.end(), [&](uint32_t one, uint32_t other) {
-    const Key128 &a = blocks_[items[one]].exact, &b = blocks_[items[other]].exact;
-    return a != b ? a < b : one < other;
-  });
-  for (size_t begin = 0, end; begin < by_key.size(); begin = end) {
-    for (end = begin;
-         end < by_key.size() && blocks_[items[by_key[end]]].exact == blocks_[items[by_key[begin]]].exact;
-         ++end) {
-      first_equal[by_key[end]] = by_key[begin];
+  const uint32_t blocks = static_cast<uint32_t>(blocks_->size());
+  std::vector<uint32_t> items;                     // item -> block
+  std::vector<uint32_t> item_of(blocks, kNobody);  // block -> item
+  {
+    std::vector<uint32_t> first_block(table_->size() + 1);  // by page
+    BlockEntry scratch;
+    for (uint32_t block = 0; block < blocks; ++block) {
+      const absl::StatusOr<const BlockEntry*> entry = blocks_->Get(block, &scratch);
+      if (!entry.ok()) return entry.status();
+      ++first_block[(*entry)->page + 1];
+    }
+    std::partial_sum(first_block.begin(), first_block.end(), first_block.begin());
+    for (const uint32_t page : order_) {
+      if (decisions_.Find(page) != nullptr) continue;
+      for (uint32_t block = first_block[page]; block < first_block[page + 1]; ++block) {
+        item_of[block] = static_cast<uint32_t>(items.size());
+        items.push_back(block);
+      }
     }
   }
-  std::erase_if(block_keys_, [&](const KeyedItem& key) {
-    return item_of[key.item] == kNoWitness || first_equal[item_of[key.item]] != item_of[key.item];
-  });
-  for (KeyedItem& key : block_keys_) key.item = item_of[key.item];
-  const Buckets buckets = Buckets::Build(std::exchange(block_keys_, {}), size);
+  const uint32_t size = static_cast<uint32_t>(items.size());
+  if (absl::Status status = block_exact_keys_->Finish(); !status.ok()) return status;
+  const absl::StatusOr<std::vector<uint32_t>> firsts =
+      FirstOfEquals(block_exact_keys_.get(), [&](uint32_t block) { return item_of[block]; }, size);
+  if (!firsts.ok()) return firsts.status();
+  const std::vector<uint32_t>& first_equal = *firsts;
+  block_exact_keys_.reset();
+  if (absl::Status status = block_keys_->Finish(); !status.ok()) return status;
+  const absl::StatusOr<std::unique_ptr<Buckets>> buckets = Buckets::Build(
+      block_keys_.get(),
+      [&](uint32_t block) {
+        const uint32_t item = item_of[block];
+        return item != kNobody && first_equal[item] == item ? item : kNobody;
+      },
+      size, Spilled());
+  if (!buckets.ok()) return buckets.status();
+  block_keys_.reset();
+  std::vector<uint32_t>().swap(item_of);
+  const auto entry_of = [&](uint32_t item) -> absl::StatusOr<BlockEntry> {
+    BlockEntry scratch;
+    const absl::StatusOr<const BlockEntry*> entry = blocks_->Get(items[item], &scratch);
+    if (!entry.ok()) return entry.status();
+    return **entry;
+  };
 
   std::vector<bool> wanted(table_->size());
-  for (uint32_t item = 0; item < size; ++item) {
-    if (buckets.meets_any(item)) wanted[blocks_[items[item]].page] = true;
+  uint32_t met = 0;
+  uint64_t skipped = 0;
+  std::vector<uint32_t> met_before;
+  while (true) {
+    const absl::StatusOr<bool> more = (*buckets)->Next(&met, &met_before, &skipped);
+    if (!more.ok()) return more.status();
+    if (!*more) break;
+    met_before.push_back(met);
+    for (const uint32_t item : met_before) {
+      const absl::StatusOr<BlockEntry> block = entry_of(item);
+      if (!block.ok()) return block.status();
+      wanted[block->page] = true;
+    }
   }
+  (*buckets)->Rewind();
   if (absl::Status status = StoreTexts(wanted); !status.ok()) return status;
 
   std::vector<std::unique_ptr<BlockComparer>> comparers;
@@ -90,16 +117,29 @@ absl::Status DedupRun::ComparePassages() {
     comparers.push_back(std::make_unique<BlockComparer>(*store_));
   std::vector<uint64_t> compared(comparers.size());
   const auto compare = [&](int worker, uint32_t kept, uint32_t item) -> absl::StatusOr<double> {
-    const BlockEntry &one = blocks_[items[kept]], &other = blocks_[items[item]];
-    if (one.page == other.page) return 0;  // the page scope's business
+    const absl::StatusOr<BlockEntry> one = entry_of(kept), other = entry_of(item);
+    if (!one.ok()) return one.status();
+    if (!other.ok()) return other.status();
+    if (one->page == other->page) return 0;  // the page scope's business
     ++compared[static_cast<size_t>(worker)];
     absl::StatusOr<double> resemblance =
-        comparers[static_cast<size_t>(worker)]->Compare(one, other, options_.repeats.max_edits);
+        comparers[static_cast<size_t>(worker)]->Compare(*one, *other, options_.repeats.max_edits);
     if (resemblance.ok() && *resemblance < options_.resemblance) return 0;
     return resemblance;
   };
   absl::StatusOr<std::vector<uint32_t>> witness = DecideLazily(
-      buckets, size, options_.corpus.threads,
+      size, options_.corpus.threads,
+      [&](uint32_t* item, std::vector<uint32_t>* candidates) -> absl::StatusOr<bool> {
+        while (true) {
+          const absl::StatusOr<bool> more = (*buckets)->Next(item, candidates, &skipped);
+          if (!more.ok() || !*more) return more;
+          const absl::StatusOr<BlockEntry> block = entry_of(*item);
+          if (!block.ok()) return block.status();
+          if (Entry(block->page).against) continue;  // stays whatever it matches
+          summary_.skipped += skipped;
+          return true;
+        }
+      },
       [&](int worker, uint32_t kept, const std::vector<uint32_t>& others,
           std::vector<bool>* hits) -> absl::Status {
         for (size_t i = 0; i < others.size(); ++i) {
@@ -108,21 +148,21 @@ absl::Status DedupRun::ComparePassages() {
           (*hits)[i] = *resemblance > 0;
         }
         return absl::OkStatus();
-      },
-      [&](uint32_t item) { return Entry(blocks_[items[item]].page).against; }, &summary_.skipped);
+      });
   if (!witness.ok()) return witness.status();
 
   for (uint32_t item = 0; item < size; ++item) {
-    const BlockEntry& block = blocks_[items[item]];
-    if (Entry(block.page).against) continue;
     const uint32_t first = first_equal[item];
     const bool equal = first != item && (*witness)[first] == kNoWitness;
     const uint32_t kept = equal ? first : (*witness)[first];
-    if (kept == kNoWitness || blocks_[items[kept]].page == block.page) continue;
-    CutPassage cut{.page = block.page,
-                   .span = block.span,
-                   .witness = blocks_[items[kept]].page,
-                   .kept = blocks_[items[kept]].span};
+    if (kept == kNoWitness) continue;
+    const absl::StatusOr<BlockEntry> found = entry_of(item), stays = entry_of(kept);
+    if (!found.ok()) return found.status();
+    if (!stays.ok()) return stays.status();
+    const BlockEntry &block = *found, &witness_block = *stays;
+    if (Entry(block.page).against || witness_block.page == block.page) continue;
+    CutPassage cut{
+        .page = block.page, .span = block.span, .witness = witness_block.page, .kept = witness_block.span};
     if (!equal) {
       const absl::StatusOr<double> resemblance = compare(0, kept, first);
       if (!resemblance.ok()) return resemblance.status();

@@ -22,9 +22,8 @@
 
 namespace refrain {
 
-/// A block in memory.
+/// Where a block is.
 struct BlockEntry {
-  Key128 exact;
   uint32_t page = 0;
   Span span;
   uint32_t tokens = 0;
@@ -46,9 +45,10 @@ class DedupRun {
  private:
   absl::Status SettleMemory();
   absl::Status OpenAgainst();
-  // Reads everything once: table_, page_keys_, blocks_, block_keys_.
+  // Reads everything once: table_, and the keys of pages and blocks.
   absl::Status Scan(Corpus& corpus, bool against);
   absl::Status AddScanned(ScanResult&& result, Corpus& corpus, bool against);
+  absl::Status AddBlock(const ScannedBlock& block, uint32_t page);
   absl::Status CheckMemory() const;
   // Bytes, of fingerprints and what is made of them.
   uint64_t MemoryNeeded() const;
@@ -59,16 +59,21 @@ class DedupRun {
   SpillOptions Spilled() const;
   // rank -> page and page -> rank, and for each rank the first rank with equal tokens.
   absl::Status Order();
-  absl::Status FindEqualPages();
 
   // dedup_pages.cc
   absl::Status ComparePages();
-  absl::Status DecideByWitness(const Buckets& buckets, std::vector<uint32_t>* witness);
-  absl::Status DecideByAllPairs(const Buckets& buckets, std::vector<uint32_t>* witness);
-  absl::Status ReportPairs(const std::vector<MatchedPair>& pairs, const std::vector<uint32_t>& witness);
+  absl::Status DecideByWitness(Buckets* buckets, std::vector<uint32_t>* witness);
+  absl::Status DecideByAllPairs(Buckets* buckets, std::vector<uint32_t>* witness);
+  // All pairs of which one is a verified one, or equal to it.
+  absl::Status ExpandVerified(SpillSorter<MatchedEdge>* pairs);
+  // `next`: by their later page; false at the end.
+  absl::Status ReportPairs(const std::function<absl::StatusOr<bool>(MatchedPair*)>& next,
+                           const std::vector<uint32_t>& witness);
+  // The next candidates of a page that may go.
+  absl::StatusOr<bool> NextCandidates(Buckets* buckets, uint32_t* rank, std::vector<uint32_t>* candidates);
   std::vector<std::unique_ptr<PageComparer>> Comparers();
   absl::StatusOr<bool> MayMatch(uint32_t one, uint32_t other) const;
-  absl::StatusOr<std::vector<bool>> TextsToStore(const Buckets& buckets) const;
+  absl::StatusOr<std::vector<bool>> TextsToStore(Buckets* buckets) const;
   // Fills store_ with the texts of the pages for which wanted[page].
   absl::Status StoreTexts(const std::vector<bool>& wanted);
   absl::Status StoreTextsOf(Corpus& corpus, uint32_t first_file, const std::vector<bool>& wanted);
@@ -105,17 +110,12 @@ class DedupRun {
   std::unique_ptr<RunFolder> folder_;
 
   std::unique_ptr<PageTable> table_;
-  // By the upper half of the key of a page's tokens. Pages without any have none: they are never alike.
-  struct ExactKeyOf {
-    uint64_t key = 0;
-    uint64_t low = 0;
-    uint32_t page = 0;
-  };
-  std::unique_ptr<SpillSorter<ExactKeyOf>> exact_keys_;
-  std::unique_ptr<TextStore> repairs_;    // what page repair cuts (PackRepeats), by page
-  std::vector<KeyedItem> page_keys_;      // item: page
-  std::vector<BlockEntry> blocks_;        // by page, then position
-  std::vector<KeyedItem> block_keys_;     // item: block
+  std::unique_ptr<SpillSorter<ExactItem>> exact_keys_;  // of pages with tokens: without any none are alike
+  std::unique_ptr<TextStore> repairs_;                  // what page repair cuts (PackRepeats), by page
+  std::unique_ptr<SpillSorter<KeyedItem>> page_keys_;   // item: page
+  std::unique_ptr<SpillArray<BlockEntry>> blocks_;      // by page, then position
+  std::unique_ptr<SpillSorter<ExactItem>> block_exact_keys_;  // item: block
+  std::unique_ptr<SpillSorter<KeyedItem>> block_keys_;        // item: block
   std::vector<uint32_t> next_line_;       // by file: pages so far, for files whose records are not lines
   std::vector<uint32_t> order_;           // rank -> page
   std::vector<uint32_t> rank_;            // page -> rank
@@ -124,7 +124,7 @@ class DedupRun {
   std::unique_ptr<TextStore> store_;      // texts, by page; of those that are not read in place
   std::unique_ptr<TextStore> sets_;       // shingle sets, by page
   std::unique_ptr<TextStore> described_;  // matches that decided (Pack), by rank of the later page
-  std::vector<MatchedPair> verified_;     // ranks; only when all pairs are asked for
+  std::unique_ptr<SpillSorter<MatchedEdge>> verified_;  // ranks; only when all pairs are asked for
   Decisions decisions_;
 
   std::vector<InputFacts> input_facts_;  // by file
