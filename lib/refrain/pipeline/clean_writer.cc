@@ -81,9 +81,7 @@ void CleanWriter::PassThrough(const Record& record, CleanResult* result) {
 
 // Nothing goes from the page, so its record need not be parsed again.
 bool CleanWriter::Untouched(uint32_t number) const {
-  const auto [first_passage, last_passage] = plan_.decisions.PassagesOf(number);
-  return !plan_.table[number].has_cut && plan_.decisions.Find(number) == nullptr &&
-         first_passage == last_passage;
+  return !plan_.table[number].has_cut && !plan_.decisions.drops(number) && !plan_.decisions.cuts(number);
 }
 
 absl::Status CleanWriter::WritePage(uint32_t number, const Record& record, CleanResult* result) {
@@ -97,7 +95,12 @@ absl::Status CleanWriter::WritePage(uint32_t number, const Record& record, Clean
   const absl::StatusOr<const PageFacts*> facts = plan_.table.Facts(number, &scratch);
   if (!facts.ok()) return facts.status();
   const RemovedPlace place{.file = file, .record = (*facts)->line, .id = id};
-  const DroppedPage* dropped = plan_.decisions.Find(number);
+  DroppedPage why;
+  const DroppedPage* dropped = nullptr;
+  if (plan_.decisions.drops(number)) {
+    if (absl::Status status = plan_.decisions.Read(number, &why); !status.ok()) return status;
+    dropped = &why;
+  }
 
   if (dropped != nullptr && (!plan_.keep_unique || dropped->only_in_dropped.empty())) {
     AppendJson(RemovedPageRow{.place = place,
@@ -127,7 +130,8 @@ absl::Status CleanWriter::WritePage(uint32_t number, const Record& record, Clean
     return absl::OkStatus();
   }
 
-  const auto [first_passage, last_passage] = plan_.decisions.PassagesOf(number);
+  std::vector<CutPassage> passages;
+  if (absl::Status status = plan_.decisions.Read(number, &passages); !status.ok()) return status;
   repeats_.clear();
   if (entry.has_cut) {
     const absl::StatusOr<std::string_view> repeats = plan_.repairs.Read(number, &packed_);
@@ -141,10 +145,8 @@ absl::Status CleanWriter::WritePage(uint32_t number, const Record& record, Clean
   };
   std::vector<Piece> pieces;
   for (const Span& span : repeats_.cut) pieces.push_back({span, nullptr});
-  for (size_t i = first_passage; i < last_passage; ++i) {
-    pieces.push_back(
-        {WholeLines(page_.text, plan_.decisions.passages[i].span), &plan_.decisions.passages[i]});
-  }
+  for (const CutPassage& passage : passages)
+    pieces.push_back({WholeLines(page_.text, passage.span), &passage});
   std::sort(pieces.begin(), pieces.end(),
             [](const Piece& one, const Piece& other) { return one.span < other.span; });
   std::vector<Span> cut;

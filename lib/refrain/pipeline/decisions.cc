@@ -1,21 +1,48 @@
 #include "refrain/pipeline/decisions.h"
 
-#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "refrain/pipeline/packed.h"
 
 namespace refrain {
 
-const DroppedPage* Decisions::Find(uint32_t page) const {
-  const auto at = std::lower_bound(dropped.begin(), dropped.end(), page,
-                                   [](const DroppedPage& one, uint32_t other) { return one.page < other; });
-  return at != dropped.end() && at->page == page ? &*at : nullptr;
+absl::Status Decisions::Drop(uint32_t page, const DroppedPage& why) {
+  std::string bytes;
+  Pack(why.witness, &bytes);
+  Pack(why.verdict, &bytes);
+  Pack(why.resemblance, &bytes);
+  Pack(why.in_witness, &bytes);
+  Pack(why.only_in_dropped, &bytes);
+  return dropped_.Add(page, bytes);
 }
 
-std::pair<size_t, size_t> Decisions::PassagesOf(uint32_t page) const {
-  const auto first = std::lower_bound(passages.begin(), passages.end(), page,
-                                      [](const CutPassage& one, uint32_t other) { return one.page < other; });
-  auto last = first;
-  while (last != passages.end() && last->page == page) ++last;
-  return {static_cast<size_t>(first - passages.begin()), static_cast<size_t>(last - passages.begin())};
+absl::Status Decisions::Cut(uint32_t page, const std::vector<CutPassage>& passages) {
+  std::string bytes;
+  Pack(passages, &bytes);
+  return cut_.Add(page, bytes);
+}
+
+absl::Status Decisions::Read(uint32_t page, DroppedPage* why) const {
+  std::string scratch;
+  absl::StatusOr<std::string_view> bytes = dropped_.Read(page, &scratch);
+  if (!bytes.ok()) return bytes.status();
+  Unpack(&*bytes, &why->witness);
+  Unpack(&*bytes, &why->verdict);
+  Unpack(&*bytes, &why->resemblance);
+  Unpack(&*bytes, &why->in_witness);
+  Unpack(&*bytes, &why->only_in_dropped);
+  return absl::OkStatus();
+}
+
+absl::Status Decisions::Read(uint32_t page, std::vector<CutPassage>* passages) const {
+  passages->clear();
+  if (!cuts(page)) return absl::OkStatus();
+  std::string scratch;
+  absl::StatusOr<std::string_view> bytes = cut_.Read(page, &scratch);
+  if (!bytes.ok()) return bytes.status();
+  Unpack(&*bytes, passages);
+  return absl::OkStatus();
 }
 
 }  // namespace refrain

@@ -153,6 +153,7 @@ absl::StatusOr<DedupSummary> DedupRun::Run() {
 
   table_ = std::make_unique<PageTable>(Spilled());
   exact_keys_ = std::make_unique<SpillSorter<ExactItem>>(Spilled());
+  decisions_ = std::make_unique<Decisions>(SpillOptions{options_.corpus.tmpdir, StoreMemory()});
   page_keys_ = std::make_unique<SpillSorter<KeyedItem>>(Spilled());
   blocks_ = std::make_unique<SpillArray<BlockEntry>>(Spilled().tmpdir, Spilled().memory);
   block_exact_keys_ = std::make_unique<SpillSorter<ExactItem>>(Spilled());

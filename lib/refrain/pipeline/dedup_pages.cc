@@ -286,7 +286,7 @@ absl::Status DedupRun::ReportPairs(const std::function<absl::StatusOr<bool>(Matc
   struct Rows {
     std::string json;
     uint64_t count = 0;
-    std::vector<DroppedPage> dropped;
+    std::vector<std::pair<uint32_t, DroppedPage>> dropped;
   };
   using Pairs = std::vector<MatchedPair>;
   auto comparers = Comparers();
@@ -309,7 +309,7 @@ absl::Status DedupRun::ReportPairs(const std::function<absl::StatusOr<bool>(Matc
           const uint32_t a = order_[ranks.earlier], b = order_[ranks.later];
           const bool decides = witness[ranks.later] == ranks.earlier;
           MatchRow row{.a = DisplayId(a), .b = DisplayId(b), .shingle = options_.shingle.words};
-          DroppedPage dropped{.page = b, .witness = a};
+          DroppedPage dropped{.witness = a};
           if (first_equal_[ranks.earlier] == first_equal_[ranks.later]) {
             row.verdict = dropped.verdict = Verdict::kExact;
             row.resemblance = row.a_in_b = row.b_in_a = 1;
@@ -338,22 +338,22 @@ absl::Status DedupRun::ReportPairs(const std::function<absl::StatusOr<bool>(Matc
           }
           AppendJson(row, &rows->json);
           ++rows->count;
-          if (decides) rows->dropped.push_back(std::move(dropped));
+          if (decides) rows->dropped.emplace_back(b, std::move(dropped));
         }
         return absl::OkStatus();
       },
       [&](Rows&& rows) {
         summary_.matches += rows.count;
-        for (DroppedPage& dropped : rows.dropped) {
-          ++(dropped.verdict == Verdict::kExact ? summary_.dropped_exact : summary_.dropped_near);
-          summary_.dropped_bytes += Entry(dropped.page).text_bytes;
-          if (page_examples_.size() < kExamples) AddExample(dropped);
-          decisions_.dropped.push_back(std::move(dropped));
+        for (const auto& [page, why] : rows.dropped) {
+          ++(why.verdict == Verdict::kExact ? summary_.dropped_exact : summary_.dropped_near);
+          summary_.dropped_bytes += Entry(page).text_bytes;
+          if (page_examples_.size() < kExamples) AddExample(page, why);
+          if (absl::Status added = decisions_->Drop(page, why); !added.ok()) return added;
         }
         return matches_ == nullptr ? absl::OkStatus() : matches_->Write(rows.json);
       });
-  std::sort(decisions_.dropped.begin(), decisions_.dropped.end(),
-            [](const DroppedPage& one, const DroppedPage& other) { return one.page < other.page; });
+  sets_.reset();
+  described_.reset();
   return status;
 }
 
@@ -405,12 +405,12 @@ absl::Status DedupRun::StoreTextsOf(Corpus& corpus, uint32_t first_file, const s
       [&](int number) { workers[static_cast<size_t>(number)] = std::make_unique<Worker>(corpus); });
 }
 
-void DedupRun::AddExample(const DroppedPage& dropped) {
-  page_examples_.push_back({.verdict = std::string(Name(dropped.verdict)),
-                            .id = DisplayId(dropped.page),
-                            .witness = DisplayId(dropped.witness),
-                            .resemblance = dropped.resemblance,
-                            .text = TextOf(dropped.page, {0, UINT32_MAX})});
+void DedupRun::AddExample(uint32_t page, const DroppedPage& why) {
+  page_examples_.push_back({.verdict = std::string(Name(why.verdict)),
+                            .id = DisplayId(page),
+                            .witness = DisplayId(why.witness),
+                            .resemblance = why.resemblance,
+                            .text = TextOf(page, {0, UINT32_MAX})});
 }
 
 std::string DedupRun::TextOf(uint32_t page, Span span) const {

@@ -62,7 +62,7 @@ absl::Status DedupRun::ComparePassages() {
     }
     std::partial_sum(first_block.begin(), first_block.end(), first_block.begin());
     for (const uint32_t page : order_) {
-      if (decisions_.Find(page) != nullptr) continue;
+      if (decisions_->drops(page)) continue;
       for (uint32_t block = first_block[page]; block < first_block[page + 1]; ++block) {
         item_of[block] = static_cast<uint32_t>(items.size());
         items.push_back(block);
@@ -151,6 +151,8 @@ absl::Status DedupRun::ComparePassages() {
       });
   if (!witness.ok()) return witness.status();
 
+  std::vector<CutPassage> cuts;
+  uint32_t page = kNobody;  // that they are of
   for (uint32_t item = 0; item < size; ++item) {
     const uint32_t first = first_equal[item];
     const bool equal = first != item && (*witness)[first] == kNoWitness;
@@ -159,24 +161,31 @@ absl::Status DedupRun::ComparePassages() {
     const absl::StatusOr<BlockEntry> found = entry_of(item), stays = entry_of(kept);
     if (!found.ok()) return found.status();
     if (!stays.ok()) return stays.status();
-    const BlockEntry &block = *found, &witness_block = *stays;
-    if (Entry(block.page).against || witness_block.page == block.page) continue;
-    CutPassage cut{
-        .page = block.page, .span = block.span, .witness = witness_block.page, .kept = witness_block.span};
+    if (Entry(found->page).against || stays->page == found->page) continue;
+    CutPassage cut{.span = found->span, .witness = stays->page, .kept = stays->span};
     if (!equal) {
       const absl::StatusOr<double> resemblance = compare(0, kept, first);
       if (!resemblance.ok()) return resemblance.status();
       cut.resemblance = *resemblance;
     }
-    ++summary_.passages_cut;
-    summary_.passage_bytes += block.span.size();
-    decisions_.passages.push_back(cut);
+    if (found->page != page) {
+      if (absl::Status status = AddCuts(page, cuts); !status.ok()) return status;
+      cuts.clear();
+      page = found->page;
+    }
+    cuts.push_back(cut);
   }
   for (const uint64_t pairs : compared) summary_.compared += pairs;
+  return AddCuts(page, cuts);
+}
 
+absl::Status DedupRun::AddCuts(uint32_t page, const std::vector<CutPassage>& cuts) {
+  if (cuts.empty()) return absl::OkStatus();
   std::string json;
-  for (const CutPassage& cut : decisions_.passages) {
-    MatchRow row{.a = DisplayId(cut.witness), .b = DisplayId(cut.page), .verdict = Verdict::kPassage};
+  for (const CutPassage& cut : cuts) {
+    ++summary_.passages_cut;
+    summary_.passage_bytes += cut.span.size();
+    MatchRow row{.a = DisplayId(cut.witness), .b = DisplayId(page), .verdict = Verdict::kPassage};
     row.resemblance = row.a_in_b = row.b_in_a = cut.resemblance;
     row.spans.push_back({cut.kept, cut.span});
     row.shingle = BlockShingles(kShortBlock - 1).words;
@@ -187,14 +196,13 @@ absl::Status DedupRun::ComparePassages() {
                                    .id = row.b,
                                    .witness = row.a,
                                    .resemblance = cut.resemblance,
-                                   .text = TextOf(cut.page, cut.span)});
+                                   .text = TextOf(page, cut.span)});
     }
   }
-  std::sort(decisions_.passages.begin(), decisions_.passages.end(),
-            [](const CutPassage& one, const CutPassage& other) {
-              return std::pair(one.page, one.span) < std::pair(other.page, other.span);
-            });
-  return matches_ == nullptr ? absl::OkStatus() : matches_->Write(json);
+  if (matches_ != nullptr) {
+    if (absl::Status status = matches_->Write(json); !status.ok()) return status;
+  }
+  return decisions_->Cut(page, cuts);
 }
 
 }  // namespace refrain

@@ -80,6 +80,7 @@ class DedupRun {
 
   // dedup_passages.cc
   absl::Status ComparePassages();
+  absl::Status AddCuts(uint32_t page, const std::vector<CutPassage>& cuts);
 
   // dedup_write.cc
   absl::Status OpenOutputs();
@@ -94,7 +95,7 @@ class DedupRun {
   const InputFile& File(uint32_t file) const;
   bool Stopped() const { return hooks_.stop != nullptr && hooks_.stop->load(std::memory_order_relaxed); }
   absl::Status Timed(const std::string& stage, const std::function<absl::Status()>& work);
-  void AddExample(const DroppedPage& dropped);
+  void AddExample(uint32_t page, const DroppedPage& why);
   void ChooseExamples();
   // The beginning of a page's text, or of a span of it, if it can be read without a pass; else "".
   std::string TextOf(uint32_t page, Span span) const;
@@ -125,7 +126,7 @@ class DedupRun {
   std::unique_ptr<TextStore> sets_;       // shingle sets, by page
   std::unique_ptr<TextStore> described_;  // matches that decided (Pack), by rank of the later page
   std::unique_ptr<SpillSorter<MatchedEdge>> verified_;  // ranks; only when all pairs are asked for
-  Decisions decisions_;
+  std::unique_ptr<Decisions> decisions_;
 
   std::vector<InputFacts> input_facts_;  // by file
   std::unique_ptr<OutputFile> removed_;

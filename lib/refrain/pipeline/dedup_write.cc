@@ -1,7 +1,7 @@
 // The files of a dedup run: clean corpus, removal log, matches, clusters, run.json.
 
-#include <algorithm>
-#include <map>
+#include <bit>
+#include <span>
 
 #include "refrain/base/base64.h"
 #include "refrain/base/cpu.h"
@@ -29,7 +29,7 @@ absl::Status DedupRun::OpenOutputs() {
 
 absl::Status DedupRun::WriteClean() {
   const CleanPlan plan{.table = *table_,
-                       .decisions = decisions_,
+                       .decisions = *decisions_,
                        .repairs = *repairs_,
                        .keep_unique = options_.keep_unique,
                        .display_id = [this](uint32_t page) { return DisplayId(page); }};
@@ -81,20 +81,38 @@ absl::Status DedupRun::WriteClean() {
 }
 
 absl::Status DedupRun::WriteClusters() {
-  std::map<uint32_t, std::vector<uint32_t>> clusters;  // rank of the kept page -> ranks of dropped ones
-  for (const DroppedPage& dropped : decisions_.dropped)
-    clusters[rank_[dropped.witness]].push_back(rank_[dropped.page]);
-  std::string json;
-  for (auto& [kept, dropped] : clusters) {
-    std::sort(dropped.begin(), dropped.end());
-    ClusterRow row{.kept = DisplayId(order_[kept]), .dropped = {}};
-    for (const uint32_t rank : dropped) row.dropped.push_back(DisplayId(order_[rank]));
-    AppendJson(row, &json);
-    if (json.size() < (1 << 20)) continue;
-    if (absl::Status status = clusters_->Write(json); !status.ok()) return status;
-    json.clear();
+  const uint32_t size = static_cast<uint32_t>(table_->size());
+  SpillSorter<MatchedEdge> drops(Spilled(), 32 + std::bit_width(size));  // by the rank of the kept page
+  DroppedPage why;
+  for (uint32_t page = 0; page < size; ++page) {
+    if (!decisions_->drops(page)) continue;
+    absl::Status status = decisions_->Read(page, &why);
+    if (status.ok()) status = drops.Add(MatchedEdge({.earlier = rank_[page], .later = rank_[why.witness]}));
+    if (!status.ok()) return status;
   }
-  return clusters_->Write(json);
+  if (absl::Status status = drops.Finish(); !status.ok()) return status;
+  ClusterRow row;
+  uint32_t kept = kNobody;
+  const auto write = [&]() -> absl::Status {
+    if (row.dropped.empty()) return absl::OkStatus();
+    row.kept = DisplayId(order_[kept]);
+    std::string json;
+    AppendJson(row, &json);
+    row.dropped.clear();
+    return clusters_->Write(json);
+  };
+  while (true) {
+    const absl::StatusOr<std::span<const MatchedEdge>> block = drops.Next();
+    if (!block.ok()) return block.status();
+    if (block->empty()) return write();
+    for (const MatchedEdge& edge : *block) {
+      if (edge.pair().later != kept) {
+        if (absl::Status status = write(); !status.ok()) return status;
+        kept = edge.pair().later;
+      }
+      row.dropped.push_back(DisplayId(order_[edge.pair().earlier]));
+    }
+  }
 }
 
 absl::Status DedupRun::CloseOutputs() {
