@@ -280,8 +280,8 @@ Command DedupCommand() {
       {.names = "-m,--memory",
        .value = "SIZE",
        .group = "Run",
-       .help = "Memory to use, half of it for fingerprints (800 bytes a page; a run that needs more stops "
-               "and says so), half for records (larger ones than it allows go through untouched)",
+       .help = "Memory to use, half of it for pages (about 130 bytes each; the rest of what is known about "
+               "them goes to --tmpdir), half for records (larger ones than it allows go through untouched)",
        .fallback = "half of what is available",
        .choices = {},
        .take = [&options, state](const std::string& value) { return TakeSize(value, &options.memory); }});

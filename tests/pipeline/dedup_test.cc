@@ -538,6 +538,84 @@ TEST(Dedup, ResultsBelowAnInputFolderAreNoInput) {
   EXPECT_EQ(MustRun(options).pages, 1u) << "what a run kept can be named";
 }
 
+// Pages enough for every sorter and store to go to disk at the least memory.
+std::vector<std::string> ManyLines() {
+  std::mt19937 random(1);
+  std::vector<std::string> lines;
+  for (uint64_t page = 0; page < 4000; ++page) {
+    // A quarter are equal to an earlier one, a quarter nearly so; some show a paragraph of another or one
+    // twice.
+    const uint64_t fresh = page % 4 < 2 ? random() % (page + 1) : page;
+    std::string text = MakeLine(fresh, 40) + "\n" + MakeLine(fresh + 100'000, 30) + "\n";
+    if (page % 4 == 1) text += MakeLine(page + 200'000, 4) + "\n";
+    if (page % 5 == 3) text += MakeLine(random() % 50 + 300'000, 35) + "\n";
+    if (page % 11 == 6) text += MakeLine(fresh, 40) + "\n";
+    lines.push_back(JsonLine("page" + std::to_string(page), text) + "\n");
+  }
+  return lines;
+}
+
+std::string Joined(const std::vector<std::string>& lines) {
+  std::string all;
+  for (const std::string& line : lines) all += line;
+  return all;
+}
+
+TEST(Dedup, MemoryAndThreadsChangeNoByte) {
+  const std::string lines = Joined(ManyLines());
+  for (const bool compressed : {false, true}) {
+    const std::map<std::string, std::string> files = {{"a.jsonl", lines}};
+    const std::string folder = compressed ? WriteCompressedFolder(files) : WriteFolder(files);
+    for (const bool all_pairs : {false, true}) {
+      std::map<std::string, std::string> expected;
+      for (const uint64_t memory : {uint64_t{0}, uint64_t{6'000'000}, uint64_t{32'000'000}}) {
+        for (const int threads : {1, 3}) {
+          DedupOptions options = OptionsFor(folder);
+          options.passages = true;
+          options.all_pairs = all_pairs;
+          options.memory = memory;
+          options.corpus.threads = threads;
+          const DedupSummary summary = MustRun(options);
+          if (memory == 6'000'000) {
+            EXPECT_GT(summary.temporary_disk, lines.size() / 2) << "or it did not spill";
+          }
+          EXPECT_GT(summary.dropped_near, 500u);
+          EXPECT_GT(summary.dropped_exact, 200u);
+          EXPECT_GT(summary.passages_cut, 100u);
+          EXPECT_GT(summary.pages_repaired, 100u);
+          if (expected.empty()) expected = ResultBytes(options.out);
+          ASSERT_EQ(ResultBytes(options.out), expected) << memory << " bytes, " << threads << " threads";
+        }
+      }
+    }
+  }
+}
+
+TEST(Dedup, HowADumpIsSplitChangesNoDecision) {
+  std::vector<std::string> lines = ManyLines();
+  std::mt19937 random(2);
+  std::set<std::pair<std::string, std::string>> expected;  // id and witness of what goes
+  for (const size_t parts : {1, 7, 100}) {
+    std::map<std::string, std::string> files;
+    // Also in another order.
+    std::shuffle(lines.begin(), lines.end(), random);
+    for (size_t i = 0; i < lines.size(); ++i) files[std::to_string(i % parts) + ".jsonl"] += lines[i];
+    DedupOptions options = OptionsFor(WriteFolder(files));
+    options.passages = true;
+    options.memory = parts == 7 ? 6'000'000 : 0;
+    MustRun(options);
+    std::set<std::pair<std::string, std::string>> decided;
+    for (const Row& row : ReadRows(options.out, "removed.jsonl.zst")) {
+      decided.emplace(row.id + " " + row.verdict + " " + std::to_string(row.begin) + " " +
+                          std::to_string(row.end) + " " + std::to_string(row.resemblance),
+                      row.witness);
+    }
+    if (expected.empty()) expected = decided;
+    ASSERT_GT(decided.size(), 1000u);
+    ASSERT_EQ(decided, expected) << parts;
+  }
+}
+
 // What went wrong: --memory bounded fingerprints only, a single record could take many times as much.
 TEST(Dedup, ARecordLargerThanTheMemoryAllowsGoesThroughUntouched) {
   const std::string big = "{\"text\":\"" + std::string(3'000'000, 'x') + "\"}\n";

@@ -51,6 +51,7 @@ class Decisions {
   /// Replaces `passages`: none if nothing is cut.
   absl::Status Read(uint32_t page, std::vector<CutPassage>* passages) const;
   uint64_t memory() const { return dropped_.memory() + cut_.memory(); }
+  uint64_t disk() const { return dropped_.disk() + cut_.disk(); }
 
  private:
   TextStore dropped_;

@@ -216,6 +216,7 @@ absl::Status DedupRun::Timed(const std::string& stage, const std::function<absl:
   absl::Status status = work();
   summary_.seconds.emplace_back(
       stage, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+  NoteDisk();
   return status;
 }
 
@@ -295,38 +296,46 @@ absl::Status DedupRun::AddBlock(const ScannedBlock& block, uint32_t page) {
   return blocks_->Add({.page = page, .span = block.span, .tokens = block.tokens});
 }
 
-// What is in memory for each page (docs/scaling.md), and what may spill with the part of it that does not.
+// What grows in memory with pages and blocks, however much is spilled (docs/scaling.md): what is there and
+// what will be, order, decision and where each store has a page.
 uint64_t DedupRun::MemoryNeeded() const {
-  constexpr uint64_t kPageLater = 48;  // order, decision and where the stores have it
-  constexpr uint64_t kBlockLater = 16;
-  return table_->memory() + table_->size() * kPageLater + blocks_->memory() + blocks_->size() * kBlockLater +
-         repairs_->memory() + exact_keys_->memory() + page_keys_->memory() + block_exact_keys_->memory() +
-         block_keys_->memory();
+  constexpr uint64_t kPageLater = 60, kBlockLater = 16;
+  return table_->fixed_memory() + table_->size() * kPageLater + blocks_->size() * kBlockLater;
 }
 
 // Half of it: the other half is for records.
 uint64_t DedupRun::MemoryAllowed() const { return memory_ - options_.corpus.memory; }
 
-// However much memory there is: what grows with the corpus' texts goes to files, which are read back from the
+// A fifth of what is allowed is for what may spill, in parts of this size: texts, shingle sets, repairs, what
+// is said about pairs, decisions. However much memory there is: what goes to files is read back from the
 // page cache as fast.
 uint64_t DedupRun::StoreMemory() const {
   constexpr uint64_t kMost = 16 << 20;
-  return std::min(kMost, MemoryAllowed() / 16);
+  return std::min(kMost, MemoryAllowed() / 64);
 }
 
+// Twice as much for what is sorted or asked for at random.
 SpillOptions DedupRun::Spilled() const {
   constexpr uint64_t kMost = 64 << 20;
-  return {.tmpdir = options_.corpus.tmpdir, .memory = std::min(kMost, MemoryAllowed() / 16)};
+  return {.tmpdir = options_.corpus.tmpdir, .memory = std::min(kMost, MemoryAllowed() / 32)};
+}
+
+// What is on disk in unnamed files now.
+void DedupRun::NoteDisk() {
+  uint64_t sum = 0;
+  const auto add = [&](const auto& spilled) { sum += spilled == nullptr ? 0 : spilled->disk(); };
+  add(table_), add(exact_keys_), add(page_keys_), add(blocks_), add(block_exact_keys_), add(block_keys_);
+  add(repairs_), add(store_), add(sets_), add(described_), add(verified_), add(decisions_);
+  summary_.temporary_disk = std::max(summary_.temporary_disk, sum);
 }
 
 absl::Status DedupRun::CheckMemory() const {
-  const uint64_t most = MemoryAllowed(), need = MemoryNeeded();
+  const uint64_t most = MemoryAllowed() / 16 * 13, need = MemoryNeeded();
   if (need <= most) return absl::OkStatus();
-  return absl::ResourceExhaustedError(
-      fmt::format("fingerprints of {} page{} need {} MB, more than the {} MB that --memory leaves for them "
-                  "(the other half "
-                  "is for records); raise --memory or give fewer files",
-                  table_->size(), table_->size() == 1 ? "" : "s", need >> 20, most >> 20));
+  return absl::ResourceExhaustedError(fmt::format(
+      "{} page{} take {} MB of memory though all that can be is on disk, more than the {} MB that "
+      "--memory leaves for them (half of it is for records); raise --memory or give fewer files",
+      table_->size(), table_->size() == 1 ? "" : "s", need >> 20, most >> 20));
 }
 
 absl::Status DedupRun::Order() {

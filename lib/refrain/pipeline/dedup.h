@@ -82,15 +82,16 @@ struct DedupSummary {
   double expected_recall = 0;  ///< chance that a pair right at the threshold is compared
   std::vector<std::pair<std::string, double>> seconds;  ///< by stage
   uint64_t peak_memory = 0;                             ///< resident bytes
+  uint64_t temporary_disk = 0;                          ///< bytes, most at the end of a stage
   uint64_t input_bytes = 0;                             ///< as stored
   std::vector<DedupExample> examples;                   ///< at most ten
 
   uint64_t kept() const { return pages - dropped_exact - dropped_near; }
 };
 
-/// Runs the job. Memory holds fingerprints, never the corpus' texts. Errors: InvalidArgument and NotFound for
-/// what the caller can mend (options, missing input), FailedPrecondition for a folder in use,
-/// ResourceExhausted for a full disk or too little memory, Cancelled.
+/// Runs the job within `memory`: what it cannot hold goes to unnamed files in corpus.tmpdir. Errors:
+/// InvalidArgument and NotFound for what the caller can mend (options, missing input), FailedPrecondition for
+/// a folder in use, ResourceExhausted for a full disk or too little memory, Cancelled.
 absl::StatusOr<DedupSummary> Dedup(const DedupOptions& options, const RunHooks& hooks);
 
 }  // namespace refrain

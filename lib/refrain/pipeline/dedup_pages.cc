@@ -95,6 +95,7 @@ absl::Status DedupRun::ComparePages() {
       !status.ok()) {
     return status;
   }
+  NoteDisk();
   buckets->reset();
   // What equals a page shares its fate: it goes because of that page, or because of what that page goes for.
   for (uint32_t rank = 0; rank < size; ++rank) {
@@ -352,6 +353,7 @@ absl::Status DedupRun::ReportPairs(const std::function<absl::StatusOr<bool>(Matc
         }
         return matches_ == nullptr ? absl::OkStatus() : matches_->Write(rows.json);
       });
+  NoteDisk();
   sets_.reset();
   described_.reset();
   return status;

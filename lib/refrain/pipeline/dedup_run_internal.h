@@ -57,6 +57,7 @@ class DedupRun {
   uint64_t StoreMemory() const;
   // For each array or sorter that may spill.
   SpillOptions Spilled() const;
+  void NoteDisk();
   // rank -> page and page -> rank, and for each rank the first rank with equal tokens.
   absl::Status Order();
 

@@ -67,10 +67,9 @@ class PageTable {
   uint32_t LowerBound(uint32_t file, uint64_t record) const;
   /// Marks the pages whose id another page has too. Returns how many there are.
   absl::StatusOr<uint64_t> MarkSameIds();
-  /// Bytes of memory in use.
-  uint64_t memory() const {
-    return pieces_.size() * kPiece * sizeof(PageEntry) + id_bytes_ + facts_.memory();
-  }
+  /// Bytes of memory in use, and how many of them are of entries and ids, which do not spill.
+  uint64_t memory() const { return fixed_memory() + facts_.memory(); }
+  uint64_t fixed_memory() const { return pieces_.size() * kPiece * sizeof(PageEntry) + id_bytes_; }
   uint64_t disk() const { return facts_.disk(); }
 
  private:

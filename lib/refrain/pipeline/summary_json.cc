@@ -29,7 +29,9 @@ void AppendSummaryFields(const DedupSummary& summary, JsonWriter* json) {
   for (const std::string& line : summary.damage.first) json->Value(ToValidUtf8(line));
   json->EndArray().EndObject();
   json->Key("expected_recall").Fixed(summary.expected_recall, 4);
-  json->Field("input_bytes", summary.input_bytes).Field("peak_memory", summary.peak_memory);
+  json->Field("input_bytes", summary.input_bytes)
+      .Field("peak_memory", summary.peak_memory)
+      .Field("temporary_disk", summary.temporary_disk);
   json->Key("seconds").BeginObject();
   for (const auto& [stage, seconds] : summary.seconds) json->Key(stage).Fixed(seconds, 3);
   json->EndObject();

@@ -53,6 +53,11 @@ uint64_t TextStore::memory() const {
          sizes_.capacity() * sizeof(uint32_t);
 }
 
+uint64_t TextStore::disk() const {
+  const std::lock_guard lock(mutex_);
+  return file_.size();
+}
+
 absl::StatusOr<std::string_view> TextStore::Read(uint32_t text, Span span, std::string* scratch) const {
   uint64_t offset = 0;
   size_t size = 0;

@@ -37,6 +37,8 @@ class TextStore {
   absl::StatusOr<std::string_view> Read(uint32_t text, Span span, std::string* scratch) const;
   /// Bytes of memory in use.
   uint64_t memory() const;
+  /// Bytes of temporary disk, what still waits to be written counted.
+  uint64_t disk() const;
 
  private:
   // Where a text is: its address, or its place in the file with kInFile.
