@@ -181,6 +181,9 @@ Command DedupCommand() {
                        "Folder for results: clean/, removed, matches, clusters, run.json", &options.out));
   flags.push_back(Switch("--force", "Output", "Start again in a folder that holds a run: what is there goes",
                          &options.force));
+  flags.push_back(Switch("--resume", "Output",
+                         "Go on with a run that was stopped or died in --out: what it read is not read again",
+                         &options.resume));
   flags.push_back(Switch("-n,--dry-run", "Output",
                          "Write nothing; print counts and ten examples of what would go", &options.dry_run));
   flags.push_back(Switch("--json", "Output", "Print the summary as JSON", &state->json));

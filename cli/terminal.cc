@@ -139,7 +139,7 @@ int Console::Fail(const absl::Status& status) {
   if (status.code() == absl::StatusCode::kAborted && std::string(status.message()) == kClosedPipe)
     return kFine;
   if (stop_wanted && status.code() == absl::StatusCode::kCancelled) {
-    Say("stopped");
+    Say(std::string(status.message()));
     return 128 + stop_signal;
   }
   Say(std::string(status.message()));

@@ -225,6 +225,7 @@ absl::StatusOr<bool> Corpus::Next(Cursor* cursor, const std::string& stage, cons
   if (cursor->file >= files_.size()) return false;
   const InputFile& file = files_[cursor->file];
   batch->file = cursor->file;
+  batch->number = cursor->batches++;
   batch->opens_file = cursor->reader == nullptr;
   batch->closes_file = false;
   batch->refused = false;

@@ -74,6 +74,7 @@ struct DamageCount {
 /// One batch of one file.
 struct CorpusBatch {
   uint32_t file = 0;
+  uint64_t number = 0;       ///< of the batch in the pass
   bool opens_file = false;   ///< the file's first batch
   bool closes_file = false;  ///< its last; records may be empty
   bool refused =
@@ -189,6 +190,7 @@ class Corpus {
     uint32_t file = 0;
     std::unique_ptr<RecordReader> reader;
     uint64_t bytes = 0;
+    uint64_t batches = 0;
   };
   absl::StatusOr<bool> Next(Cursor* cursor, const std::string& stage, const RunHooks& hooks,
                             CorpusBatch* batch);

@@ -35,6 +35,10 @@ absl::Status DedupOptions::Validate() const {
         fmt::format("banding {} x {}: bands times rows must be between 1 and {}", banding.bands, banding.rows,
                     PageSigner::kComponents));
   }
+  if (resume && (force || dry_run)) {
+    return absl::InvalidArgumentError(fmt::format("--resume goes on with a run, --{} does not; leave one out",
+                                                  force ? "force" : "dry-run"));
+  }
   if (keep == Keep::kSourceList && sources.empty()) {
     return absl::InvalidArgumentError("keep source-list needs a list of sources (--source-list FILE)");
   }
@@ -138,6 +142,14 @@ absl::Status DedupRun::OpenAgainst() {
 }
 
 absl::StatusOr<DedupSummary> DedupRun::Run() {
+  absl::Status status = RunStages();
+  if (absl::IsCancelled(status) && scan_stage_ != nullptr)
+    return absl::CancelledError("stopped; the same command with --resume goes on from here");
+  if (!status.ok()) return status;
+  return std::move(summary_);
+}
+
+absl::Status DedupRun::RunStages() {
   if (absl::Status status = SettleMemory(); !status.ok()) return status;
   absl::StatusOr<std::unique_ptr<Corpus>> corpus = Corpus::Open(options_.corpus, hooks_);
   if (!corpus.ok()) return corpus.status();
@@ -147,8 +159,9 @@ absl::StatusOr<DedupSummary> DedupRun::Run() {
     absl::StatusOr<std::unique_ptr<RunFolder>> folder = RunFolder::Open(options_.out, options_.force);
     if (!folder.ok()) return folder.status();
     folder_ = *std::move(folder);
-    if (folder_->held_unfinished() && hooks_.warn)
-      hooks_.warn(options_.out + " held an unfinished run; starting again");
+    if (folder_->held_unfinished() && hooks_.warn && !options_.resume) {
+      hooks_.warn(options_.out + " held an unfinished run; starting again (--resume goes on with it)");
+    }
   }
 
   table_ = std::make_unique<PageTable>(Spilled());
@@ -160,7 +173,8 @@ absl::StatusOr<DedupSummary> DedupRun::Run() {
   block_keys_ = std::make_unique<SpillSorter<KeyedItem>>(Spilled());
   repairs_ = std::make_unique<TextStore>(options_.corpus.tmpdir, StoreMemory());
   absl::Status status = Timed("read", [&] {
-    absl::Status read = Scan(*corpus_, false);
+    absl::Status read = options_.dry_run ? absl::OkStatus() : OpenScanStage();
+    if (read.ok()) read = Scan(*corpus_, false);
     if (read.ok() && against_ != nullptr) read = Scan(*against_, true);
     return read;
   });
@@ -208,7 +222,7 @@ absl::StatusOr<DedupSummary> DedupRun::Run() {
   if (!options_.dry_run) {
     if (status = folder_->Finish(RunJson()); !status.ok()) return status;
   }
-  return std::move(summary_);
+  return absl::OkStatus();
 }
 
 absl::Status DedupRun::Timed(const std::string& stage, const std::function<absl::Status()>& work) {
@@ -220,24 +234,50 @@ absl::Status DedupRun::Timed(const std::string& stage, const std::function<absl:
   return status;
 }
 
+absl::Status DedupRun::OpenScanStage() {
+  if (absl::Status status = folder_->MakeStages(options_.resume); !status.ok()) return status;
+  scan_stage_ = std::make_unique<ScanStage>(
+      folder_->stages(), StageFields{{"options", options_.Id()}, {"inputs", InputsField(corpus_->files())}},
+      options_.stage_bytes);
+  next_line_.assign(corpus_->files().size(), 0);
+  if (!options_.resume) return absl::OkStatus();
+  return scan_stage_->Read(options_.banding, static_cast<uint32_t>(corpus_->files().size()),
+                           [this](ScanResult&& result) {
+                             absl::Status added = AddScanned(std::move(result), *corpus_, false);
+                             return added.ok() ? CheckMemory() : added;
+                           });
+}
+
 absl::Status DedupRun::Scan(Corpus& corpus, bool against) {
+  ScanStage* const stage = against ? nullptr : scan_stage_.get();
+  const uint64_t known = stage == nullptr ? 0 : stage->batches();
   std::vector<std::unique_ptr<PageScanner>> scanners;
   for (int worker = 0; worker < std::max(1, corpus.options().threads); ++worker) {
     scanners.push_back(std::make_unique<PageScanner>(corpus, options_));
   }
-  next_line_.assign(corpus.files().size(), 0);
-  return corpus.ForEachBatch<ScanResult>(
+  if (known == 0) next_line_.assign(corpus.files().size(), 0);
+  absl::Status status = corpus.ForEachBatch<ScanResult>(
       against ? "reading what stays" : "reading", hooks_,
       [&](int worker, CorpusBatch& batch, ScanResult* result) {
-        return scanners[static_cast<size_t>(worker)]->Scan(batch, result);
+        result->known = batch.number < known;
+        return result->known ? absl::OkStatus() : scanners[static_cast<size_t>(worker)]->Scan(batch, result);
       },
       [&](ScanResult&& result) {
+        if (result.known) return absl::OkStatus();
+        if (stage != nullptr) {
+          if (absl::Status left = stage->Add(result); !left.ok()) return left;
+        }
         absl::Status added = AddScanned(std::move(result), corpus, against);
         return added.ok() ? CheckMemory() : added;
       },
       [&](int worker) {
         scanners[static_cast<size_t>(worker)] = std::make_unique<PageScanner>(corpus, options_);
       });
+  // Also what there is when the run is stopped.
+  if (stage != nullptr && (status.ok() || absl::IsCancelled(status))) {
+    if (absl::Status left = stage->Close(); !left.ok() && status.ok()) return left;
+  }
+  return status;
 }
 
 absl::Status DedupRun::AddScanned(ScanResult&& result, Corpus& corpus, bool against) {

@@ -27,6 +27,7 @@ struct DedupOptions {
   CorpusOptions corpus;
   std::string out;       ///< folder for results; not needed for a dry run
   bool force = false;    ///< start again in a folder that holds a run
+  bool resume = false;   ///< go on from what a run that did not end left in the folder
   bool dry_run = false;  ///< count, write nothing
 
   bool pages = true;           ///< compare whole pages
@@ -43,6 +44,10 @@ struct DedupOptions {
   bool all_pairs = false;    ///< list every verified pair, not only each dropped page with its witness
   std::string against;       ///< an earlier run's folder: its pages stay, and what matches them goes
   uint64_t memory = 0;       ///< bytes the run may use; 0: half of what is free
+  /// Bytes of the files in which the first pass leaves what it found, about 400 a page. What a run that dies
+  /// has to do again is what belongs to one of them; to make one whole costs as much as the disk takes to say
+  /// that it is written.
+  uint64_t stage_bytes = 16 << 20;
 
   absl::Status Validate() const;
   /// All that decides a result, as text: two runs with equal ids over equal input give equal bytes.

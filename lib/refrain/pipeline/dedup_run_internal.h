@@ -18,6 +18,7 @@
 #include "refrain/pipeline/page_scan.h"
 #include "refrain/pipeline/page_table.h"
 #include "refrain/pipeline/run_folder.h"
+#include "refrain/pipeline/scan_stage.h"
 #include "refrain/pipeline/text_store.h"
 
 namespace refrain {
@@ -43,10 +44,13 @@ class DedupRun {
   absl::StatusOr<DedupSummary> Run();
 
  private:
+  absl::Status RunStages();
   absl::Status SettleMemory();
   absl::Status OpenAgainst();
   // Reads everything once: table_, and the keys of pages and blocks.
   absl::Status Scan(Corpus& corpus, bool against);
+  // What an earlier run left of that, if it is asked for; and a place for what this one will leave.
+  absl::Status OpenScanStage();
   absl::Status AddScanned(ScanResult&& result, Corpus& corpus, bool against);
   absl::Status AddBlock(const ScannedBlock& block, uint32_t page);
   absl::Status CheckMemory() const;
@@ -110,6 +114,7 @@ class DedupRun {
   std::unique_ptr<Corpus> corpus_;
   std::unique_ptr<Corpus> against_;
   std::unique_ptr<RunFolder> folder_;
+  std::unique_ptr<ScanStage> scan_stage_;  // null if nothing is to be left for a run that goes on
 
   std::unique_ptr<PageTable> table_;
   std::unique_ptr<SpillSorter<ExactItem>> exact_keys_;  // of pages with tokens: without any none are alike

@@ -38,7 +38,8 @@ struct ScanResult {
   std::vector<Record> oversized;       ///< without their bytes
   std::vector<DedupExample> examples;  ///< repeats
   std::string refusal;
-  CorpusBatch place;  ///< the batch without its records
+  CorpusBatch place;   ///< the batch without its records
+  bool known = false;  ///< the batch was not looked at: an earlier run did
   uint64_t records = 0;
   std::map<std::string, uint64_t> warc_records;  ///< as in DedupSummary
   uint64_t invalid_bytes = 0;

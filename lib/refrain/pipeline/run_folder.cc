@@ -23,9 +23,11 @@ namespace fs = std::filesystem;
 
 constexpr const char* kRunning = "run.partial";
 constexpr const char* kDone = "run.json";
+constexpr const char* kStages = "stages";
 // All that a run writes at the top of its folder.
-constexpr const char* kOurs[] = {"clean",    "removed.jsonl.zst", "matches.jsonl.zst", "clusters.jsonl.zst",
-                                 "run.json", "run.partial"};
+constexpr const char* kOurs[] = {
+    "clean", "removed.jsonl.zst", "matches.jsonl.zst", "clusters.jsonl.zst", "run.json", "run.partial",
+    "stages"};
 
 bool IsOurs(const std::string& name) {
   std::string whole = name;
@@ -127,7 +129,7 @@ absl::Status RunFolder::Clear() {
   held_whole_ = false;
   std::stable_partition(names->begin(), names->end(), [](const std::string& name) { return name == kDone; });
   for (const std::string& name : *names) {
-    if (name == kRunning) continue;
+    if (name == kRunning || name == kStages) continue;
     std::error_code error;
     fs::remove_all(path_ + "/" + name, error);
     if (error)
@@ -136,9 +138,21 @@ absl::Status RunFolder::Clear() {
   return absl::OkStatus();
 }
 
+absl::Status RunFolder::MakeStages(bool resume) const {
+  std::error_code error;
+  if (!resume) fs::remove_all(stages(), error);
+  if (error)
+    return absl::PermissionDeniedError(fmt::format("cannot clear {}: {}", stages(), error.message()));
+  return MakeFolders(stages());
+}
+
 RunFolder::~RunFolder() {
   if (lock_ < 0) return;
-  if (held_whole_) unlink((path_ + "/" + kRunning).c_str());
+  if (held_whole_) {
+    std::error_code error;
+    fs::remove_all(stages(), error);
+    unlink((path_ + "/" + kRunning).c_str());
+  }
   close(lock_);
 }
 
@@ -151,6 +165,10 @@ absl::Status RunFolder::Finish(const std::string& run_json) {
   if (!file.ok()) return file.status();
   if (absl::Status status = (*file)->Write(run_json); !status.ok()) return status;
   if (absl::Status status = (*file)->Close(); !status.ok()) return status;
+  std::error_code error;
+  fs::remove_all(stages(), error);
+  if (error)
+    return absl::PermissionDeniedError(fmt::format("cannot clear {}: {}", stages(), error.message()));
   unlink((path_ + "/" + kRunning).c_str());
   return absl::OkStatus();
 }

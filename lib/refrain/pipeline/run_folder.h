@@ -31,8 +31,13 @@ class RunFolder {
   bool held_unfinished() const { return held_unfinished_; }
 
   /// Deletes what an earlier run left: its run.json first, so that what is half deleted never looks whole. To
-  /// be called when the new run is sure to write.
+  /// be called when the new run is sure to write. Stage files stay.
   absl::Status Clear();
+
+  /// Where stage files of the run are, until it ends well: in the folder, but no result.
+  std::string stages() const { return path_ + "/stages"; }
+  /// Makes that folder, empty but for what is to be gone on from.
+  absl::Status MakeStages(bool resume) const;
 
   /// Makes the folders in which a file named relative to this one will stand.
   absl::Status MakeFoldersFor(const std::string& name) const;

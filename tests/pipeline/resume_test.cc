@@ -1,0 +1,202 @@
+// A run that is killed, stopped or hurt goes on and ends with the bytes of one that was left alone.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <thread>
+
+#include "refrain/pipeline/dedup.h"
+#include "tests/pipeline/crawl_testing.h"
+
+namespace refrain {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using testing_crawl::JsonLine;
+using testing_crawl::MakeCrawl;
+using testing_crawl::MakeLine;
+using testing_crawl::OptionsFor;
+using testing_crawl::ReadFolder;
+using testing_crawl::ResultBytes;
+using testing_crawl::WriteFolder;
+
+// Several batches a file, damage and what is not JSONL in between.
+std::string Input() {
+  std::map<std::string, std::string> files = MakeCrawl().files;
+  std::mt19937_64 random(1);
+  for (const char* name : {"big1.jsonl", "big2.jsonl"}) {
+    for (uint64_t page = 0; page < 6000; ++page) {
+      const uint64_t fresh = random() % 3 == 0 ? random() % 6000 : page;
+      files[name] +=
+          JsonLine(name + std::to_string(page), MakeLine(fresh, 60) + "\n" + MakeLine(page % 50, 25)) + "\n";
+    }
+  }
+  return WriteFolder(files);
+}
+
+DedupOptions Options(const std::string& input) {
+  DedupOptions options = OptionsFor(input);
+  options.corpus.threads = 2;
+  options.corpus.reader.batch_bytes = 64 << 10;
+  options.passages = true;
+  options.stage_bytes = 200 << 10;  // of several megabytes
+  return options;
+}
+
+size_t StageFiles(const std::string& run) {
+  size_t count = 0;
+  for (const auto& [name, bytes] : ReadFolder(run + "/stages"))
+    count += name.find(".partial") == std::string::npos;
+  return count;
+}
+
+class Resume : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (input_ != nullptr) return;
+    input_ = new std::string(Input());
+    const DedupOptions options = Options(*input_);
+    const auto begin = std::chrono::steady_clock::now();
+    ASSERT_TRUE(Dedup(options, {}).ok());
+    took_ = std::chrono::steady_clock::now() - begin;
+    expected_ = new std::map<std::string, std::string>(ResultBytes(options.out));
+  }
+  static std::string* input_;
+  static std::map<std::string, std::string>* expected_;
+  static std::chrono::steady_clock::duration took_;
+};
+std::string* Resume::input_ = nullptr;
+std::map<std::string, std::string>* Resume::expected_ = nullptr;
+std::chrono::steady_clock::duration Resume::took_;
+
+// REFRAIN_KILLS: how often; ./dev soak asks for fifty.
+TEST_F(Resume, KilledAtAnyMomentARunEndsWithTheSameBytes) {
+#ifdef __SANITIZE_THREAD__
+  GTEST_SKIP() << "ThreadSanitizer does not go with threads behind fork";
+#endif
+  const char* const asked = std::getenv("REFRAIN_KILLS");
+  const int kills = asked == nullptr ? 8 : std::atoi(asked);
+  std::mt19937_64 random(3);
+  int found = 0;  // runs that had something to go on from
+  for (int done = 0; done < kills;) {
+    DedupOptions options = Options(*input_);
+    // Killed once or several times, then left alone.
+    for (uint64_t times = 1 + random() % 3; times > 0 && done < kills; --times, ++done) {
+      const pid_t child = fork();
+      ASSERT_GE(child, 0);
+      if (child == 0) _exit(Dedup(options, {}).ok() ? 0 : 1);
+      std::this_thread::sleep_for(took_ * static_cast<double>(random() % 1000) / 1000.0);
+      kill(child, SIGKILL);
+      int status = 0;
+      waitpid(child, &status, 0);
+      if (WIFEXITED(status)) {
+        ASSERT_EQ(WEXITSTATUS(status), 0);
+        break;
+      }
+      if (std::filesystem::exists(options.out + "/run.json")) break;  // it had ended, all but for clearing up
+      options.resume = true;
+      found += StageFiles(options.out) > 0;
+    }
+    if (!std::filesystem::exists(options.out + "/run.json")) {
+      const auto summary = Dedup(options, {});
+      ASSERT_TRUE(summary.ok()) << summary.status();
+      ASSERT_FALSE(std::filesystem::exists(options.out + "/stages"));
+    }
+    std::map<std::string, std::string> results = ResultBytes(options.out);
+    std::erase_if(results, [](const auto& file) {
+      return file.first == "run.partial" || file.first.starts_with("stages/");
+    });
+    ASSERT_EQ(results, *expected_);
+  }
+  EXPECT_GT(found, 0);
+}
+
+// Stops a run when so many bytes were read.
+absl::Status StopAt(const DedupOptions& options, uint64_t bytes, const std::string& stage = "reading") {
+  std::atomic<bool> stop = false;
+  RunHooks hooks;
+  hooks.stop = &stop;
+  hooks.progress = [&](const Progress& progress) {
+    if (progress.stage == stage && progress.bytes >= bytes) stop = true;
+  };
+  return Dedup(options, hooks).status();
+}
+
+TEST_F(Resume, StoppedARunDoesNotReadAgainWhatItRead) {
+  for (const char* stage : {"reading", "writing"}) {
+    DedupOptions options = Options(*input_);
+    options.stage_bytes = 1 << 30;  // one file, made whole because the run is stopped
+    const absl::Status stopped = StopAt(options, 2'000'000, stage);
+    EXPECT_EQ(stopped.code(), absl::StatusCode::kCancelled);
+    EXPECT_THAT(std::string(stopped.message()), HasSubstr("--resume"));
+    EXPECT_EQ(StageFiles(options.out), 1u);
+    options.resume = true;
+    const auto summary = Dedup(options, {});
+    ASSERT_TRUE(summary.ok()) << summary.status();
+    EXPECT_EQ(ResultBytes(options.out), *expected_);
+  }
+}
+
+TEST_F(Resume, AnotherRunsFilesAreRefusedWithWhatDiffers) {
+  DedupOptions options = Options(*input_);
+  ASSERT_EQ(StopAt(options, 2'000'000).code(), absl::StatusCode::kCancelled);
+  options.resume = true;
+  const auto refusal = [&](const DedupOptions& other) {
+    const absl::Status status = Dedup(other, {}).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition) << status;
+    return std::string(status.message());
+  };
+  DedupOptions other = options;
+  other.resemblance = 0.7;
+  EXPECT_THAT(refusal(other),
+              AllOf(HasSubstr("options"), HasSubstr("resemblance0.8 there, resemblance0.7 now")));
+  other = options;
+  other.corpus.inputs.push_back(WriteFolder({{"more.jsonl", JsonLine("more", "one page more") + "\n"}}));
+  EXPECT_THAT(refusal(other), HasSubstr("inputs"));
+  // What does not decide the result may differ.
+  options.corpus.threads = 1;
+  options.memory = 200'000'000;
+  options.stage_bytes = 1 << 20;
+  const auto summary = Dedup(options, {});
+  ASSERT_TRUE(summary.ok()) << summary.status();
+  EXPECT_EQ(ResultBytes(options.out), *expected_);
+}
+
+TEST_F(Resume, DamagedStageFilesAreRefusedWithFileAndByte) {
+  DedupOptions options = Options(*input_);
+  ASSERT_EQ(StopAt(options, 2'000'000).code(), absl::StatusCode::kCancelled);
+  ASSERT_GT(StageFiles(options.out), 1u);
+  const std::string path = options.out + "/stages/scan-000001";
+  std::fstream(path, std::ios::in | std::ios::out | std::ios::binary).seekp(5000).put('?');
+  options.resume = true;
+  const absl::Status status = Dedup(options, {}).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
+  EXPECT_THAT(std::string(status.message()),
+              AllOf(HasSubstr(path + ": byte "), HasSubstr("without --resume")));
+  options.resume = false;
+  ASSERT_TRUE(Dedup(options, {}).ok()) << "that starts again";
+  EXPECT_EQ(ResultBytes(options.out), *expected_);
+}
+
+TEST_F(Resume, WithNothingToGoOnFromARunBegins) {
+  DedupOptions options = Options(*input_);
+  options.resume = true;
+  ASSERT_TRUE(Dedup(options, {}).ok());
+  EXPECT_EQ(ResultBytes(options.out), *expected_);
+  EXPECT_EQ(Dedup(options, {}).status().code(), absl::StatusCode::kFailedPrecondition) << "it has ended";
+  options.force = true;
+  EXPECT_EQ(Dedup(options, {}).status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace refrain
