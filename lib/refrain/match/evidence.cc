@@ -18,11 +18,10 @@ namespace {
 constexpr double kWordsPerDifference = 15;
 // What is left of the passage then, if both places have words of their own.
 constexpr double kAlike = 0.4;
-// A page may be so many times as long as what it shows twice: of leads with a tail, other leads, call-outs
-// and cut-off copies, copies with sentences glued together that the other has apart, copies that follow one
-// another, whole lines elsewhere, other places.
-constexpr double kPagePerTail = 1000, kPagePerLead = 300, kPagePerCallout = 200, kPagePerGlued = 40,
-                 kPagePerNext = 40, kPagePerLines = 10, kPagePerText = 6;
+// Like kPagePerTail and kPagePerCallout: of leads without a tail, copies with sentences glued together that
+// the other has apart, copies that follow one another, whole lines elsewhere, other places.
+constexpr double kPagePerLead = 300, kPagePerGlued = 40, kPagePerNext = 40, kPagePerLines = 10,
+                 kPagePerText = 6;
 // And so many times the minimum is needed of the last two.
 constexpr double kLeastLines = 3, kLeastText = 6, kLeastGlued = 2, kLeastPart = 1.5;
 // One sentence may be glued to the next by accident, and a full stop belong to an abbreviation.
@@ -33,9 +32,8 @@ constexpr double kVerseLine = 10, kPagePerVerse = 4;
 constexpr uint32_t kTitleWords = 25;
 // Two places follow one another if no more words than these stand between them: a date, an author.
 constexpr uint32_t kNext = 12;
-// Of the page, in second places and in all places: nearly all of it is shown twice, so its short paragraphs
-// are as well.
-constexpr double kSecondPlaces = 0.35, kAllPlaces = 0.7;
+// The same for first and second places together.
+constexpr double kAllPlaces = 0.7;
 // Less than a whole copy must be nearly all of the page.
 constexpr double kNearlyHalf = 0.45;
 // In copies most runs begin and end where sentences do. Shuffled ones have short runs, edited ones many gaps,

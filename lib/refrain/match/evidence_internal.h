@@ -15,6 +15,14 @@
 
 namespace refrain {
 
+/// A page may be so many times as long as what it shows twice: of leads with a tail, and of call-outs and
+/// cut-off copies. Other copies need more.
+inline constexpr double kPagePerTail = 1000, kPagePerCallout = 200;
+
+/// Share of the page in second places from which nearly all of it is shown twice, so its short paragraphs are
+/// as well.
+inline constexpr double kSecondPlaces = 0.35;
+
 /// What was weighed against what. See LeftRepeat.
 struct Weight {
   double weighed = 0;

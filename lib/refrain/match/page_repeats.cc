@@ -11,6 +11,7 @@
 #include "refrain/match/copies_internal.h"
 #include "refrain/match/edges_internal.h"
 #include "refrain/match/join_internal.h"
+#include "refrain/match/reach_internal.h"
 #include "refrain/match/runs.h"
 #include "refrain/match/seams_internal.h"
 #include "refrain/match/slip_internal.h"
@@ -524,14 +525,16 @@ PageRepeatFinder::~PageRepeatFinder() = default;
 void PageRepeatFinder::Find(std::string_view text, const Tokens& tokens, const PageRepeatOptions& options,
                             PageRepeats* found) {
   found->clear();
-  if (options.explain) {
-    const uint32_t size = static_cast<uint32_t>(tokens.size());
-    found->words = static_cast<double>(QuarterWords(tokens, 0, size)) / 4;
-  }
+  const double page_words = WordsOf(tokens);
+  if (options.explain) found->words = page_words;
   State& s = *state_;
   const RunOptions run_options = {.min_words = options.min_tokens, .max_edits = options.max_edits};
   s.finder.Find(text, tokens, run_options, &s.runs);
-  if (s.runs.empty() && !s.teasers.MayFind(text, tokens, s.tails)) return;
+  const bool leads_may_go =
+      ShortLeadsMayGo(page_words, options.min_tokens) && s.teasers.MayFind(text, tokens, s.tails);
+  const bool runs_may_go = !s.runs.empty() && RunsMayGo(tokens, page_words, options.min_tokens, s.runs);
+  const bool may_go = leads_may_go || runs_may_go;
+  if (!may_go && (!options.explain || (s.runs.empty() && !s.teasers.MayFind(text, tokens, s.tails)))) return;
   s.text = text;
   s.tokens = &tokens;
   s.least_quarters = static_cast<uint64_t>(options.min_tokens * 4);
@@ -554,8 +557,13 @@ void PageRepeatFinder::Find(std::string_view text, const Tokens& tokens, const P
   s.because.assign(options.explain ? s.tokens->size() : 0, CutBecause::kSecond);
 
   ChooseCopies(text, *s.tokens, s.edges, s.runs, options, &s.choices);
-  for (const CopyChoice& choice : s.choices) {
-    if (choice.left == LeftBecause::kNothing) s.CutRun(choice);
+  for (CopyChoice& choice : s.choices) {
+    if (choice.left != LeftBecause::kNothing) continue;
+    if (may_go) {
+      s.CutRun(choice);
+    } else {
+      choice.left = LeftBecause::kShortForPage;
+    }
   }
   for (CopyChoice& choice : s.choices) {
     if (choice.left != LeftBecause::kShortForPage) continue;
