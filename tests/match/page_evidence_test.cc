@@ -105,6 +105,29 @@ TEST(PageEvidence, AFormulaInFivePlacesStays) {
   EXPECT_NE(Clean(law(2)), law(2));
 }
 
+// A cell that most rows of a table have stands right behind itself again and again, with a label between.
+TEST(PageEvidence, ACellOfMostRowsStays) {
+  std::string page = Filler(0, 400);
+  for (const char* label :
+       {"Safety distance", "Freeboard", "Anchors and chains", "Speed under way", "Lights", "Horns"}) {
+    page += std::string(label) + "\n\nFor new ships at once, for others when their papers are renewed\n";
+    page += "and not later than the last day of the year 2049.\n\n";
+  }
+  EXPECT_EQ(Clean(page), page);
+}
+
+// Longer passages in a row are copies, however many.
+TEST(PageEvidence, CopiesInARowGoHoweverMany) {
+  const std::string story =
+      "The ferry stood still for three weeks because its cable had come off the wheel on the northern bank "
+      "and the "
+      "only man who knows how to splice it was away on a wedding that nobody had thought would last so "
+      "long.\n\n";
+  std::string page = Filler(0, 900);
+  for (int copy = 0; copy < 6; ++copy) page += story;
+  EXPECT_EQ(Clean(page), Filler(0, 900) + story.substr(0, story.size() - 1));
+}
+
 TEST(PageEvidence, AFieldThatTheTextRepeatsStays) {
   // The title in front is broken to a width, so that it is the worse copy.
   const std::string first =

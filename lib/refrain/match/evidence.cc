@@ -336,13 +336,25 @@ LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cu
     const bool much = words >= share * page_words_;
     if (!much && (!IsProse(begin, end, tail) || !IsProse(other, other_end, tail)))
       return LeftBecause::kNotProse;
-    if (!much && IsFormula(run) && !Follows(run)) return LeftBecause::kFormula;
+    if (!much && IsFormula(run) && !(Follows(run) && LongestPiece(run) >= kLeastLines * min_words))
+      return LeftBecause::kFormula;
   }
   const double least = Needed(run, making, cut_a, min_words).words;
   if (words < least) return LeftBecause::kShortForPage;
   const double alike = words - kWordsPerDifference * static_cast<double>(making.replacements);
   const bool differs = Evident(making) < least || (!one_sided && alike < kAlike * words);
   return differs ? LeftBecause::kDiffers : LeftBecause::kNothing;
+}
+
+// Words in a row that both places show.
+double Evidence::LongestPiece(const AlignedRun& run) const {
+  uint64_t longest = 0;
+  for (const RunPiece& piece : run.pieces) {
+    uint64_t quarters = 0;
+    for (uint32_t i = piece.b; i < piece.b + piece.length; ++i) quarters += tokens_.quarter_words(i);
+    longest = std::max(longest, quarters);
+  }
+  return static_cast<double>(longest) / 4;
 }
 
 // Words of the passage, less what it differs.
