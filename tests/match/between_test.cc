@@ -67,7 +67,7 @@ TEST(Between, MayKeepAllThatAlignKeeps) {
   std::mt19937 random(7);
   BetweenAligner aligner;
   size_t kept = 0, slips = 0;
-  for (int round = 0; round < 8000; ++round) {
+  for (int round = 0; round < 3000; ++round) {
     const int max_edits = round % 4;
     const Page page = Edited(&random, round % 3 == 0 ? 12 : 1000, static_cast<uint32_t>(round % 90));
     aligner.Begin(page.text, page.tokens, page.edges, max_edits);
