@@ -1,0 +1,77 @@
+"""What the guard's scripts share: the program that runs hot loops, and files of baselines."""
+
+import collections
+import pathlib
+import subprocess
+
+HERE = pathlib.Path(__file__).resolve().parent
+BASELINES = HERE / "baselines"
+
+Loop = collections.namedtuple("Loop", "name element shorter longer dispatched")
+
+
+class Program:
+    """One guard_loops, and what it has."""
+
+    def __init__(self, path):
+        self.path = path
+        self.compiler, self.kernels, self.loops = "", [], {}
+        listed = subprocess.run([path, "list"], capture_output=True, text=True, check=True).stdout
+        for line in listed.splitlines():
+            kind, *words = line.split()
+            if kind == "compiler":
+                self.compiler = words[0]
+            elif kind == "kernel":
+                self.kernels.append(words[0])
+            elif kind == "loop":
+                name, element, shorter, longer, dispatched = words
+                self.loops[name] = Loop(name, element, int(shorter), int(longer), dispatched == "dispatched")
+
+    def loops_of(self, kernel):
+        """The loops that are the kernel's own; of "plain" those that are the same for every kernel."""
+        return [loop for loop in self.loops.values() if loop.dispatched == (kernel != "plain")]
+
+
+def option(kernel):
+    """What guard_loops is told: loops that no kernel changes run with any."""
+    return "scalar" if kernel == "plain" else kernel
+
+
+class Running:
+    """A guard_loops that waits for orders."""
+
+    def __init__(self, program, kernel):
+        self.kernel = option(kernel)
+        self.process = subprocess.Popen([program.path, "serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def time(self, loop, length, repeats):
+        """Nanoseconds for `repeats` runs over `length` elements."""
+        self.process.stdin.write(f"{loop} {self.kernel} {length} {repeats}\n")
+        self.process.stdin.flush()
+        return int(self.process.stdout.readline())
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def read_baseline(path):
+    """Facts ("key value" in comments of the form "key: value") and {loop: [numbers]} of a baseline file."""
+    facts, values = {}, {}
+    for line in path.read_text().splitlines() if path.exists() else []:
+        if line.startswith("#"):
+            continue
+        if ": " in line:
+            key, value = line.split(": ", 1)
+            facts[key] = value
+        elif line:
+            loop, *numbers = line.split()
+            values[loop] = [float(number) for number in numbers]
+    return facts, values
+
+
+def write_baseline(path, about, facts, values):
+    lines = [f"# {line}" for line in about] + [f"{key}: {value}" for key, value in facts.items()]
+    lines += [" ".join([loop, *(f"{number:.3f}" for number in numbers)]) for loop, numbers in sorted(values.items())]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n")
