@@ -1,6 +1,7 @@
 """What the guard's scripts share: the program that runs hot loops, and files of baselines."""
 
 import collections
+import os
 import pathlib
 import subprocess
 
@@ -28,8 +29,12 @@ class Program:
                 self.loops[name] = Loop(name, element, int(shorter), int(longer), dispatched == "dispatched")
 
     def loops_of(self, kernel):
-        """The loops that are the kernel's own; of "plain" those that are the same for every kernel."""
-        return [loop for loop in self.loops.values() if loop.dispatched == (kernel != "plain")]
+        """The loops that are the kernel's own; of "plain" those that are the same for every kernel. Not what they are timed against."""
+        return [loop for loop in self.loops.values()
+                if loop.dispatched == (kernel != "plain") and not loop.name.startswith("reference:")]
+
+    def best_kernel(self):
+        return self.kernels[0]
 
 
 def option(kernel):
@@ -49,6 +54,11 @@ class Running:
         self.process.stdin.write(f"{loop} {self.kernel} {length} {repeats}\n")
         self.process.stdin.flush()
         return int(self.process.stdout.readline())
+
+    def repeats_for(self, loop, length, nanoseconds):
+        """How often to run a loop so that it takes about so long."""
+        once = min(self.time(loop, length, 1) for _ in range(3))
+        return max(1, round(nanoseconds / max(once, 1)))
 
     def close(self):
         self.process.stdin.close()
@@ -75,3 +85,9 @@ def write_baseline(path, about, facts, values):
     lines += [" ".join([loop, *(f"{number:.3f}" for number in numbers)]) for loop, numbers in sorted(values.items())]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(lines) + "\n")
+
+
+def warn_if_busy():
+    load = os.getloadavg()[0]
+    if load > 0.7 * os.cpu_count():
+        print(f"this machine has other work to do (load {load:.1f} on {os.cpu_count()} cores): times may be off")
