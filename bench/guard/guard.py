@@ -3,10 +3,13 @@
 import collections
 import os
 import pathlib
+import re
 import subprocess
+import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 BASELINES = HERE / "baselines"
+LEAST_INSTRUCTIONS = 0.05  # an element; fewer mean that nothing was counted
 
 Loop = collections.namedtuple("Loop", "name element shorter longer dispatched")
 
@@ -63,6 +66,31 @@ class Running:
     def close(self):
         self.process.stdin.close()
         self.process.wait()
+
+
+def count_instructions(program, kernel, loops):
+    """{loop: instructions per element}, exact but for what depends on the values themselves. One callgrind for all of them: it
+    writes down what was counted each time that the counted function ends."""
+    runs = [(loop.name, length) for loop in loops for length in (loop.shorter, loop.longer)]
+    orders = "".join(f"{name} {option(kernel)} {length} 1\n" for name, length in runs)
+    with tempfile.TemporaryDirectory() as scratch:
+        command = ["valgrind", "--tool=callgrind", "--toggle-collect=refrain_guard_counted", "--dump-after=refrain_guard_counted",
+                   f"--callgrind-out-file={scratch}/out", str(program.path), "serve"]
+        done = subprocess.run(command, input=orders, capture_output=True, text=True)
+        counted = {}
+        for number, run in enumerate(runs, start=1):
+            dump = pathlib.Path(f"{scratch}/out.{number}")
+            total = re.search(r"^totals: (\d+)$", dump.read_text() if dump.exists() else "", re.MULTILINE)
+            if done.returncode != 0 or not total:
+                raise RuntimeError(f"{' '.join(command)}\nends with {done.returncode} and says nothing of {run}:\n{done.stderr}")
+            counted[run] = int(total.group(1))
+    per_element = {}
+    for loop in loops:
+        value = (counted[loop.name, loop.longer] - counted[loop.name, loop.shorter]) / (loop.longer - loop.shorter)
+        if value < LEAST_INSTRUCTIONS:
+            raise RuntimeError(f"{loop.name} ({kernel}): counted {value} instructions an element; was the counted function found?")
+        per_element[loop.name] = value
+    return per_element
 
 
 def read_baseline(path):
