@@ -13,7 +13,6 @@
 #include <fmt/format.h>
 
 #include "refrain/base/cpu.h"
-#include "refrain/base/hash.h"
 #include "refrain/match/buckets.h"
 #include "refrain/pipeline/page_scan.h"
 
@@ -86,6 +85,7 @@ class Benching {
   StageClock reading_;  // of reading, inflating and splitting, which threads do in turn
   std::unique_ptr<Corpus> corpus_;
   BenchSummary summary_;
+  KeyDigest digest_;
   bool first_pass_ = true;
 };
 
@@ -133,17 +133,18 @@ void Benching::Report(const ScanResult& result) {
   for (const ScanResult::ScannedPage& page : result.pages) summary_.text_bytes += page.entry.text_bytes;
 }
 
-// Batches are the same in every pass, and come here in order.
+// Results come here in the order of the pages.
 void Benching::AddToDigest(const ScanResult& result) {
-  std::string bytes(sizeof(summary_.digest), '\0');
-  std::memcpy(bytes.data(), summary_.digest.data(), bytes.size());
-  const auto add = [&](const std::vector<uint64_t>& keys) {
-    bytes.append(reinterpret_cast<const char*>(keys.data()), keys.size() * sizeof(uint64_t));
-  };
-  add(result.band_keys);
-  for (const ScannedBlock& block : result.blocks) add(block.keys);
-  const Key128 digest = HashBytes128(bytes);
-  summary_.digest = {digest.high, digest.low};
+  std::span<const uint64_t> keys = result.band_keys;
+  const size_t bands = static_cast<size_t>(job_.banding.bands);
+  size_t block = 0;
+  for (const ScanResult::ScannedPage& page : result.pages) {
+    if (page.banded) {
+      digest_.Add(keys.first(bands));
+      keys = keys.subspan(bands);
+    }
+    for (uint32_t i = 0; i < page.blocks; ++i) digest_.Add(result.blocks[block++].keys);
+  }
 }
 
 absl::Status Benching::Pass(int threads, BenchRun* run) {
@@ -227,6 +228,7 @@ absl::StatusOr<BenchSummary> Benching::Run() {
     run->wall /= rounds;
     for (StageSeconds& stage : run->stages) stage = {stage.serial / rounds, stage.shared / rounds};
   }
+  summary_.digest = digest_.Hex();
   summary_.damage = corpus_->damage();
   return std::move(summary_);
 }
@@ -260,6 +262,16 @@ absl::Status BenchOptions::Validate() const {
   }
   return repeats.Validate();
 }
+
+void KeyDigest::Add(std::span<const uint64_t> keys) {
+  std::string bytes(2 * sizeof(uint64_t) + keys.size_bytes(), '\0');
+  std::memcpy(bytes.data(), &digest_.high, sizeof(uint64_t));
+  std::memcpy(bytes.data() + sizeof(uint64_t), &digest_.low, sizeof(uint64_t));
+  if (!keys.empty()) std::memcpy(bytes.data() + 2 * sizeof(uint64_t), keys.data(), keys.size_bytes());
+  digest_ = HashBytes128(bytes);
+}
+
+std::string KeyDigest::Hex() const { return fmt::format("{:016x}{:016x}", digest_.high, digest_.low); }
 
 double BenchRun::busy() const {
   double sum = 0;

@@ -11,11 +11,13 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include "refrain/base/hash.h"
 #include "refrain/base/stage_clock.h"
 #include "refrain/match/page_repeats.h"
 #include "refrain/pipeline/corpus.h"
@@ -60,6 +62,16 @@ struct BenchRun {
   double TextBytesPerSecond() const { return static_cast<double>(text_bytes) / wall; }
 };
 
+/// A digest of keys in order.
+class KeyDigest {
+ public:
+  void Add(std::span<const uint64_t> keys);
+  std::string Hex() const;
+
+ private:
+  Key128 digest_;
+};
+
 struct BenchSummary {
   std::string kernel;
   uint64_t files = 0;         ///< that the sample reaches into
@@ -68,12 +80,13 @@ struct BenchSummary {
   uint64_t record_bytes = 0;  ///< of the sample, inflated: headers, markup and text
   uint64_t pages = 0;
   uint64_t text_bytes = 0;
-  bool whole = false;                ///< the sample is all of the input
-  uint64_t rounds = 0;               ///< passes over it, with one thread and again with all
-  double first_read = 0;             ///< seconds that reading took the first time, before anything was cached
-  std::array<uint64_t, 2> digest{};  ///< of all band keys: equal for equal input, whatever threads and kernel
-  BenchRun one;                      ///< with one thread
-  BenchRun all;                      ///< with corpus.threads, in the same rounds; equals `one` if that is 1
+  bool whole = false;     ///< the sample is all of the input
+  uint64_t rounds = 0;    ///< passes over it, with one thread and again with all
+  double first_read = 0;  ///< seconds that reading took the first time, before anything was cached
+  std::string digest;  ///< KeyDigest of the band keys of each page: equal for equal texts, whatever they were
+                       ///< stored as and whatever threads and kernel
+  BenchRun one;        ///< with one thread
+  BenchRun all;        ///< with corpus.threads, in the same rounds; equals `one` if that is 1
   DamageCount damage;
 };
 

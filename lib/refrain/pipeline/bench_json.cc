@@ -2,8 +2,6 @@
 
 #include <cmath>
 
-#include <fmt/format.h>
-
 namespace refrain {
 namespace {
 
@@ -39,7 +37,7 @@ void AppendBenchFields(const BenchSummary& summary, JsonWriter* json) {
   json->Field("whole", summary.whole).Field("files", summary.files).Field("files_all", summary.files_all);
   json->Field("stored_bytes", summary.stored_bytes).Field("record_bytes", summary.record_bytes);
   json->Field("pages", summary.pages).Field("text_bytes", summary.text_bytes);
-  json->Field("digest", fmt::format("{:016x}{:016x}", summary.digest[0], summary.digest[1])).EndObject();
+  json->Field("digest", summary.digest).EndObject();
   json->Field("rounds", summary.rounds);
   json->Key("first_read_seconds").Fixed(summary.first_read, 6);
   json->Key("one_thread");
