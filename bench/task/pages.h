@@ -14,7 +14,7 @@ std::vector<std::string> MakePages(size_t bytes);
 
 // One file of them, as crawlers write it: "jsonl" (with id and url), "wet.gz" (a conversion record and gzip
 // member for each page), "warc.gz" (a response with HTML likewise: head, scripts, styles and attributes
-// around the text, about two bytes of them for each of text).
+// around the text, about as much of them as of text).
 std::string MakeFile(const std::string& kind, const std::vector<std::string>& pages);
 
 }  // namespace refrain::bench

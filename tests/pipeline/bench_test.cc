@@ -197,8 +197,10 @@ TEST(Bench, SaysWhatTheBottleneckIs) {
       "Making signatures takes 37 % of the time: if it took none, one thread would be 1.6 times as fast. "
       "One thread at a time reads, inflates and splits into records, 50 % of the work: that keeps 2 "
       "threads busy.");
-  summary.first_read = 1;  // no longer than the rest
+  // What went wrong: the share of another stage became smaller than the table said.
+  summary.first_read = 1;
   EXPECT_EQ(LimitOf(summary).stage, Stage::kSketch);
+  EXPECT_DOUBLE_EQ(LimitOf(summary).share, summary.one.Share(Stage::kSketch));
   summary.first_read = 7;
   EXPECT_EQ(LimitOf(summary).stage, Stage::kRead);
   EXPECT_DOUBLE_EQ(LimitOf(summary).share, 0.7);

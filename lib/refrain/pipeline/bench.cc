@@ -293,14 +293,16 @@ absl::StatusOr<BenchSummary> Bench(const BenchOptions& options, const RunHooks& 
 }
 
 BenchLimit LimitOf(const BenchSummary& summary) {
-  std::array<double, kStages> seconds{};
-  for (size_t i = 0; i < kStages; ++i) seconds[i] = summary.one.stages[i].sum();
-  double& read = seconds[static_cast<size_t>(Stage::kRead)];
-  read = std::max(read, summary.first_read);
-  double all = 0;
-  for (const double stage : seconds) all += stage;
-  const auto most = std::max_element(seconds.begin(), seconds.end());
-  return {.stage = static_cast<Stage>(most - seconds.begin()), .share = all > 0 ? *most / all : 0};
+  const BenchRun& one = summary.one;
+  const auto most =
+      std::max_element(one.stages.begin(), one.stages.end(),
+                       [](const StageSeconds& a, const StageSeconds& b) { return a.sum() < b.sum(); });
+  if (summary.first_read > most->sum()) {
+    const double all = one.busy() - one[Stage::kRead].sum() + summary.first_read;
+    return {.stage = Stage::kRead, .share = summary.first_read / all};
+  }
+  const Stage stage = static_cast<Stage>(most - one.stages.begin());
+  return {.stage = stage, .share = one.Share(stage)};
 }
 
 std::string Bottleneck(const BenchSummary& summary) {

@@ -96,8 +96,8 @@ struct BenchSummary {
 /// read; Cancelled.
 absl::StatusOr<BenchSummary> Bench(const BenchOptions& options, const RunHooks& hooks);
 
-/// The stage that takes longest, and the share of time that it takes. Reading counts as what it took the
-/// first time, if that was longer.
+/// The stage that takes longest, and its share of the time. If reading took longer than that when the files
+/// were read for the first time, it is reading, and its share is that of a run that reads them so.
 struct BenchLimit {
   Stage stage = Stage::kRead;
   double share = 0;  ///< of the time that one thread is busy, (0, 1]
