@@ -111,7 +111,8 @@ TEST(Bench, GivesTimeToTheStagesThatHaveWork) {
     }
   }
   EXPECT_EQ(plain.one[Stage::kInflate].sum(), 0);
-  EXPECT_GT(packed.one[Stage::kInflate].sum(), 0);
+  // All of it, not what is looked at to see the format: that would be a thirtieth.
+  EXPECT_GT(packed.one[Stage::kInflate].serial, 0.2 * packed.one[Stage::kParse].serial);
   EXPECT_LT(packed.stored_bytes, packed.record_bytes);
   EXPECT_EQ(packed.record_bytes, plain.record_bytes);
   EXPECT_EQ(packed.digest, plain.digest);
