@@ -336,8 +336,7 @@ LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cu
     const bool much = words >= share * page_words_;
     if (!much && (!IsProse(begin, end, tail) || !IsProse(other, other_end, tail)))
       return LeftBecause::kNotProse;
-    if (!much && IsFormula(run) && !(Follows(run) && LongestPiece(run) >= kLeastLines * min_words))
-      return LeftBecause::kFormula;
+    if (!much && IsFormula(run) && !IsCopyInARow(run, min_words)) return LeftBecause::kFormula;
   }
   const double least = Needed(run, making, cut_a, min_words).words;
   if (words < least) return LeftBecause::kShortForPage;
@@ -346,15 +345,18 @@ LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cu
   return differs ? LeftBecause::kDiffers : LeftBecause::kNothing;
 }
 
-// Words in a row that both places show.
-double Evidence::LongestPiece(const AlignedRun& run) const {
+// The second place stands right behind the first with nothing between, or is long: cells of a table that say
+// the same have a label between them.
+bool Evidence::IsCopyInARow(const AlignedRun& run, double min_words) const {
+  if (!Follows(run)) return false;
+  if (run.a_end() == run.b_begin()) return true;
   uint64_t longest = 0;
   for (const RunPiece& piece : run.pieces) {
     uint64_t quarters = 0;
     for (uint32_t i = piece.b; i < piece.b + piece.length; ++i) quarters += tokens_.quarter_words(i);
     longest = std::max(longest, quarters);
   }
-  return static_cast<double>(longest) / 4;
+  return static_cast<double>(longest) >= 4 * kLeastLines * min_words;
 }
 
 // Words of the passage, less what it differs.
@@ -503,8 +505,19 @@ Span Evidence::LineBefore(uint32_t token) const {
   return end == 0 || !(edges_[end] & Edge::kLine) ? Span{} : Span{line(end - 1), end};
 }
 
+// The line that begins at `edge` has a heading's length; so has none, at the end of the page.
+bool Evidence::IsShortLine(uint32_t edge) const {
+  uint32_t quarters = 0;
+  for (uint32_t i = edge; i < tokens_.size() && (i == edge || !(edges_[i] & Edge::kLine)); ++i) {
+    quarters += tokens_.quarter_words(i);
+    if (quarters > 4 * kHeadingWords) return false;
+  }
+  return true;
+}
+
 // Both places stand under headings that say different things in the same form, as entries of a list do:
-// "3 May, Town hall", "10 May, Church". A title with the site's name behind it is the same title.
+// "3 May, Town hall", "10 May, Church"; or between headings that have no word in common, as questions with
+// one answer do. A title with the site's name behind it is the same title, and a date is no title.
 bool Evidence::IsEntry(const AlignedRun& run) const {
   const Span one = LineBefore(run.a_begin()), other = LineBefore(run.b_begin());
   if (other.begin < run.a_end()) return false;  // the passage itself is no heading
@@ -517,15 +530,22 @@ bool Evidence::IsEntry(const AlignedRun& run) const {
     }
     if (quarters > 4 * kHeadingWords) found.clear();
     std::sort(found.begin(), found.end());
-    found.erase(std::unique(found.begin(), found.end()), found.end());
     return found;
   };
   const std::vector<uint64_t> ours = words(one), theirs = words(other);
   std::vector<uint64_t> both;
   std::set_intersection(ours.begin(), ours.end(), theirs.begin(), theirs.end(), std::back_inserter(both));
-  const size_t fewer = std::min(ours.size(), theirs.size());
-  return both.size() < fewer && !both.empty() &&
-         static_cast<double>(both.size()) >= kAlikeHeadings * static_cast<double>(fewer);
+  const size_t fewer = std::min(ours.size(), theirs.size()), more = std::max(ours.size(), theirs.size());
+  if (fewer == 0 || both.size() == fewer) return false;
+  if (static_cast<double>(both.size()) >= kAlikeHeadings * static_cast<double>(fewer)) return true;
+  const auto has_digit = [&](Span line) {
+    for (uint32_t i = line.begin; i < line.end; ++i) {
+      if (tokens_.has_digit(i)) return true;
+    }
+    return false;
+  };
+  return more * 2 <= fewer * 5 && has_digit(one) == has_digit(other) && IsShortLine(run.a_end()) &&
+         IsShortLine(run.b_end());
 }
 
 }  // namespace refrain

@@ -64,7 +64,8 @@ class Evidence {
   LeftBecause Judge(const AlignedRun& run, const Making& making, bool cut_a, double min_words) const;
   Need Needed(const AlignedRun& run, const Making& making, bool cut_a, double min_words) const;
   double Period(const AlignedRun& run) const;
-  double LongestPiece(const AlignedRun& run) const;
+  bool IsCopyInARow(const AlignedRun& run, double min_words) const;
+  bool IsShortLine(uint32_t edge) const;
   static double Evident(const Making& making);
   bool Follows(const AlignedRun& run) const;
   bool IsNear(const AlignedRun& run, uint32_t words) const;
