@@ -1,6 +1,6 @@
 #include "refrain/match/reach_internal.h"
 
-#include <random>
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -40,16 +40,24 @@ TEST(Reach, WordsAreCountedAsTheyWeigh) {
   EXPECT_EQ(WordsOf(Tokens{}), 0);
 }
 
+TEST(Reach, ShortLeadsMayGoUpToSomeLength) {
+  EXPECT_TRUE(ShortLeadsMayGo(Many(39'999), kMinWords));
+  EXPECT_FALSE(ShortLeadsMayGo(Many(40'000), kMinWords));
+  Tokens tokens = Many(50'000);
+  std::fill(tokens.traits.begin(), tokens.traits.end(), TokenTraits::kHalf);
+  EXPECT_TRUE(ShortLeadsMayGo(tokens, kMinWords));
+}
+
 // In 40,000 words 200 are needed at least.
 TEST(Reach, OneLongRunMayGo) {
   const Tokens tokens = Many(40'000);
-  EXPECT_TRUE(RunsMayGo(tokens, 40'000, kMinWords, {ARun(100, 30'000, 200)}));
-  EXPECT_FALSE(RunsMayGo(tokens, 40'000, kMinWords, {ARun(100, 30'000, 100)}));
-  EXPECT_FALSE(RunsMayGo(tokens, 40'000, kMinWords, {}));
+  EXPECT_TRUE(RunsMayGo(tokens, kMinWords, {ARun(100, 30'000, 200)}));
+  EXPECT_FALSE(RunsMayGo(tokens, kMinWords, {ARun(100, 30'000, 100)}));
+  EXPECT_FALSE(RunsMayGo(tokens, kMinWords, {}));
 }
 
 TEST(Reach, ShortPagesAreLookedAtAnyway) {
-  EXPECT_TRUE(RunsMayGo(Many(2000), 2000, kMinWords, {ARun(100, 1000, 10)}));
+  EXPECT_TRUE(RunsMayGo(Many(2000), kMinWords, {ARun(100, 1000, 10)}));
 }
 
 // What stands between may belong to the copy too: the runs would be joined.
@@ -57,15 +65,15 @@ TEST(Reach, RunsOfOneCopyCountTogether) {
   const Tokens tokens = Many(40'000);
   std::vector<AlignedRun> runs;
   for (uint32_t i = 0; i < 4; ++i) runs.push_back(ARun(100 + 60 * i, 30'000 + 60 * i, 12));
-  EXPECT_TRUE(RunsMayGo(tokens, 40'000, kMinWords, runs));
+  EXPECT_TRUE(RunsMayGo(tokens, kMinWords, runs));
   // Near in the second place only: from four corners of the page.
   for (uint32_t i = 0; i < 4; ++i) runs[i] = ARun(100 + 5000 * (3 - i), 30'000 + 60 * i, 12);
-  EXPECT_FALSE(RunsMayGo(tokens, 40'000, kMinWords, runs));
+  EXPECT_FALSE(RunsMayGo(tokens, kMinWords, runs));
   for (uint32_t i = 0; i < 4; ++i) runs[i] = ARun(100 + 5000 * i, 30'000 + 60 * i, 12);
-  EXPECT_FALSE(RunsMayGo(tokens, 40'000, kMinWords, runs));
+  EXPECT_FALSE(RunsMayGo(tokens, kMinWords, runs));
   // Near in the first place only.
   for (uint32_t i = 0; i < 4; ++i) runs[i] = ARun(100 + 60 * i, 10'000 + 5000 * i, 12);
-  EXPECT_FALSE(RunsMayGo(tokens, 40'000, kMinWords, runs));
+  EXPECT_FALSE(RunsMayGo(tokens, kMinWords, runs));
 }
 
 // Then short runs may go as well.
@@ -73,20 +81,20 @@ TEST(Reach, APageThatIsMostlyShownTwiceIsLookedAt) {
   const Tokens tokens = Many(40'000);
   std::vector<AlignedRun> runs;
   for (uint32_t i = 0; i < 150; ++i) runs.push_back(ARun(19'000 - 100 * i, 20'000 + 100 * i, 98));
-  EXPECT_TRUE(RunsMayGo(tokens, 40'000, kMinWords, runs));
+  EXPECT_TRUE(RunsMayGo(tokens, kMinWords, runs));
   runs.resize(100);
-  EXPECT_FALSE(RunsMayGo(tokens, 40'000, kMinWords, runs));
+  EXPECT_FALSE(RunsMayGo(tokens, kMinWords, runs));
   // Many first places for one second place show no more of the page.
   runs.clear();
   for (uint32_t i = 0; i < 150; ++i) runs.push_back(ARun(100 * i, 20'000, 98));
-  EXPECT_FALSE(RunsMayGo(tokens, 40'000, kMinWords, runs));
+  EXPECT_FALSE(RunsMayGo(tokens, kMinWords, runs));
 }
 
 TEST(Reach, VeryManyRunsNearEachOtherAreNotCompared) {
   const Tokens tokens = Many(400'000);
   std::vector<AlignedRun> runs;
   for (uint32_t i = 0; i < 400; ++i) runs.push_back(ARun(500 * i, 300'000 + i / 2, 12));
-  EXPECT_TRUE(RunsMayGo(tokens, 400'000, kMinWords, runs));
+  EXPECT_TRUE(RunsMayGo(tokens, kMinWords, runs));
 }
 
 std::string Sentences(uint32_t first, uint32_t count) {

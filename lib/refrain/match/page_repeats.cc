@@ -525,14 +525,13 @@ PageRepeatFinder::~PageRepeatFinder() = default;
 void PageRepeatFinder::Find(std::string_view text, const Tokens& tokens, const PageRepeatOptions& options,
                             PageRepeats* found) {
   found->clear();
-  const double page_words = WordsOf(tokens);
-  if (options.explain) found->words = page_words;
+  if (options.explain) found->words = WordsOf(tokens);
   State& s = *state_;
   const RunOptions run_options = {.min_words = options.min_tokens, .max_edits = options.max_edits};
   s.finder.Find(text, tokens, run_options, &s.runs);
   const bool leads_may_go =
-      ShortLeadsMayGo(page_words, options.min_tokens) && s.teasers.MayFind(text, tokens, s.tails);
-  const bool runs_may_go = !s.runs.empty() && RunsMayGo(tokens, page_words, options.min_tokens, s.runs);
+      ShortLeadsMayGo(tokens, options.min_tokens) && s.teasers.MayFind(text, tokens, s.tails);
+  const bool runs_may_go = RunsMayGo(tokens, options.min_tokens, s.runs);
   const bool may_go = leads_may_go || runs_may_go;
   if (!may_go && (!options.explain || (s.runs.empty() && !s.teasers.MayFind(text, tokens, s.tails)))) return;
   s.text = text;

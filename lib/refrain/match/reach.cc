@@ -112,12 +112,15 @@ double WordsOf(const Tokens& tokens) {
   return static_cast<double>(quarters) / 4;
 }
 
-bool ShortLeadsMayGo(double page_words, double min_words) {
-  return page_words < kPagePerTail * 4 * min_words;
+bool ShortLeadsMayGo(const Tokens& tokens, double min_words) {
+  const double least = kPagePerTail * 4 * min_words;
+  // A token is a word at most, and most pages have too few to be counted.
+  return static_cast<double>(tokens.size()) < least || WordsOf(tokens) < least;
 }
 
-bool RunsMayGo(const Tokens& tokens, double page_words, double min_words,
-               const std::vector<AlignedRun>& runs) {
+bool RunsMayGo(const Tokens& tokens, double min_words, const std::vector<AlignedRun>& runs) {
+  if (runs.empty()) return false;
+  const double page_words = WordsOf(tokens);
   const double least = page_words / kPagePerCallout;
   if (least <= min_words + kMoreWords) return true;
   Copies copies(runs);

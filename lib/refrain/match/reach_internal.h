@@ -13,15 +13,14 @@ namespace refrain {
 /// The length of a page in word equivalents. Linear: a byte a token is read.
 double WordsOf(const Tokens& tokens);
 
-/// Whether in a page of so many words a cut-off lead may go that is no run: one with fewer words than make a
+/// Whether in a page so long a cut-off lead may go that is no run: one with fewer words than make a
 /// run, four times as many to be safe, since the search for seeds may miss runs of mixed scripts.
-bool ShortLeadsMayGo(double page_words, double min_words);
+bool ShortLeadsMayGo(const Tokens& tokens, double min_words);
 
 /// Whether any of `runs` (sorted as RunFinder leaves them) may go, by itself or as part of a copy that other
 /// runs belong to. Counts all words from the first run of a copy to the last as shown twice, so it says no
 /// only where that would be too few for so long a page, whatever the copies are made like. Linear: on a page
 /// of very many runs it says yes.
-bool RunsMayGo(const Tokens& tokens, double page_words, double min_words,
-               const std::vector<AlignedRun>& runs);
+bool RunsMayGo(const Tokens& tokens, double min_words, const std::vector<AlignedRun>& runs);
 
 }  // namespace refrain
