@@ -135,6 +135,8 @@ void RunJoiner::Join(std::string_view text, const Tokens& tokens, const std::vec
     for (size_t back = 1; back <= std::min(kept, kLookBack); ++back) {
       const AlignedRun& before = (*runs)[kept - back];
       if (!s.GoesOn(before, (*runs)[i])) continue;
+      // A lead that is cut off is over: what follows is another one.
+      if ((edges[before.a_end()] ^ edges[before.b_end()]) & Edge::kTail) continue;
       const uint64_t between = uint64_t{(*runs)[i].a_begin()} -
                                std::min(before.a_end(), (*runs)[i].a_begin()) + (*runs)[i].b_begin() -
                                std::min(before.b_end(), (*runs)[i].b_begin());
