@@ -9,6 +9,7 @@
 #include <limits>
 #include <optional>
 
+#include "refrain/match/entities_internal.h"
 #include "refrain/text/line_ends.h"
 
 namespace refrain {
@@ -133,6 +134,15 @@ GapMarks LookAtGap(std::string_view gap) {
       indent = true;
       found.new_line = true;
       found.quoted = false;
+      continue;
+    }
+    if (const uint32_t entity = EntityAt(gap.substr(at)).size; entity > 0) {
+      at += entity;
+      continue;
+    }
+    if (const std::string_view rest = gap.substr(at);
+        rest.starts_with("[...]") || rest.starts_with("[\u2026]")) {
+      at += rest[1] == '.' ? 5 : 2 + std::string_view("\u2026").size();  // something was left out
       continue;
     }
     const char c = gap[at++];
