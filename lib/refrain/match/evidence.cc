@@ -167,7 +167,7 @@ double Share(const std::vector<uint32_t>& count, uint32_t begin, uint32_t end) {
 
 Evidence::Evidence(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
                    const std::vector<AlignedRun>& runs, double min_words)
-    : tokens_(tokens), edges_(edges), min_words_(min_words) {
+    : text_(text), tokens_(tokens), edges_(edges), min_words_(min_words) {
   LookAtText(text, tokens);
   LookAtRuns(tokens, runs);
   CountPlaces(tokens, runs);
@@ -554,8 +554,14 @@ bool Evidence::IsEntry(const AlignedRun& run) const {
     }
     return false;
   };
-  return more * 2 <= fewer * 5 && has_digit(one) == has_digit(other) && IsShortLine(run.a_end()) &&
-         IsShortLine(run.b_end());
+  // What ends in a full stop is a paragraph.
+  const auto is_paragraph = [&](Span line) {
+    const std::string_view behind = text_.substr(tokens_.ends[line.end - 1]);
+    return behind.starts_with('.') || behind.starts_with("\u3002") || behind.starts_with("\u0964") ||
+           behind.starts_with("\u06D4");
+  };
+  if (is_paragraph(one) || is_paragraph(other) || has_digit(one) != has_digit(other)) return false;
+  return more * 2 <= fewer * 5 && IsShortLine(run.a_end()) && IsShortLine(run.b_end());
 }
 
 }  // namespace refrain

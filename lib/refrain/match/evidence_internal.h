@@ -80,6 +80,7 @@ class Evidence {
   bool IsEntry(const AlignedRun& run) const;
   Span LineBefore(uint32_t token) const;
 
+  const std::string_view text_;
   const Tokens& tokens_;
   const std::vector<EdgeBits>& edges_;
   const double min_words_;
