@@ -53,6 +53,7 @@ Command PageCommand();
 Command DedupCommand();
 Command RestoreCommand();
 Command FingerprintCommand();
+Command BenchCommand();
 /// Man page and completions, written from `commands`.
 Command ManCommand(const std::vector<Command>* commands);
 Command CompletionCommand(const std::vector<Command>* commands);

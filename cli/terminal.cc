@@ -24,14 +24,14 @@ void OnSignal(int signal) {
 
 constexpr std::string_view kClosedPipe = "standard output was closed";
 
+}  // namespace
+
 std::string Bytes(double bytes) {
   const char* units[] = {"B", "kB", "MB", "GB", "TB"};
   size_t unit = 0;
   while (bytes >= 1000 && unit < 4) bytes /= 1000, ++unit;
   return unit == 0 ? fmt::format("{:.0f} B", bytes) : fmt::format("{:.1f} {}", bytes, units[unit]);
 }
-
-}  // namespace
 
 std::string Counted(uint64_t count, std::string_view what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");

@@ -22,6 +22,8 @@ bool StandardInputIsTerminal();
 
 /// "1 page", "2 pages", "0 pages".
 std::string Counted(uint64_t count, std::string_view what);
+/// "17 B", "4.1 kB", "2.0 GB".
+std::string Bytes(double bytes);
 
 /// Writes all bytes to standard output. A closed pipe is an error like any other, but says nothing.
 absl::Status WriteStandardOutput(std::string_view bytes);

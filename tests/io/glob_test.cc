@@ -2,7 +2,12 @@
 
 #include <fnmatch.h>
 
+#include <filesystem>
+#include <fstream>
 #include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -39,6 +44,20 @@ TEST(MatchPart, ClassesAreOneByteOfThose) {
   EXPECT_TRUE(MatchPart("[]x]", "]"));
   EXPECT_TRUE(MatchPart("[a", "[a")) << "not closed";
   EXPECT_FALSE(MatchPart("[.a]b", ".b")) << "hidden";
+}
+
+// Each further "**" once doubled the ways to every folder: a dozen of them did not end.
+TEST(ExpandGlob, StarsOfAnyDepthInARowAreOne) {
+  const std::filesystem::path root = std::filesystem::path(testing::TempDir()) / "glob_stars_in_a_row";
+  const std::filesystem::path deep = root / "a/b/c";
+  std::filesystem::create_directories(deep);
+  std::ofstream(deep / "x.txt") << "x";
+  std::vector<std::string> paths;
+  std::vector<std::pair<std::string, std::error_code>> unlistable;
+  ExpandGlob((root / "**/**/**/x.txt").string(), &paths, &unlistable);
+  EXPECT_EQ(paths, std::vector<std::string>{(deep / "x.txt").string()});
+  EXPECT_TRUE(unlistable.empty());
+  std::filesystem::remove_all(root);
 }
 
 RC_GTEST_PROP(MatchPart, ReadsClassesAsTheSystemDoes, ()) {

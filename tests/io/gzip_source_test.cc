@@ -85,6 +85,20 @@ TEST(GzipSource, GivesTheSameWithLibdeflateAndWithZlib) {
   }
 }
 
+TEST(GzipSource, InflatesAtOnceAlsoWhatGoesOnBehindWhatIsAtHand) {
+  const std::string noise = RandomBytes(1, size_t{800} << 10, "0123456789abcdefghijklmnopqrstuvwxyz");
+  const TempFolder folder;
+  auto source = OpenSource(folder.Write("x", Gzip("a") + Gzip(noise) + Gzip(noise) + Gzip("b")));
+  ASSERT_TRUE(source.ok()) << source.status();
+  std::string buffer(size_t{4} << 20, '\0');
+  for (const std::string& member : {std::string("a"), noise, noise, std::string("b")}) {
+    size_t got = 0;
+    ASSERT_TRUE((*source)->Read(buffer.data(), buffer.size(), &got).ok());
+    EXPECT_TRUE(std::string_view(buffer).substr(0, got) == member) << got;
+    EXPECT_GT((*source)->member_length(), 0) << "only zlib does not know it yet";
+  }
+}
+
 TEST(GzipSource, ReadsHeadersWithAllOptionalFields) {
   std::string member = Gzip("text");
   // FEXTRA, FNAME, FCOMMENT, FHCRC are optional; the check of the header is two bytes of its CRC-32, left out

@@ -1,9 +1,12 @@
+#include "refrain/match/edges_internal.h"
+
+#include <algorithm>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "refrain/match/edges_internal.h"
+#include "refrain/match/entities_internal.h"
 #include "tests/reference/sketch_reference.h"
 
 namespace refrain {
@@ -108,6 +111,43 @@ TEST(Wraps, AreLinesTooFullForTheNextWord) {
   EXPECT_EQ(wraps("Harbour master opens the gate again\nFishing boats wait outside\nRain falls on town\n"),
             "");
   EXPECT_EQ(wraps(std::string(200, 'a') + " b c\nd e f\n"), "");
+  // What one block shows holds for others that are as wide.
+  EXPECT_EQ(wraps("The harbour master opened the northern gate before\nsunrise on Tuesday.\n\nEleven fishing "
+                  "boats had waited outside the gate of\nOstermouth.\n"),
+            "sunrise Ostermouth ");
+  // Columns count, not bytes.
+  EXPECT_EQ(wraps("Начальник порта открыл северные ворота до восхода солнца, и все жители\nгорода "
+                  "пришли посмотреть.\n"),
+            "города ");
+}
+
+// In scripts without capitals all lines must be full.
+TEST(Wraps, OfScriptsWithoutCapitalsAreFullLines) {
+  const auto count = [](const std::string& text) {
+    Tokens tokens;
+    Tokenize(text, &tokens);
+    std::vector<EdgeBits> edges;
+    FindEdges(text, tokens, &edges);
+    MarkWraps(text, tokens, &edges);
+    return std::count_if(edges.begin(), edges.end(), [](EdgeBits edge) { return edge & Edge::kWrap; });
+  };
+  const std::string full = "港口管理员在星期二早晨日出之前打开北门众人", last = "都来看。\n";
+  EXPECT_EQ(count(full + "\n" + full + "\n" + full + "\n" + last), 3);
+  EXPECT_EQ(count(full + "\n" + full.substr(0, 48) + "\n" + full + "\n" + full + "\n" + last), 0);
+}
+
+TEST(Edges, AnEntityIsItsCharacter) {
+  const auto edges = [](const std::string& text) {
+    Tokens tokens, plain;
+    Tokenize(text, &tokens);
+    EXPECT_TRUE(WithoutEntities(text, tokens, &plain));
+    std::vector<EdgeBits> found;
+    FindEdges(text, plain, &found);
+    return found;
+  };
+  EXPECT_EQ(edges("a&nbsp;b").at(1), Edge::kSpace | Edge::kEntity | Edge::kLower);
+  EXPECT_TRUE(edges("a&hellip; b").at(1) & Edge::kEllipsis);
+  EXPECT_TRUE(edges("a &ldquo;B").at(1) & Edge::kSpeech);
 }
 
 TEST(Edges, SpacesBetweenThaiPhrasesEndThem) {

@@ -37,8 +37,8 @@ TEST(PageEvidence, ASentenceSaidTwiceInALongPageStays) {
 
 TEST(PageEvidence, QuotationsStay) {
   const auto page = [](const std::string& mark) {
-    return "He wrote:\n\n" + mark + kOne + "\n" + mark + kTwo + "\n\nAnd once more:\n\n" + kOne + "\n" +
-           kTwo + "\n\nAnd no more.\n\n" + Filler(0, 80);
+    return "This is what he wrote on the evening before:\n\n" + mark + kOne + "\n" + mark + kTwo +
+           "\n\nAnd once more:\n\n" + kOne + "\n" + kTwo + "\n\nAnd no more.\n\n" + Filler(0, 80);
   };
   for (const std::string mark : {"> ", ">> ", "| ", "# "}) EXPECT_EQ(Clean(page(mark)), page(mark));
   EXPECT_NE(Clean(page("")), page(""));
@@ -103,6 +103,66 @@ TEST(PageEvidence, AFormulaInFivePlacesStays) {
   };
   EXPECT_EQ(Clean(law(5)), law(5));
   EXPECT_NE(Clean(law(2)), law(2));
+}
+
+// A cell that most rows of a table have stands right behind itself again and again, with a label between.
+TEST(PageEvidence, ACellOfMostRowsStays) {
+  std::string page = Filler(0, 400);
+  for (const char* label :
+       {"Safety distance", "Freeboard", "Anchors and chains", "Speed under way", "Lights", "Horns"}) {
+    page += std::string(label) + "\n\nFor new ships at once, for others when their papers are renewed\n";
+    page += "and not later than the last day of the year 2049.\n\n";
+  }
+  EXPECT_EQ(Clean(page), page);
+}
+
+// Longer passages in a row are copies, however many.
+// Questions with one answer, things with one description, days with one forecast: no heading shares a word
+// with another.
+TEST(PageEvidence, OneAnswerToManyQuestionsStays) {
+  const std::string answer =
+      "You can bring back any lamp within thirty days of its delivery as long as nobody has used it and it "
+      "is in the "
+      "box it came in, and the price goes back to the card you paid with.\n\n";
+  const std::string page = "Can I return a lamp?\n" + answer + "What about tables that were assembled?\n" +
+                           answer + "How do gifts go back?\n" + answer;
+  EXPECT_EQ(Clean(page), page);
+  EXPECT_EQ(Clean(Filler(0, 90) + page), Filler(0, 90) + page);
+  const std::string versions = "Version 2.3\n" + answer + "Version 2.2\n" + answer;
+  EXPECT_EQ(Clean(versions), versions);
+}
+
+// What stands between is no heading if it is a date, and no entry goes on with a text.
+TEST(PageEvidence, AStoryShownAgainUnderItsDateGoes) {
+  const std::string story =
+      "The ferry stood still for three weeks because its cable had come off the wheel on the northern bank "
+      "and the "
+      "only man who knows how to splice it was away on a wedding.\n\n";
+  const std::string title = "Ferry stands still again\n\n";
+  EXPECT_EQ(Clean(title + story + "3 May 2026, 10:30\n\n" + story), title + story + "3 May 2026, 10:30\n");
+  EXPECT_EQ(Clean(title + story + "By our own reporter\n\n" + story + Filler(0, 60)),
+            title + story + "By our own reporter\n\n" + Filler(0, 60));
+}
+
+TEST(PageEvidence, CopiesInARowGoHoweverMany) {
+  const std::string story =
+      "The ferry stood still for three weeks because its cable had come off the wheel on the northern bank "
+      "and the "
+      "only man who knows how to splice it was away on a wedding that nobody had thought would last so "
+      "long.\n\n";
+  std::string page = Filler(0, 900);
+  for (int copy = 0; copy < 6; ++copy) page += story;
+  EXPECT_EQ(Clean(page), Filler(0, 900) + story.substr(0, story.size() - 1));
+}
+
+// Nor is a title that is shown again and again without anything between.
+TEST(PageEvidence, ATitleShownTwiceInARowGoesHoweverOftenItIsNamed) {
+  const std::string title =
+      "Minister opens the new northern bridge over the river with the mayor of the town";
+  std::string page = title + "\n" + title + "\n\n";
+  for (uint32_t i = 0; i < 4; ++i)
+    page += Filler(1000 * i, 60) + "Photo " + std::to_string(i) + ": " + title + "\n\n";
+  EXPECT_EQ(Clean(page).find(title + "\n" + title), std::string::npos);
 }
 
 TEST(PageEvidence, AFieldThatTheTextRepeatsStays) {

@@ -91,6 +91,18 @@ TEST(ExplainedCut, HasFewerParagraphs) {
   EXPECT_EQ(ReasonOfCuts("News\n\n" + one_line + "\nOther news.\n\n" + Column()), CutBecause::kParagraphs);
 }
 
+TEST(ExplainedCut, IsInCapitals) {
+  const std::string capitals =
+      "THE HARBOUR MASTER OPENED THE NORTHERN GATE BEFORE SUNRISE ON TUESDAY MORNING.";
+  EXPECT_EQ(ReasonOfCuts(capitals + "\n\nOther news.\n\n" + kOne + "\n"), CutBecause::kCapitals);
+}
+
+TEST(ExplainedCut, HasEntities) {
+  const std::string entities =
+      "The harbour master opened the &quot;northern&quot; gate before sunrise on Tuesday morning.";
+  EXPECT_EQ(ReasonOfCuts(entities + "\n\nOther news.\n\n" + kOne + "\n"), CutBecause::kEntities);
+}
+
 TEST(ExplainedCut, HasTheRarerSpelling) {
   const std::string slip = "The harbour master opened the nothern gate before sunrise on Tuesday morning.";
   EXPECT_EQ(ReasonOfCuts(slip + "\n\nThe northern gate is old.\n\n" + kOne + "\n"), CutBecause::kSlips);

@@ -189,6 +189,82 @@ TEST(PageRepeats, ACutOffLeadGoesAndTheFullTextStays) {
   }
 }
 
+// What is left of the last word is part of the tail, with or without an ellipsis.
+TEST(PageRepeats, ALeadMayBeCutOffInsideAWord) {
+  const std::string body = std::string(kOne) + " " + kTwo + "\n";
+  for (const std::string lead : {"The harbour master opened the northern gate before sunr\u2026\n",
+                                 "The harbour master opened the northern gate before sunr... (more)\n",
+                                 "The harbour master opened the nort\u2026 Read more\n"}) {
+    EXPECT_EQ(Clean("Harbour news\n\n" + lead + "\n" + body), "Harbour news\n\n" + body) << lead;
+  }
+  const std::string plain =
+      "The harbour master opened the northern gate before sunrise on Tuesday morning. Eleven fish\n";
+  EXPECT_EQ(Clean("Harbour news\n\n" + plain + "\n" + body), "Harbour news\n\n" + body);
+  // Another word is no part of that word, and a whole one goes on.
+  const std::string other = "The harbour master opened the south\u2026 Read more\n";
+  EXPECT_EQ(Clean("Harbour news\n\n" + other + "\n" + body), "Harbour news\n\n" + other + "\n" + body);
+}
+
+// What went wrong: the bracket made the lead behind it one of a list of links.
+TEST(PageRepeats, LeadsBehindAnEllipsisInBracketsGoToo) {
+  const std::string one = std::string(kOne) + " " + kTwo + "\n", two = std::string(kThree) + "\n";
+  const std::string leads =
+      "The harbour master opened the northern gate before sunrise on Tuesday [...]\n"
+      "Nobody in the small town could remember such a long queue [...]\n";
+  EXPECT_EQ(Clean(one + two + "Latest news\n" + leads), one + two + "Latest news\n");
+}
+
+// What went wrong: "ldquo" counted as a word of its own, and a copy with many as another text.
+TEST(PageRepeats, EntitiesThatWereNotReadAreTheirMarks) {
+  const std::string quoted =
+      "\u201CThe harbour master opened the northern gate\u201D \u2013 before sunrise \u2013 on "
+      "\u201CTuesday\u201D morning.\n";
+  for (const std::string entities :
+       {"&ldquo;The harbour master opened the northern gate&rdquo; &ndash; before&nbsp;sunrise &ndash; on "
+        "&ldquo;Tuesday&rdquo; morning.\n",
+        "&quot;The harbour master opened the northern gate&quot; &#8211; before sunrise &#x2013; on "
+        "&amp;quot;Tuesday&#34; morning.\n"}) {
+    EXPECT_EQ(Clean(entities + "\nOther news.\n\n" + quoted), "Other news.\n\n" + quoted);
+    EXPECT_EQ(Clean(quoted + "\nOther news.\n\n" + entities), quoted + "\nOther news.\n");
+  }
+  // A name that is written about is a word.
+  const std::string one = "Write the &lt; sign wherever the left of two numbers is the lesser one.\n";
+  const std::string other = "Write the &gt; sign wherever the left of two numbers is the lesser one.\n";
+  EXPECT_EQ(Clean(one + "\nOther news.\n\n" + other), one + "\nOther news.\n\n" + other);
+}
+
+TEST(PageRepeats, ACopyInCapitalsGoes) {
+  const std::string capitals =
+      "THE HARBOUR MASTER OPENED THE NORTHERN GATE BEFORE SUNRISE ON TUESDAY MORNING.\n";
+  const std::string column = std::string(kOne) + "\n";
+  EXPECT_EQ(Clean(capitals + "\nOther news.\n\n" + column), "Other news.\n\n" + column);
+  EXPECT_EQ(Clean(column + "\nOther news.\n\n" + capitals), column + "\nOther news.\n");
+  // Of two in ordinary letters the first stays, whatever words begin with.
+  const std::string title =
+      "The Harbour Master Opened The Northern Gate Before Sunrise On Tuesday Morning.\n";
+  EXPECT_EQ(Clean(title + "\nOther news.\n\n" + column), title + "\nOther news.\n");
+}
+
+TEST(PageRepeats, ACopyBrokenToAWidthGoes) {
+  const std::string wrapped =
+      "The harbour master opened the northern gate before\nsunrise on Tuesday morning. Eleven fishing "
+      "boats\nhad "
+      "waited outside since midnight while heavy rain\nfell.\n\n" +
+      std::string(kThree) + "\n";
+  const std::string column = std::string(kOne) + " " + kTwo + "\n\n" + kThree + "\n";
+  EXPECT_EQ(Clean(wrapped + "\nOther news.\n\n" + column), "Other news.\n\n" + column);
+  EXPECT_EQ(Clean(column + "\nOther news.\n\n" + wrapped), column + "\nOther news.\n");
+}
+
+// Thai has no full stops, and the paragraphs of a blob no space between them.
+TEST(PageRepeats, GluedThaiParagraphsInAnotherOrderGoWhole) {
+  const std::string one = "นายท่าเรือเปิดประตูทิศเหนือก่อนพระอาทิตย์ขึ้นในเช้าวันอังคารที่ผ่านมา";
+  const std::string two = "เรือประมงสิบเอ็ดลำรออยู่ด้านนอกตั้งแต่เที่ยงคืนท่ามกลางสายฝนที่ตกหนักมาก";
+  const std::string three = "ไม่มีใครในเมืองเล็กแห่งนี้จำได้ว่าเคยมีแถวเรือยาวเช่นนี้มาก่อนเลยสักครั้ง";
+  const std::string column = one + "\n" + two + "\n" + three + "\n";
+  EXPECT_EQ(Clean("ข่าว\n" + three + one + two + "\n" + column), "ข่าว\n" + column);
+}
+
 TEST(PageRepeats, ALeadOfNothingBehindItStays) {
   const std::string text = "The harbour master opened… Read more\n\nOther news of the day.\n";
   EXPECT_TRUE(Find(text).empty());

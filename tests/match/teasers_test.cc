@@ -18,7 +18,7 @@ size_t FoundIn(const std::string& text, const Tokens& tokens) {
   MarkWraps(text, tokens, &edges);
   TailMarker().Mark(tokens, &edges);
   std::vector<AlignedRun> runs;
-  TeaserFinder().Find(text, tokens, edges, &runs);
+  TeaserFinder().Find(text, tokens, &edges, &runs);
   return runs.size();
 }
 

@@ -44,4 +44,17 @@ std::string WordText(const std::vector<uint32_t>& numbers) {
   return text;
 }
 
+std::vector<uint32_t> DeBruijn(uint32_t letters, uint32_t order) {
+  // Of the Lyndon words in order, those whose length divides `order`.
+  std::vector<uint32_t> sequence, word = {0};
+  while (!word.empty()) {
+    if (order % word.size() == 0) sequence.insert(sequence.end(), word.begin(), word.end());
+    const size_t size = word.size();
+    while (word.size() < order) word.push_back(word[word.size() - size]);
+    while (!word.empty() && word.back() + 1 == letters) word.pop_back();
+    if (!word.empty()) ++word.back();
+  }
+  return sequence;
+}
+
 }  // namespace refrain::reference

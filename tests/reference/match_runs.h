@@ -28,4 +28,7 @@ size_t MostOccurrences(const Tokens& tokens, size_t width);
 // "w0 w3 w1 ...": one word for each number, spelled with letters only.
 std::string WordText(const std::vector<uint32_t>& numbers);
 
+// Every sequence of `order` numbers below `letters` once, end to end: letters^order numbers.
+std::vector<uint32_t> DeBruijn(uint32_t letters, uint32_t order);
+
 }  // namespace refrain::reference

@@ -1,20 +1,21 @@
 #include "refrain/base/radix_sort.h"
 
 #include <utility>
-#include <vector>
 
 namespace refrain {
 namespace {
 
+constexpr int kMostBits = 11;  // 8 KB of places: a quarter of the first-level cache
+
 // Stable scatter of `from` to `to` by `bits` bits above `shift`.
-void Scatter(const uint64_t* from, size_t n, int shift, int bits, std::vector<uint32_t>* places,
-             uint64_t* to) {
+void Scatter(const uint64_t* from, size_t n, int shift, int bits, uint64_t* to) {
   const uint64_t mask = (uint64_t{1} << bits) - 1;
-  places->assign(size_t{1} << bits, 0);
-  for (size_t i = 0; i < n; ++i) ++(*places)[(from[i] >> shift) & mask];
+  uint32_t places[size_t{1} << kMostBits];
+  std::fill_n(places, size_t{1} << bits, 0);
+  for (size_t i = 0; i < n; ++i) ++places[(from[i] >> shift) & mask];
   uint32_t begin = 0;
-  for (uint32_t& place : *places) begin += std::exchange(place, begin);
-  for (size_t i = 0; i < n; ++i) to[(*places)[(from[i] >> shift) & mask]++] = from[i];
+  for (size_t i = 0; i <= mask; ++i) begin += std::exchange(places[i], begin);
+  for (size_t i = 0; i < n; ++i) to[places[(from[i] >> shift) & mask]++] = from[i];
 }
 
 }  // namespace
@@ -26,7 +27,7 @@ void Scatter(const uint64_t* from, size_t n, int shift, int bits, std::vector<ui
 void SortHashes(std::span<uint64_t> hashes) {
   const size_t n = hashes.size();
   constexpr size_t kSmall = 64;
-  constexpr int kMostBits = 11;  // 8 KB of places: a quarter of the first-level cache
+  constexpr size_t kOnStack = 1024;  // a block has seldom more
   constexpr size_t kMovesAHash = 8;
   if (n < kSmall) return std::sort(hashes.begin(), hashes.end());
   if (n > UINT32_MAX) return RadixSort(hashes, [](uint64_t hash) { return hash; });
@@ -34,12 +35,12 @@ void SortHashes(std::span<uint64_t> hashes) {
   const int needed = std::bit_width(n);
   const int passes = (needed + kMostBits - 1) / kMostBits;
   const int bits = (needed + passes - 1) / passes;
-  std::vector<uint32_t> places;
-  const std::unique_ptr<uint64_t[]> scratch(new uint64_t[n]);
+  uint64_t on_stack[kOnStack];
+  const std::unique_ptr<uint64_t[]> on_heap(n > kOnStack ? new uint64_t[n] : nullptr);
   uint64_t* from = hashes.data();
-  uint64_t* to = scratch.get();
+  uint64_t* to = n > kOnStack ? on_heap.get() : on_stack;
   for (int pass = passes; pass-- > 0;) {
-    Scatter(from, n, 64 - (pass + 1) * bits, bits, &places, to);
+    Scatter(from, n, 64 - (pass + 1) * bits, bits, to);
     std::swap(from, to);
   }
 

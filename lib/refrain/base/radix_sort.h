@@ -48,7 +48,7 @@ void RadixSort(std::span<T> items, const Key& key) {
 }
 
 /// Sorts 64-bit hashes. Linear for hashes; for values that are not (many with the same upper half) it falls
-/// back to RadixSort and stays linear. One scratch copy.
+/// back to RadixSort and stays linear. One scratch copy, on the stack for up to 1024 hashes.
 void SortHashes(std::span<uint64_t> hashes);
 
 }  // namespace refrain

@@ -16,7 +16,10 @@ std::vector<std::string> Parts(std::string_view pattern) {
   while (begin < pattern.size()) {
     size_t end = pattern.find('/', begin);
     if (end == std::string_view::npos) end = pattern.size();
-    if (end > begin) parts.emplace_back(pattern.substr(begin, end - begin));
+    const std::string_view part = pattern.substr(begin, end - begin);
+    // "**/**" matches what "**" does; tried one by one, each would double the ways to every folder.
+    const bool again = part == "**" && !parts.empty() && parts.back() == "**";
+    if (!part.empty() && !again) parts.emplace_back(part);
     begin = end + 1;
   }
   return parts;

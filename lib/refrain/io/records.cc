@@ -12,9 +12,15 @@
 namespace refrain {
 namespace {
 
+// What a source does besides reading.
+Stage StageOf(const ByteSource& source) {
+  return source.coding() == Coding::kPlain ? Stage::kRead : Stage::kInflate;
+}
+
 // The first decompressed bytes of a file, for sniffing. Not across damage, unless there is nothing in front
 // of it.
-absl::StatusOr<std::string> Head(ByteSource* source) {
+absl::StatusOr<std::string> Head(ByteSource* source, StageClock* clock) {
+  StageScope inflating(clock, StageOf(*source));
   std::string head(kSniffBytes, '\0');
   size_t used = 0;
   while (used < head.size()) {
@@ -46,16 +52,16 @@ absl::StatusOr<InputFormat> ParseInputFormat(const std::string& name) {
 
 absl::StatusOr<std::unique_ptr<RecordReader>> OpenRecords(const InputFile& input, uint32_t number,
                                                           const ReaderOptions& options) {
-  absl::StatusOr<std::unique_ptr<ByteSource>> source = OpenSource(input.path);
+  absl::StatusOr<std::unique_ptr<ByteSource>> source = OpenSource(input.path, options.clock);
   if (!source.ok()) return source.status();
   InputFormat format = options.format;
   if (format == InputFormat::kAuto) {
-    const absl::StatusOr<std::string> head = Head(source->get());
+    const absl::StatusOr<std::string> head = Head(source->get(), options.clock);
     if (!head.ok()) return head.status();
     const absl::StatusOr<InputFormat> sniffed = SniffFormat(*head, input.path);
     if (!sniffed.ok()) return WithPath(sniffed.status(), input.path);
     format = *sniffed;
-    source = OpenSource(input.path);  // from the begin again
+    source = OpenSource(input.path, options.clock);  // from the begin again
     if (!source.ok()) return source.status();
   }
   switch (format) {
@@ -88,6 +94,7 @@ absl::StatusOr<ReadResult> BaseReader::More(RecordBatch* batch) {
   if (used_ + kBatchPadding >= batch->buffer.size()) batch->buffer.resize(2 * batch->buffer.size());
   const size_t room = batch->buffer.size() - kBatchPadding - used_;
   size_t got = 0;
+  StageScope inflating(options_.clock, StageOf(*source_));
   const absl::StatusOr<ReadResult> result =
       source_->Read(batch->buffer.data() + used_,
                     std::min<size_t>(room, std::max<uint64_t>(options_.batch_bytes, 1)), &got);

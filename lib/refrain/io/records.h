@@ -12,6 +12,7 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include "refrain/base/stage_clock.h"
 #include "refrain/io/inputs.h"
 #include "refrain/io/page.h"
 
@@ -31,6 +32,9 @@ struct ReaderOptions {
   uint64_t max_record = uint64_t{64} << 20;
   /// Records are handed out in batches of about this many bytes.
   uint64_t batch_bytes = uint64_t{1} << 20;
+  /// Told when reading and inflating begin and end; nullptr: nobody asks. REQUIRES: started where a reader is
+  /// opened and in each call of its Next.
+  StageClock* clock = nullptr;
 };
 
 /// A damaged place in an input file.

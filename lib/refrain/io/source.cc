@@ -91,8 +91,8 @@ Coding CodingOf(std::string_view head) {
   return Coding::kPlain;
 }
 
-absl::StatusOr<std::unique_ptr<ByteSource>> OpenSource(const std::string& path) {
-  absl::StatusOr<std::unique_ptr<StoredFile>> file = StoredFile::Open(path);
+absl::StatusOr<std::unique_ptr<ByteSource>> OpenSource(const std::string& path, StageClock* clock) {
+  absl::StatusOr<std::unique_ptr<StoredFile>> file = StoredFile::Open(path, clock);
   if (!file.ok()) return file.status();
   char head[4];
   const absl::StatusOr<size_t> got = (*file)->Read(0, head, sizeof(head));

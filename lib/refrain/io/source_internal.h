@@ -61,8 +61,8 @@ class ByteSource {
 /// What the first bytes of a file say about its compression.
 Coding CodingOf(std::string_view head);
 
-/// Opens a file and sees from its first bytes how to read it.
-absl::StatusOr<std::unique_ptr<ByteSource>> OpenSource(const std::string& path);
+/// Opens a file and sees from its first bytes how to read it. `clock` is as in ReaderOptions.
+absl::StatusOr<std::unique_ptr<ByteSource>> OpenSource(const std::string& path, StageClock* clock = nullptr);
 
 /// For OpenSource. `file` is whole.
 std::unique_ptr<ByteSource> NewGzipSource(std::unique_ptr<StoredFile> file);

@@ -18,7 +18,7 @@ constexpr size_t kBlock = size_t{256} << 10;
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<StoredFile>> StoredFile::Open(const std::string& path) {
+absl::StatusOr<std::unique_ptr<StoredFile>> StoredFile::Open(const std::string& path, StageClock* clock) {
   // O_NONBLOCK: opening a pipe nobody writes to must not wait; it is refused below.
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) return absl::ErrnoToStatus(errno, fmt::format("{}: cannot open", path));
@@ -34,12 +34,13 @@ absl::StatusOr<std::unique_ptr<StoredFile>> StoredFile::Open(const std::string& 
         fmt::format("{}: not a regular file; a pipe can be read with '-'", path));
   }
   ::posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-  return std::unique_ptr<StoredFile>(new StoredFile(path, fd, static_cast<uint64_t>(status.st_size)));
+  return std::unique_ptr<StoredFile>(new StoredFile(path, fd, static_cast<uint64_t>(status.st_size), clock));
 }
 
 StoredFile::~StoredFile() { ::close(fd_); }
 
 absl::StatusOr<size_t> StoredFile::Read(uint64_t offset, char* out, size_t size) const {
+  StageScope reading(clock_, Stage::kRead);
   size_t got = 0;
   while (got < size) {
     const ssize_t n = ::pread(fd_, out + got, size - got, static_cast<off_t>(offset + got));

@@ -10,13 +10,16 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include "refrain/base/stage_clock.h"
+
 namespace refrain {
 
 /// An open regular file. Reads are pread(2): no position, no mapping, so a file that shrinks meanwhile is
 /// only a short read.
 class StoredFile {
  public:
-  static absl::StatusOr<std::unique_ptr<StoredFile>> Open(const std::string& path);
+  static absl::StatusOr<std::unique_ptr<StoredFile>> Open(const std::string& path,
+                                                          StageClock* clock = nullptr);
   ~StoredFile();
   StoredFile(const StoredFile&) = delete;
   StoredFile& operator=(const StoredFile&) = delete;
@@ -27,11 +30,13 @@ class StoredFile {
   uint64_t size_at_open() const { return size_; }
 
  private:
-  StoredFile(std::string path, int fd, uint64_t size) : path_(std::move(path)), fd_(fd), size_(size) {}
+  StoredFile(std::string path, int fd, uint64_t size, StageClock* clock)
+      : path_(std::move(path)), fd_(fd), size_(size), clock_(clock) {}
 
   std::string path_;
   int fd_;
   uint64_t size_;
+  StageClock* clock_;  // of reads, or nullptr
 };
 
 /// A window on a stored file that moves forward: what decoders take their input from.

@@ -66,7 +66,7 @@ void ChooseCopies(std::string_view text, const Tokens& tokens, const std::vector
                   std::vector<CopyChoice>* choices) {
   choices->clear();
   const uint32_t count = static_cast<uint32_t>(runs.size());
-  const std::vector<Making> makings = CompareMakings(tokens, edges, runs);
+  const std::vector<Making> makings = CompareMakings(text, tokens, edges, runs);
   const Evidence evidence(text, tokens, edges, runs, options.min_tokens);
   // Leads and call-outs are decided each by itself.
   const auto alone = [&](uint32_t i) {

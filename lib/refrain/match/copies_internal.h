@@ -29,9 +29,12 @@ struct CopyChoice {
 ///  2. if fewer of its sentences are glued together;
 ///  3. if it is part of a whole paragraph, where the other is a line or two of their own (a lead, a
 ///  call-out);
-///  4. if it has more of its paragraph breaks (a break inside a sentence counts against it);
-///  5. if its spelling is the one the page has more often, where they differ by a slip;
-///  6. if it comes first.
+///  4. if it is in ordinary letters, the other in capitals;
+///  5. if it has more of its paragraph breaks (a break inside a sentence counts against it);
+///  6. if it has fewer entities that nobody has read ("&quot;");
+///  7. if fewer of its lines are broken to a width;
+///  8. if its spelling is the one the page has more often, where they differ by a slip;
+///  9. if it comes first.
 /// Whether it goes is a matter of evidence: a page that shows a passage twice looks different from one that
 /// says something twice. What a copy needs is in docs/parameters.md. `edges` are those of FindEdges with
 /// wraps and tails marked. Linear but for sorting the runs.

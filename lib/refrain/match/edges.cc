@@ -2,6 +2,7 @@
 
 #include "refrain/base/utf8.h"
 #include "refrain/match/edges_internal.h"
+#include "refrain/match/entities_internal.h"
 
 namespace refrain {
 namespace {
@@ -99,8 +100,14 @@ bool IsUpper(char32_t c) {
          (c >= 0x400 && c <= 0x42F) || (c >= 0x531 && c <= 0x556);
 }
 
+// An entity stands for its character.
 char32_t Next(std::string_view text, size_t* at) {
   char32_t c = 0;
+  if (*at < text.size() && text[*at] == '&') {
+    const Entity entity = EntityAt(text.substr(*at));
+    *at += entity.size;
+    if (entity.size > 0) return entity.character;
+  }
   if (!DecodeUtf8(text, at, &c)) return 0xFFFD;
   return c;
 }
@@ -151,7 +158,9 @@ void FindEdges(std::string_view text, const Tokens& tokens, std::vector<EdgeBits
           full_stops = 0;
           continue;
         }
+        const size_t from = at;
         const char32_t c = Next(gap, &at);
+        if (gap[from] == '&' && at > from + 1) edge |= Edge::kEntity;
         if (IsWhite(c)) {
           edge |= Edge::kSpace;
           stop_before_space |= stop;
@@ -205,78 +214,148 @@ void FindEdges(std::string_view text, const Tokens& tokens, std::vector<EdgeBits
 
 namespace {
 
-// Goes through blocks of lines without a blank one between them.
+// Goes through blocks of lines without a blank one, or one wider than a screen, between them.
 class Wraps {
  public:
   Wraps(std::string_view text, const Tokens& tokens, std::vector<EdgeBits>* edges)
       : text_(text), tokens_(tokens), edges_(*edges) {}
 
   void Mark() {
-    const uint32_t size = static_cast<uint32_t>(tokens_.size());
-    uint32_t line = 0;  // byte where the current line begins
-    for (uint32_t edge = 1; edge < size; ++edge) {
-      if (!(edges_[edge] & Edge::kLine)) continue;
-      const uint32_t gap = tokens_.ends[edge - 1], next = tokens_.begins[edge];
-      uint32_t end = gap;
-      while (LineEndAt(text_, end) == 0) ++end;
-      const uint32_t begin = end + LineEndAt(text_, end);
-      lines_.push_back({edge, end - line});
-      widest_ = std::max(widest_, end - line);
-      uint32_t at = begin;
-      while (at < next && LineEndAt(text_, at) == 0) ++at;
-      if (at < next) {  // a blank line, or one without words
-        EndBlock(0);
-        while (at < next) {
-          const uint32_t more = LineEndAt(text_, at);
-          at += more > 0 ? more : 1;
-          if (more > 0) line = at;
-        }
-      } else {
-        line = begin;
-      }
+    FindBlocks();
+    // What one block shows holds for short ones that are nearly as wide.
+    uint32_t width = 0;
+    for (Block& block : blocks_) {
+      block.wrapped = IsWrapped(block);
+      if (block.wrapped) width = std::max(width, block.width);
     }
-    if (!lines_.empty()) {
-      uint32_t end = tokens_.ends[size - 1];
-      while (end < text_.size() && LineEndAt(text_, end) == 0) ++end;
-      EndBlock(end - line);
+    if (width == 0) return;
+    for (const Block& block : blocks_) {
+      if (block.width > width + kNearly) continue;
+      const uint32_t here = block.wrapped ? block.width : std::max(block.width, width);
+      for (uint32_t i = block.begin; i < block.end; ++i) {
+        EdgeBits& edge = edges_[lines_[i].edge];
+        // A sentence that ends with a full line may end a paragraph, if blank lines do not.
+        if (!IsFull(lines_[i], here) || (!block.blank && EndsSentence(edge))) continue;
+        edge = static_cast<EdgeBits>((edge & ~(Edge::kLine | Edge::kLower)) | Edge::kWrap);
+      }
     }
   }
 
  private:
   struct Line {
     uint32_t edge = 0;   // behind its last word
-    uint32_t width = 0;  // bytes
+    uint32_t width = 0;  // columns
   };
+  struct Block {
+    uint32_t begin = 0, end = 0;  // of lines_
+    uint32_t width = 0;           // of the widest line
+    bool blank = false;           // blank lines stand before and behind it
+    bool wrapped = false;
+  };
+  static constexpr uint32_t kWidest = 130, kNarrowest = 30, kNearly = 10;  // columns
 
-  // Lines as wide as a screen at most, each too full for the next word, were one paragraph.
-  void EndBlock(uint32_t last_width) {
-    constexpr uint32_t kWidest = 130, kNarrowest = 30;
-    widest_ = std::max(widest_, last_width);
-    if (last_width == 0 && !lines_.empty()) lines_.pop_back();  // behind it stands the blank line
-    if (widest_ <= kWidest) {
-      const auto is_full = [&](const Line& line) {
-        const Span word = tokens_.span(line.edge);
-        return line.width >= kNarrowest && line.width + 1 + word.size() > widest_ &&
-               !(edges_[line.edge] & Edge::kSentence);
-      };
-      const bool wrapped = std::any_of(lines_.begin(), lines_.end(), [&](const Line& line) {
-        return is_full(line) && IsLowerAt(text_, tokens_.begins[line.edge]);
-      });
-      for (const Line& line : lines_) {
-        if (!wrapped || !is_full(line)) continue;
-        EdgeBits& edge = edges_[line.edge];
-        edge = static_cast<EdgeBits>((edge & ~(Edge::kLine | Edge::kLower)) | Edge::kWrap);
+  void FindBlocks() {
+    const uint32_t size = static_cast<uint32_t>(tokens_.size());
+    uint32_t line = 0;  // byte where the current line begins
+    for (uint32_t edge = 1; edge < size; ++edge) {
+      if (!(edges_[edge] & Edge::kLine)) continue;
+      const uint32_t next = tokens_.begins[edge], end = LineEndBehind(tokens_.ends[edge - 1]);
+      const uint32_t begin = end + LineEndAt(text_, end);
+      AddLine(edge, Columns({line, end}));
+      line = begin;
+      for (uint32_t at = begin; at < next;) {
+        const uint32_t more = LineEndAt(text_, at);
+        at += more > 0 ? more : 1;
+        if (more == 0) continue;
+        EndBlock(0, true);  // a blank line, or one without words
+        line = at;
       }
     }
-    lines_.clear();
+    if (size > 0) {
+      const uint32_t width = Columns({line, LineEndBehind(tokens_.ends[size - 1])});
+      EndBlock(width > kWidest ? 0 : width, width <= kWidest);
+    }
+  }
+
+  uint32_t LineEndBehind(uint32_t at) const {
+    while (at < text_.size() && LineEndAt(text_, at) == 0) ++at;
+    return at;
+  }
+
+  void AddLine(uint32_t edge, uint32_t width) {
+    if (width > kWidest) return EndBlock(0, false);
+    lines_.push_back({edge, width});
+    widest_ = std::max(widest_, width);
+  }
+
+  // `last_width`: of its last line; 0 if that is among lines_ already: what stands behind it is apart.
+  // `blank`: a blank line is.
+  void EndBlock(uint32_t last_width, bool blank) {
+    if (last_width == 0 && lines_.size() > block_begin_) lines_.pop_back();
+    const uint32_t end = static_cast<uint32_t>(lines_.size());
+    const bool apart = blank_before_ && blank;
+    if (end > block_begin_) blocks_.push_back({block_begin_, end, std::max(widest_, last_width), apart});
+    blank_before_ = blank;
+    block_begin_ = end;
     widest_ = 0;
+  }
+
+  // Of a terminal: Han, kana and Hangul take two, others one.
+  uint32_t Columns(Span bytes) const {
+    if (bytes.size() > kWidest * 4) return kWidest + 1;
+    uint32_t columns = 0;
+    for (uint32_t at = bytes.begin; at < bytes.end; ++at) {
+      const unsigned char byte = static_cast<unsigned char>(text_[at]);
+      columns += (byte & 0xC0) != 0x80;
+      columns += byte >= 0xE3;
+    }
+    return columns;
+  }
+
+  // The word behind may follow on the same line, or begin a new one: it begins with neither a small letter
+  // nor a capital.
+  bool HasNoCase(uint32_t token) const {
+    const uint32_t begin = tokens_.begins[token];
+    return static_cast<unsigned char>(text_[begin]) >= 0xD7 && !IsLowerAt(text_, begin) &&
+           !IsUpperAt(text_, begin);
+  }
+
+  // Too full for the next word. Where that ends is unknown in Thai and its like.
+  bool IsFull(const Line& line, uint32_t width) const {
+    constexpr uint32_t kThaiWord = 8;
+    const bool thai = tokens_.quarter_words(line.edge) == TokenTraits::kQuarter;
+    const uint32_t word = thai ? kThaiWord : Columns(tokens_.span(line.edge));
+    return line.width >= kNarrowest && line.width + 1 + word > width;
+  }
+
+  static bool EndsSentence(EdgeBits edge) {
+    return (edge & (Edge::kSentence | Edge::kPhrase)) == Edge::kSentence;
+  }
+
+  // Lines as wide as a screen at most, each too full for the next word, were one paragraph. That they were
+  // broken to a width shows where one goes on with a small letter; in scripts without any, where all lines
+  // are full that end no sentence.
+  bool IsWrapped(const Block& block) const {
+    constexpr uint32_t kFullLines = 3;
+    bool all_full = true;
+    uint32_t without_case = 0;
+    for (uint32_t i = block.begin; i < block.end; ++i) {
+      const Line& line = lines_[i];
+      const bool sentence = EndsSentence(edges_[line.edge]), full = !sentence && IsFull(line, block.width);
+      if (full && IsLowerAt(text_, tokens_.begins[line.edge])) return true;
+      without_case += full && HasNoCase(line.edge);
+      all_full &= full || sentence;
+    }
+    return all_full && without_case >= kFullLines;
   }
 
   std::string_view text_;
   const Tokens& tokens_;
   std::vector<EdgeBits>& edges_;
-  std::vector<Line> lines_;
-  uint32_t widest_ = 0;
+  std::vector<Line> lines_;  // but for the last of each block
+  std::vector<Block> blocks_;
+  uint32_t block_begin_ = 0, widest_ = 0;  // of the block at hand
+  bool blank_before_ = true;
 };
 
 }  // namespace

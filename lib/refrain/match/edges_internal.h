@@ -41,12 +41,19 @@ struct Edge {
   /// A space in Thai, Lao, Khmer or Myanmar: a sentence may end here, or just a phrase (kSentence is set).
   static constexpr EdgeBits kPhrase = 2048;
 
+  /// An entity stands here: "&quot;", not read.
+  static constexpr EdgeBits kEntity = 4096;
+
+  /// One passage ends here and the next begins, as the other places of both show (MarkJoints); kSentence is
+  /// set.
+  static constexpr EdgeBits kJoint = 8192;
+
   /// A place where a passage may begin or end without leaving half a sentence. A line that goes on with a
   /// small letter is half a sentence mostly.
   static bool IsUnit(EdgeBits edge) { return (edge & kSentence) || ((edge & kLine) && !(edge & kLower)); }
   /// One passage ends and the next begins without the space between them.
   static bool IsGlued(EdgeBits edge) {
-    return (edge & (kSentence | kColon | kSeam)) && !(edge & (kSpace | kLine));
+    return (edge & (kSentence | kColon | kSeam | kJoint)) && !(edge & (kSpace | kLine));
   }
 };
 

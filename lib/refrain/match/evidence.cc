@@ -9,6 +9,7 @@
 #include <limits>
 #include <optional>
 
+#include "refrain/match/entities_internal.h"
 #include "refrain/text/line_ends.h"
 
 namespace refrain {
@@ -18,11 +19,10 @@ namespace {
 constexpr double kWordsPerDifference = 15;
 // What is left of the passage then, if both places have words of their own.
 constexpr double kAlike = 0.4;
-// A page may be so many times as long as what it shows twice: of leads with a tail, other leads, call-outs
-// and cut-off copies, copies with sentences glued together that the other has apart, copies that follow one
-// another, whole lines elsewhere, other places.
-constexpr double kPagePerTail = 1000, kPagePerLead = 300, kPagePerCallout = 200, kPagePerGlued = 40,
-                 kPagePerNext = 40, kPagePerLines = 10, kPagePerText = 6;
+// Like kPagePerTail and kPagePerCallout: of leads without a tail, copies with sentences glued together that
+// the other has apart, copies that follow one another, whole lines elsewhere, other places.
+constexpr double kPagePerLead = 300, kPagePerGlued = 40, kPagePerNext = 40, kPagePerLines = 10,
+                 kPagePerText = 6;
 // And so many times the minimum is needed of the last two.
 constexpr double kLeastLines = 3, kLeastText = 6, kLeastGlued = 2, kLeastPart = 1.5;
 // One sentence may be glued to the next by accident, and a full stop belong to an abbreviation.
@@ -33,9 +33,8 @@ constexpr double kVerseLine = 10, kPagePerVerse = 4;
 constexpr uint32_t kTitleWords = 25;
 // Two places follow one another if no more words than these stand between them: a date, an author.
 constexpr uint32_t kNext = 12;
-// Of the page, in second places and in all places: nearly all of it is shown twice, so its short paragraphs
-// are as well.
-constexpr double kSecondPlaces = 0.35, kAllPlaces = 0.7;
+// The same for first and second places together.
+constexpr double kAllPlaces = 0.7;
 // Less than a whole copy must be nearly all of the page.
 constexpr double kNearlyHalf = 0.45;
 // In copies most runs begin and end where sentences do. Shuffled ones have short runs, edited ones many gaps,
@@ -137,6 +136,15 @@ GapMarks LookAtGap(std::string_view gap) {
       found.quoted = false;
       continue;
     }
+    if (const uint32_t entity = EntityAt(gap.substr(at)).size; entity > 0) {
+      at += entity;
+      continue;
+    }
+    if (const std::string_view rest = gap.substr(at);
+        rest.starts_with("[...]") || rest.starts_with("[\u2026]")) {
+      at += rest[1] == '.' ? 5 : 2 + std::string_view("\u2026").size();  // something was left out
+      continue;
+    }
     const char c = gap[at++];
     if (c == ' ' || c == '\t') {
       spaces += c == '\t' ? kColumn : 1;
@@ -159,7 +167,7 @@ double Share(const std::vector<uint32_t>& count, uint32_t begin, uint32_t end) {
 
 Evidence::Evidence(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
                    const std::vector<AlignedRun>& runs, double min_words)
-    : tokens_(tokens), edges_(edges), min_words_(min_words) {
+    : text_(text), tokens_(tokens), edges_(edges), min_words_(min_words) {
   LookAtText(text, tokens);
   LookAtRuns(tokens, runs);
   CountPlaces(tokens, runs);
@@ -338,13 +346,27 @@ LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cu
     const bool much = words >= share * page_words_;
     if (!much && (!IsProse(begin, end, tail) || !IsProse(other, other_end, tail)))
       return LeftBecause::kNotProse;
-    if (!much && IsFormula(run) && !Follows(run)) return LeftBecause::kFormula;
+    if (!much && IsFormula(run) && !IsCopyInARow(run, min_words)) return LeftBecause::kFormula;
   }
   const double least = Needed(run, making, cut_a, min_words).words;
   if (words < least) return LeftBecause::kShortForPage;
   const double alike = words - kWordsPerDifference * static_cast<double>(making.replacements);
   const bool differs = Evident(making) < least || (!one_sided && alike < kAlike * words);
   return differs ? LeftBecause::kDiffers : LeftBecause::kNothing;
+}
+
+// The second place stands right behind the first with nothing between, or is long: cells of a table that say
+// the same have a label between them.
+bool Evidence::IsCopyInARow(const AlignedRun& run, double min_words) const {
+  if (!Follows(run)) return false;
+  if (run.a_end() == run.b_begin()) return true;
+  uint64_t longest = 0;
+  for (const RunPiece& piece : run.pieces) {
+    uint64_t quarters = 0;
+    for (uint32_t i = piece.b; i < piece.b + piece.length; ++i) quarters += tokens_.quarter_words(i);
+    longest = std::max(longest, quarters);
+  }
+  return static_cast<double>(longest) >= 4 * kLeastLines * min_words;
 }
 
 // Words of the passage, less what it differs.
@@ -493,8 +515,19 @@ Span Evidence::LineBefore(uint32_t token) const {
   return end == 0 || !(edges_[end] & Edge::kLine) ? Span{} : Span{line(end - 1), end};
 }
 
+// The line that begins at `edge` has a heading's length; so has none, at the end of the page.
+bool Evidence::IsShortLine(uint32_t edge) const {
+  uint32_t quarters = 0;
+  for (uint32_t i = edge; i < tokens_.size() && (i == edge || !(edges_[i] & Edge::kLine)); ++i) {
+    quarters += tokens_.quarter_words(i);
+    if (quarters > 4 * kHeadingWords) return false;
+  }
+  return true;
+}
+
 // Both places stand under headings that say different things in the same form, as entries of a list do:
-// "3 May, Town hall", "10 May, Church". A title with the site's name behind it is the same title.
+// "3 May, Town hall", "10 May, Church"; or between headings that have no word in common, as questions with
+// one answer do. A title with the site's name behind it is the same title, and a date is no title.
 bool Evidence::IsEntry(const AlignedRun& run) const {
   const Span one = LineBefore(run.a_begin()), other = LineBefore(run.b_begin());
   if (other.begin < run.a_end()) return false;  // the passage itself is no heading
@@ -507,15 +540,28 @@ bool Evidence::IsEntry(const AlignedRun& run) const {
     }
     if (quarters > 4 * kHeadingWords) found.clear();
     std::sort(found.begin(), found.end());
-    found.erase(std::unique(found.begin(), found.end()), found.end());
     return found;
   };
   const std::vector<uint64_t> ours = words(one), theirs = words(other);
   std::vector<uint64_t> both;
   std::set_intersection(ours.begin(), ours.end(), theirs.begin(), theirs.end(), std::back_inserter(both));
-  const size_t fewer = std::min(ours.size(), theirs.size());
-  return both.size() < fewer && !both.empty() &&
-         static_cast<double>(both.size()) >= kAlikeHeadings * static_cast<double>(fewer);
+  const size_t fewer = std::min(ours.size(), theirs.size()), more = std::max(ours.size(), theirs.size());
+  if (fewer == 0 || both.size() == fewer) return false;
+  if (static_cast<double>(both.size()) >= kAlikeHeadings * static_cast<double>(fewer)) return true;
+  const auto has_digit = [&](Span line) {
+    for (uint32_t i = line.begin; i < line.end; ++i) {
+      if (tokens_.has_digit(i)) return true;
+    }
+    return false;
+  };
+  // What ends in a full stop is a paragraph.
+  const auto is_paragraph = [&](Span line) {
+    const std::string_view behind = text_.substr(tokens_.ends[line.end - 1]);
+    return behind.starts_with('.') || behind.starts_with("\u3002") || behind.starts_with("\u0964") ||
+           behind.starts_with("\u06D4");
+  };
+  if (is_paragraph(one) || is_paragraph(other) || has_digit(one) != has_digit(other)) return false;
+  return more * 2 <= fewer * 5 && IsShortLine(run.a_end()) && IsShortLine(run.b_end());
 }
 
 }  // namespace refrain

@@ -15,6 +15,14 @@
 
 namespace refrain {
 
+/// A page may be so many times as long as what it shows twice: of leads with a tail, and of call-outs and
+/// cut-off copies. Other copies need more.
+inline constexpr double kPagePerTail = 1000, kPagePerCallout = 200;
+
+/// Share of the page in second places from which nearly all of it is shown twice, so its short paragraphs are
+/// as well.
+inline constexpr double kSecondPlaces = 0.35;
+
 /// What was weighed against what. See LeftRepeat.
 struct Weight {
   double weighed = 0;
@@ -56,6 +64,8 @@ class Evidence {
   LeftBecause Judge(const AlignedRun& run, const Making& making, bool cut_a, double min_words) const;
   Need Needed(const AlignedRun& run, const Making& making, bool cut_a, double min_words) const;
   double Period(const AlignedRun& run) const;
+  bool IsCopyInARow(const AlignedRun& run, double min_words) const;
+  bool IsShortLine(uint32_t edge) const;
   static double Evident(const Making& making);
   bool Follows(const AlignedRun& run) const;
   bool IsNear(const AlignedRun& run, uint32_t words) const;
@@ -70,6 +80,7 @@ class Evidence {
   bool IsEntry(const AlignedRun& run) const;
   Span LineBefore(uint32_t token) const;
 
+  const std::string_view text_;
   const Tokens& tokens_;
   const std::vector<EdgeBits>& edges_;
   const double min_words_;

@@ -1,6 +1,7 @@
 #include "refrain/match/making_internal.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace refrain {
 namespace {
@@ -12,10 +13,7 @@ constexpr uint32_t kParagraphWords = 25;
 // And has at least so many words beside the call-out.
 constexpr uint32_t kOtherWords = 4;
 
-// `spaced`: of a script in which a space stands between sentences.
-void CompareEdge(EdgeBits a, EdgeBits b, bool spaced, Making* making) {
-  if (spaced)
-    making->glued += (Edge::IsGlued(a) && !Edge::IsGlued(b)) - (Edge::IsGlued(b) && !Edge::IsGlued(a));
+void CompareGaps(EdgeBits a, EdgeBits b, Making* making) {
   const auto compare = [](EdgeBits one, EdgeBits other, Breaks* breaks) {
     if (!(one & Edge::kLine) || (other & Edge::kLine)) return;
     const bool sentence = (one | other) & Edge::kSentence;
@@ -23,6 +21,12 @@ void CompareEdge(EdgeBits a, EdgeBits b, bool spaced, Making* making) {
   };
   compare(a, b, &making->breaks_a);
   compare(b, a, &making->breaks_b);
+  const auto wraps = [](EdgeBits one, EdgeBits other) {
+    return (one & Edge::kWrap) && !(other & (Edge::kWrap | Edge::kLine));
+  };
+  making->wraps += wraps(a, b) - wraps(b, a);
+  making->entities += ((a & ~b) & Edge::kEntity) != 0;
+  making->entities -= ((b & ~a) & Edge::kEntity) != 0;
 }
 
 // The copy stops here, at a line's end or a tail, where the other copy goes on.
@@ -43,8 +47,9 @@ struct Stretch {
 // Compares the two places of every run of a page.
 class Comparison {
  public:
-  Comparison(const Tokens& tokens, const std::vector<EdgeBits>& edges, const std::vector<AlignedRun>& runs)
-      : tokens_(tokens), edges_(edges), runs_(runs), makings_(runs.size()) {
+  Comparison(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
+             const std::vector<AlignedRun>& runs)
+      : text_(text), tokens_(tokens), edges_(edges), runs_(runs), makings_(runs.size()) {
     FindLines();
     for (uint32_t run = 0; run < runs_.size(); ++run) Compare(run);
     WeighEnclosures();
@@ -82,9 +87,15 @@ class Comparison {
   bool MayBegin(uint32_t edge) const {
     return edges_[edge] & (Edge::kLine | Edge::kWrap | Edge::kSentence | Edge::kColon | Edge::kSpeech);
   }
-  // Han and kana go on behind a full stop without a space.
-  bool IsSpaced(uint32_t edge) const {
-    return edge == 0 || tokens_.quarter_words(edge - 1) != TokenTraits::kHalf;
+  // A space is lost. Han and kana have none behind a full stop, nor have the numbers among them.
+  bool IsGlued(uint32_t edge) const {
+    const auto half = [&](uint32_t token) { return tokens_.quarter_words(token) == TokenTraits::kHalf; };
+    return Edge::IsGlued(edges_[edge]) && !(edge > 0 && half(edge - 1)) &&
+           !(edge < tokens_.size() && half(edge));
+  }
+  void CompareEdge(uint32_t a, uint32_t b, Making* making) const {
+    making->glued += IsGlued(a) - IsGlued(b);
+    CompareGaps(edges_[a], edges_[b], making);
   }
   bool EndsLine(uint32_t edge) const { return edges_[edge] & (Edge::kLine | Edge::kTail); }
   bool IsWholeLines(Stretch s) const { return (edges_[s.begin] & Edge::kLine) && EndsLine(s.end); }
@@ -120,7 +131,7 @@ class Comparison {
         first_b = p + 1;
       }
       CompareStretch(number, {run.pieces[first].a, piece.a + piece.length},
-                     {run.pieces[first].b, piece.b + piece.length});
+                     {run.pieces[first].b, piece.b + piece.length}, first > 0);
       first = p + 1;
     }
     // A lead or a blob is one line; a column of paragraphs that stops in the middle of a sentence just has an
@@ -131,6 +142,39 @@ class Comparison {
     };
     const Stretch a = {run.a_begin(), run.a_end()}, b = {run.b_begin(), run.b_end()};
     making.cut_off = cut_off(a, b) - cut_off(b, a);
+    CompareCase(run, &making);
+  }
+
+  // Whether a word is in capitals: by its second letter, since many words begin with one.
+  enum class Case : uint8_t { kNone, kSmall, kCapitals };
+  Case CaseOf(uint32_t token) const {
+    const Span word = tokens_.span(token);
+    uint32_t second = word.begin + 1;
+    while (second < word.end && (static_cast<unsigned char>(text_[second]) & 0xC0) == 0x80) ++second;
+    if (second >= word.end) return Case::kNone;
+    return IsUpperAt(text_, second) ? Case::kCapitals : IsLowerAt(text_, second) ? Case::kSmall : Case::kNone;
+  }
+
+  // One place is in capitals where the other is not: of some words here and there, nearly all.
+  void CompareCase(const AlignedRun& run, Making* making) const {
+    constexpr uint32_t kWords = 16, kLeast = 4;
+    uint32_t cased = 0, capitals_a = 0, capitals_b = 0;
+    const auto compare = [&](const RunPiece& piece, uint32_t i) {
+      const Case a = CaseOf(piece.a + i), b = CaseOf(piece.b + i);
+      if (a == Case::kNone || b == Case::kNone) return;
+      ++cased;
+      capitals_a += a == Case::kCapitals && b == Case::kSmall;
+      capitals_b += b == Case::kCapitals && a == Case::kSmall;
+    };
+    // Of the longest piece: most runs have one.
+    const RunPiece& piece = *std::max_element(
+        run.pieces.begin(), run.pieces.end(),
+        [](const RunPiece& one, const RunPiece& other) { return one.length < other.length; });
+    const uint32_t step = std::max<uint32_t>(piece.length / kWords, 1);
+    for (uint32_t i = 0; i < piece.length; i += step) compare(piece, i);
+    if (cased < kLeast) return;
+    if (capitals_a * 4 >= cased * 3) making->capitals = static_cast<int64_t>(making->words);
+    if (capitals_b * 4 >= cased * 3) making->capitals = -static_cast<int64_t>(making->words);
   }
 
   // Both sides have words of their own behind piece p, or one has a few: not a paragraph that the other
@@ -149,16 +193,21 @@ class Comparison {
     making->shared_breaks += shared;
     making->open_breaks += shared && !(edges_[a] & Edge::kSentence);
     if (edges_[a] == edges_[b]) return;  // as most are
-    CompareEdge(edges_[a], edges_[b], IsSpaced(a), making);
+    CompareEdge(a, b, making);
     if (!((edges_[a] ^ edges_[b]) & Edge::kLine) || !((edges_[a] | edges_[b]) & Edge::kSentence)) return;
     ++line_breaks_lost_[line_[edges_[a] & Edge::kLine ? b : a]];
   }
 
-  // A stretch without words that only one side has.
-  void CompareStretch(uint32_t run, Stretch a, Stretch b) {
+  // A stretch without words that only one side has; `behind`: behind such words. A caption, or a paragraph
+  // that the other lacks, has line breaks before and behind it and stands for one of the copy's own at most.
+  void CompareStretch(uint32_t run, Stretch a, Stretch b, bool behind) {
     if (a.begin == a.end || b.begin == b.end) return;
-    CompareEdge(edges_[a.begin], edges_[b.begin], IsSpaced(a.begin), &makings_[run]);
-    CompareEdge(edges_[a.end], edges_[b.end], IsSpaced(a.end), &makings_[run]);
+    if (behind) {
+      makings_[run].glued += IsGlued(a.begin) - IsGlued(b.begin);
+    } else {
+      CompareEdge(a.begin, b.begin, &makings_[run]);
+    }
+    CompareEdge(a.end, b.end, &makings_[run]);
     for (const bool a_enclosed : {true, false}) {
       const Stretch inner = a_enclosed ? a : b, outer = a_enclosed ? b : a;
       if (!IsWholeLines(inner) || IsWholeLines(outer) || LineBreaks(outer) > 0) continue;
@@ -234,6 +283,7 @@ class Comparison {
     });
   }
 
+  std::string_view text_;
   const Tokens& tokens_;
   const std::vector<EdgeBits>& edges_;
   const std::vector<AlignedRun>& runs_;
@@ -247,12 +297,15 @@ class Comparison {
 }  // namespace
 
 std::pair<CutBecause, int64_t> Making::Decisive() const {
+  // Of lines that were broken to a width, one in eight or fewer ends with a sentence, and the break looks
+  // like that of a paragraph.
+  constexpr int64_t kWrapsAParagraph = 8;
+  int64_t breaks = breaks_b.Score() - breaks_a.Score();
+  if (breaks * wraps < 0 && std::abs(breaks) * kWrapsAParagraph <= std::abs(wraps)) breaks = 0;
   const std::pair<CutBecause, int64_t> facts[] = {
-      {CutBecause::kCutOff, cut_off},
-      {CutBecause::kGlued, glued},
-      {CutBecause::kCallOut, enclosed},
-      {CutBecause::kParagraphs, breaks_b.Score() - breaks_a.Score()},
-      {CutBecause::kSlips, misspelt}};
+      {CutBecause::kCutOff, cut_off},    {CutBecause::kGlued, glued},       {CutBecause::kCallOut, enclosed},
+      {CutBecause::kCapitals, capitals}, {CutBecause::kParagraphs, breaks}, {CutBecause::kEntities, entities},
+      {CutBecause::kParagraphs, wraps},  {CutBecause::kSlips, misspelt}};
   for (const auto& fact : facts) {
     if (fact.second != 0) return fact;
   }
@@ -269,6 +322,9 @@ void Making::Add(const Making& other) {
     sum->within += part->within;
     sum->unclear += part->unclear;
   }
+  wraps += other.wraps;
+  entities += other.entities;
+  capitals += other.capitals;
   misspelt += other.misspelt;
   words += other.words;
   quarters += other.quarters;
@@ -280,9 +336,9 @@ void Making::Add(const Making& other) {
   open_breaks += other.open_breaks;
 }
 
-std::vector<Making> CompareMakings(const Tokens& tokens, const std::vector<EdgeBits>& edges,
-                                   const std::vector<AlignedRun>& runs) {
-  return std::move(Comparison(tokens, edges, runs).makings());
+std::vector<Making> CompareMakings(std::string_view text, const Tokens& tokens,
+                                   const std::vector<EdgeBits>& edges, const std::vector<AlignedRun>& runs) {
+  return std::move(Comparison(text, tokens, edges, runs).makings());
 }
 
 }  // namespace refrain

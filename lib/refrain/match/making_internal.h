@@ -2,6 +2,7 @@
 /// How well the two places of a run are made: cut off, glued, broken, misspelt.
 
 #include <cstdint>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,7 +28,10 @@ struct Making {
   int cut_off = 0;       // +1: a is cut off and b is not; -1 the other way round
   int64_t glued = 0;     // sentences whose space is lost
   int64_t enclosed = 0;  // words of lines of a that stand inside a paragraph of b
+  int64_t capitals = 0;  // words in capitals that the other place has in small letters
   Breaks breaks_a, breaks_b;
+  int64_t entities = 0;  // places where an entity stands that was not read
+  int64_t wraps = 0;     // breaks where a line was full
   int64_t misspelt = 0;  // slips whose word in b is more common in the page
   uint64_t words = 0;
   uint64_t quarters = 0;      // of words
@@ -44,7 +48,7 @@ struct Making {
 
 /// One for each run. `edges` are those of FindEdges with wraps and tails marked. Linear but for sorting the
 /// runs.
-std::vector<Making> CompareMakings(const Tokens& tokens, const std::vector<EdgeBits>& edges,
-                                   const std::vector<AlignedRun>& runs);
+std::vector<Making> CompareMakings(std::string_view text, const Tokens& tokens,
+                                   const std::vector<EdgeBits>& edges, const std::vector<AlignedRun>& runs);
 
 }  // namespace refrain

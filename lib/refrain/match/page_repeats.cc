@@ -10,7 +10,9 @@
 
 #include "refrain/match/copies_internal.h"
 #include "refrain/match/edges_internal.h"
+#include "refrain/match/entities_internal.h"
 #include "refrain/match/join_internal.h"
+#include "refrain/match/reach_internal.h"
 #include "refrain/match/runs.h"
 #include "refrain/match/seams_internal.h"
 #include "refrain/match/slip_internal.h"
@@ -60,6 +62,7 @@ struct PageRepeatFinder::State {
   RunJoiner joiner;
   TailMarker tails;
   TeaserFinder teasers;
+  Tokens plain;
   Tokens split;
   std::vector<AlignedRun> runs;
   std::vector<AlignedWord> aligned;
@@ -149,13 +152,15 @@ void PageRepeatFinder::State::FindCopies() {
   FindEdges(text, *tokens, &edges);
   MarkWraps(text, *tokens, &edges);
   tails.Mark(*tokens, &edges);
+  MarkHalfWords(text, *tokens, runs, &edges);
   joiner.Join(text, *tokens, edges, max_edits, &runs);
+  MarkJoints(*tokens, runs, &edges);
 }
 
 // In scripts without spaces between words: in the middle of a phrase, or between phrases of one sentence as
 // far as the other place shows.
 bool PageRepeatFinder::State::IsHalfPhrase(uint32_t edge, uint32_t other) const {
-  if (edges[edge] & (Edge::kLine | Edge::kEllipsis | Edge::kTail)) return false;
+  if (edges[edge] & (Edge::kLine | Edge::kEllipsis | Edge::kTail | Edge::kJoint)) return false;
   if (edges[edge] & Edge::kPhrase) return !Edge::IsUnit(edges[other]);
   return !(edges[edge] & Edge::kSpace) && edge < tokens->size() &&
          tokens->quarter_words(edge) == TokenTraits::kQuarter;
@@ -382,13 +387,19 @@ CutBecause PageRepeatFinder::State::MostOften(uint32_t first, uint32_t last) con
 // Every choice of which nothing went, but for what another run cut.
 void PageRepeatFinder::State::ReportLeft(PageRepeats* found) const {
   for (const CopyChoice& choice : choices) {
-    // The longest stretch of which both places stand.
+    // Stretches of which both places stand: the longest, and all that might go by themselves.
     struct Standing {
       uint32_t a = 0, b = 0, last_a = 0, last_b = 0;  // first and last tokens
       uint64_t quarters = 0;
     };
+    std::vector<Standing> stretches;
     Standing longest, standing;
     bool cut = false;
+    const auto end_stretch = [&] {
+      if (standing.quarters > longest.quarters) longest = standing;
+      if (standing.quarters >= least_quarters) stretches.push_back(standing);
+      standing = {};
+    };
     const auto stands = [&](uint32_t begin, uint32_t end) {
       return std::all_of(witness.begin() + begin, witness.begin() + end,
                          [](uint32_t w) { return w == kKept; });
@@ -397,37 +408,43 @@ void PageRepeatFinder::State::ReportLeft(PageRepeats* found) const {
       // Another run may have cut words that only one of the places has.
       if (standing.quarters > 0 &&
           !(stands(standing.last_a + 1, piece.a) && stands(standing.last_b + 1, piece.b))) {
-        standing = {};
+        end_stretch();
       }
       for (uint32_t i = 0; i < piece.length; ++i) {
         const uint32_t a = piece.a + i, b = piece.b + i;
         const bool goes = witness[a] != kKept || witness[b] != kKept;
         cut |= goes;
         if (goes || ((edges[a] | edges[b]) & Edge::kInTail)) {  // a tail goes or stays with its line
-          standing = {};
+          end_stretch();
           continue;
         }
         if (standing.quarters == 0) standing = {.a = a, .b = b};
         standing.last_a = a;
         standing.last_b = b;
         standing.quarters += tokens->quarter_words(b);
-        if (standing.quarters > longest.quarters) longest = standing;
       }
     }
-    if (longest.quarters < std::min(kPartQuarters, least_quarters)) continue;
-    LeftRepeat left = {.first = {tokens->begins[longest.a], tokens->ends[longest.last_a]},
-                       .second = {tokens->begins[longest.b], tokens->ends[longest.last_b]},
-                       .because = choice.left,
-                       .words = static_cast<double>(longest.quarters) / 4,
-                       .weighed = choice.weight.weighed,
-                       .needed = choice.weight.needed,
-                       .kind = choice.weight.kind,
-                       .at_min_tokens = choice.weight.at_min_tokens};
-    if (choice.left == LeftBecause::kNothing) {
-      if (cut) continue;  // what stands is a half sentence at the edge of what went
-      left.because = WhyNothingWent(choice);
+    end_stretch();
+    // What stands beside words that went is a half sentence, and said if it is long: as the minimum, less the
+    // words that TrimToEdges took off.
+    constexpr uint64_t kTrimmedQuarters = 4 * 4;
+    const bool beside = cut && choice.left == LeftBecause::kNothing;
+    if (stretches.empty() && longest.quarters >= std::min(kPartQuarters, least_quarters) &&
+        (!beside || longest.quarters + kTrimmedQuarters >= least_quarters))
+      stretches.push_back(longest);
+    for (const Standing& stretch : stretches) {
+      LeftRepeat left = {.first = {tokens->begins[stretch.a], tokens->ends[stretch.last_a]},
+                         .second = {tokens->begins[stretch.b], tokens->ends[stretch.last_b]},
+                         .because = choice.left,
+                         .words = static_cast<double>(stretch.quarters) / 4,
+                         .weighed = choice.weight.weighed,
+                         .needed = choice.weight.needed,
+                         .kind = choice.weight.kind,
+                         .at_min_tokens = choice.weight.at_min_tokens};
+      if (choice.left == LeftBecause::kNothing)
+        left.because = cut ? LeftBecause::kHalfSentence : WhyNothingWent(choice);
+      found->left.push_back(left);
     }
-    found->left.push_back(left);
   }
   std::sort(found->left.begin(), found->left.end(), [](const LeftRepeat& one, const LeftRepeat& other) {
     return std::tuple(one.second.begin, other.second.end, one.first.begin) <
@@ -524,14 +541,16 @@ PageRepeatFinder::~PageRepeatFinder() = default;
 void PageRepeatFinder::Find(std::string_view text, const Tokens& tokens, const PageRepeatOptions& options,
                             PageRepeats* found) {
   found->clear();
-  if (options.explain) {
-    const uint32_t size = static_cast<uint32_t>(tokens.size());
-    found->words = static_cast<double>(QuarterWords(tokens, 0, size)) / 4;
-  }
+  if (options.explain) found->words = WordsOf(tokens);
   State& s = *state_;
+  if (WithoutEntities(text, tokens, &s.plain)) return Find(text, s.plain, options, found);
   const RunOptions run_options = {.min_words = options.min_tokens, .max_edits = options.max_edits};
   s.finder.Find(text, tokens, run_options, &s.runs);
-  if (s.runs.empty() && !s.teasers.MayFind(text, tokens, s.tails)) return;
+  const bool leads_may_go =
+      ShortLeadsMayGo(tokens, options.min_tokens) && s.teasers.MayFind(text, tokens, s.tails);
+  const bool runs_may_go = RunsMayGo(tokens, options.min_tokens, s.runs);
+  const bool may_go = leads_may_go || runs_may_go;
+  if (!may_go && (!options.explain || (s.runs.empty() && !s.teasers.MayFind(text, tokens, s.tails)))) return;
   s.text = text;
   s.tokens = &tokens;
   s.least_quarters = static_cast<uint64_t>(options.min_tokens * 4);
@@ -547,15 +566,20 @@ void PageRepeatFinder::Find(std::string_view text, const Tokens& tokens, const P
     ExtendToEdges(text, *s.tokens, s.edges, options.max_edits, &run);
     TrimToEdges(s.edges, &run);
   }
-  s.teasers.Find(text, *s.tokens, s.edges, &s.runs);
+  s.teasers.Find(text, *s.tokens, &s.edges, &s.runs);
   if (s.runs.empty()) return;
   s.witness.assign(s.tokens->size(), kKept);
   s.pinned.assign(s.tokens->size(), false);
   s.because.assign(options.explain ? s.tokens->size() : 0, CutBecause::kSecond);
 
   ChooseCopies(text, *s.tokens, s.edges, s.runs, options, &s.choices);
-  for (const CopyChoice& choice : s.choices) {
-    if (choice.left == LeftBecause::kNothing) s.CutRun(choice);
+  for (CopyChoice& choice : s.choices) {
+    if (choice.left != LeftBecause::kNothing) continue;
+    if (may_go) {
+      s.CutRun(choice);
+    } else {
+      choice.left = LeftBecause::kShortForPage;
+    }
   }
   for (CopyChoice& choice : s.choices) {
     if (choice.left != LeftBecause::kShortForPage) continue;

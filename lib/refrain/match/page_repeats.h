@@ -39,7 +39,9 @@ enum class CutBecause : uint8_t {
   kCutOff,      ///< it stops where the other goes on
   kGlued,       ///< more of its sentences have lost the space between them
   kCallOut,     ///< it is a line or two of their own, which the other shows inside a paragraph
+  kCapitals,    ///< it is in capitals, the other in ordinary letters
   kParagraphs,  ///< it has fewer paragraph breaks, or lines broken inside sentences
+  kEntities,    ///< it has "&quot;" where the other has a quotation mark
   kSlips,       ///< the page has its spelling less often, where the two differ by a slip
   kSecond,      ///< neither is better, and it comes second
 };
@@ -113,7 +115,8 @@ struct PageRepeats {
 };
 
 /// Decides repeats. The copy that stays is the one that is not cut off; then the one with its spaces between
-/// sentences; then with its paragraphs; then the first. Reuse one finder for many pages. Not thread safe.
+/// sentences; then not in capitals; then with its paragraphs; then without "&quot;" for quotation marks; then
+/// the first. Reuse one finder for many pages. Not thread safe.
 class PageRepeatFinder {
  public:
   PageRepeatFinder();

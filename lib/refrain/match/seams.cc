@@ -123,4 +123,20 @@ bool SplitSeams(std::string_view text, const Tokens& tokens, const std::vector<E
   return split->size() > tokens.size();
 }
 
+void MarkJoints(const Tokens& tokens, const std::vector<AlignedRun>& runs, std::vector<EdgeBits>* edges) {
+  const auto is_line = [&](uint32_t edge) { return ((*edges)[edge] & Edge::kLine) != 0; };
+  std::vector<uint32_t> begins, ends;
+  for (const AlignedRun& run : runs) {
+    if (is_line(run.b_begin()) && !is_line(run.a_begin())) begins.push_back(run.a_begin());
+    if (is_line(run.a_begin()) && !is_line(run.b_begin())) begins.push_back(run.b_begin());
+    if (is_line(run.b_end()) && !is_line(run.a_end())) ends.push_back(run.a_end());
+    if (is_line(run.a_end()) && !is_line(run.b_end())) ends.push_back(run.b_end());
+  }
+  std::sort(ends.begin(), ends.end());
+  for (const uint32_t edge : begins) {
+    if (edge < tokens.size() && std::binary_search(ends.begin(), ends.end(), edge))
+      (*edges)[edge] |= Edge::kJoint | Edge::kSentence;
+  }
+}
+
 }  // namespace refrain

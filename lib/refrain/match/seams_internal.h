@@ -18,4 +18,9 @@ namespace refrain {
 bool SplitSeams(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
                 const std::vector<AlignedRun>& runs, Tokens* split);
 
+/// Sets kJoint and kSentence where one run ends and another begins while lines end and begin in the other
+/// place of each: so passages meet that stand in another order elsewhere, even without a full stop or a space
+/// between them, as in Thai. Linear but for sorting the runs.
+void MarkJoints(const Tokens& tokens, const std::vector<AlignedRun>& runs, std::vector<EdgeBits>* edges);
+
 }  // namespace refrain

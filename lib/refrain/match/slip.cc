@@ -28,6 +28,16 @@ size_t CodePoints(std::string_view word, std::array<char32_t, kLongestWord>* out
   return count;
 }
 
+// Whether both words begin with the same letter or may end with the same: where neither is so, they differ by
+// more than a slip. Nearly all pairs of words are told apart here.
+bool ShareAnEnd(std::string_view one, std::string_view other) {
+  const auto fold = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  if (fold(one.back()) == fold(other.back())) return true;
+  if (fold(one[0]) != fold(other[0])) return false;
+  const bool ascii = static_cast<unsigned char>(one[0]) < 0x80;
+  return ascii || (one.size() > 1 && other.size() > 1 && one[1] == other[1]);
+}
+
 bool IsRoman(const std::array<char32_t, kLongestWord>& word, size_t size) {
   return std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(size), [](char32_t c) {
     return c < 0x80 && std::string_view("ivxlcdm").find(static_cast<char>(c)) != std::string_view::npos;
@@ -54,6 +64,7 @@ bool IsSlip(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t b)
   const Span span_a = tokens.span(a), span_b = tokens.span(b);
   // A code point has at most four bytes: words of very different lengths need no look.
   if (span_a.size() > span_b.size() + 4 || span_b.size() > span_a.size() + 4) return false;
+  if (!ShareAnEnd(Slice(text, span_a), Slice(text, span_b))) return false;
   std::array<char32_t, kLongestWord> one, other;
   size_t size = CodePoints(Slice(text, span_a), &one), other_size = CodePoints(Slice(text, span_b), &other);
   if (size < other_size) {

@@ -133,6 +133,22 @@ uint32_t Quarters(const Tokens& tokens, uint32_t begin, uint32_t end, uint32_t m
   return quarters;
 }
 
+// Word `half` is the last of what it stands in, and `whole` begins with it.
+bool IsHalfWord(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
+                uint32_t half, uint32_t whole) {
+  if (half >= tokens.size() || whole >= tokens.size() || tokens.hashes[half] == tokens.hashes[whole])
+    return false;
+  const EdgeBits behind = edges[half + 1];
+  const bool torn = behind & (Edge::kEllipsis | Edge::kTail);
+  if (!torn && (!(behind & Edge::kLine) || (behind & Edge::kSentence))) return false;
+  return Slice(text, tokens.span(whole)).starts_with(Slice(text, tokens.span(half)));
+}
+
+// Marks word `half` as part of a tail, which goes on if one began behind it.
+void MarkHalfWord(uint32_t half, std::vector<EdgeBits>* edges) {
+  (*edges)[half] |= Edge::kTail | Edge::kInTail;
+}
+
 }  // namespace
 
 TailMarker::TailMarker() {
@@ -257,8 +273,9 @@ bool TeaserFinder::FindLines(std::string_view text, const Tokens& tokens) {
   return ellipsis;
 }
 
-void TeaserFinder::Find(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
+void TeaserFinder::Find(std::string_view text, const Tokens& tokens, std::vector<EdgeBits>* page_edges,
                         std::vector<AlignedRun>* runs) {
+  std::vector<EdgeBits>& edges = *page_edges;
   const uint32_t size = static_cast<uint32_t>(tokens.size());
   lines_.clear();
   for (uint32_t begin = 0, end; begin < size; begin = end) {
@@ -319,16 +336,44 @@ void TeaserFinder::Find(std::string_view text, const Tokens& tokens, const std::
       // A few lines that begin alike are tried; a page of nothing but such lines is no place for leads.
       for (size_t j = first; j < std::min(last, first + 16); ++j) {
         const Line& line = lines_[j];
-        if (!goes_on(lead, lead_end, line)) continue;
+        uint32_t end = lead_end;
+        // The last word may have lost its end.
+        const uint32_t half = lead_end - 1, whole = line.begin + (half - lead.begin);
+        const bool torn = (edges[lead_end] & Edge::kTail) && whole < line.end &&
+                          Quarters(tokens, lead.begin, half, kTailedQuarters) >= kTailedQuarters &&
+                          IsHalfWord(text, tokens, edges, half, whole);
+        if (torn) {
+          const EdgeBits before = edges[half];
+          MarkHalfWord(half, &edges);
+          if (goes_on(lead, half, line)) {
+            end = half;
+          } else {
+            edges[half] = before;
+          }
+        }
+        if (end == lead_end && !goes_on(lead, lead_end, line)) continue;
         AlignedRun run;
         run.pieces.push_back(
-            {std::min(lead.begin, line.begin), std::max(lead.begin, line.begin), lead_end - lead.begin});
+            {std::min(lead.begin, line.begin), std::max(lead.begin, line.begin), end - lead.begin});
         run.teaser = true;
         if (!std::binary_search(known.begin(), known.end(), std::pair(run.a_begin(), run.b_begin())))
           runs->push_back(std::move(run));
         break;
       }
     }
+  }
+}
+
+void MarkHalfWords(std::string_view text, const Tokens& tokens, const std::vector<AlignedRun>& runs,
+                   std::vector<EdgeBits>* edges) {
+  // Not of what was cut by who saved the page.
+  const auto mark = [&](uint32_t lead_begin, uint32_t half, uint32_t whole) {
+    if (!((*edges)[lead_begin] & Edge::kLine) || half + 1 >= tokens.size()) return;
+    if (IsHalfWord(text, tokens, *edges, half, whole)) MarkHalfWord(half, edges);
+  };
+  for (const AlignedRun& run : runs) {
+    mark(run.a_begin(), run.a_end(), run.b_end());
+    mark(run.b_begin(), run.b_end(), run.a_end());
   }
 }
 
@@ -396,7 +441,9 @@ void ExtendToEdges(std::string_view text, const Tokens& tokens, const std::vecto
 
 void TrimToEdges(const std::vector<EdgeBits>& edges, AlignedRun* run) {
   constexpr uint32_t kByChance = 2;
-  const auto ends = [&](uint32_t a, uint32_t b) { return Edge::IsUnit(edges[a]) || Edge::IsUnit(edges[b]); };
+  const auto ends = [&](uint32_t a, uint32_t b) {
+    return Edge::IsUnit(edges[a]) || Edge::IsUnit(edges[b]) || ((edges[a] | edges[b]) & Edge::kTail);
+  };
   RunPiece& last = run->pieces.back();
   for (uint32_t words = 0; words <= kByChance && words < last.length; ++words) {
     if (!ends(run->a_end() - words, run->b_end() - words)) continue;

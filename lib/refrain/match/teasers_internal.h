@@ -42,8 +42,9 @@ class TeaserFinder {
   /// Appends a run for each line that shows how a paragraph begins and stops in the middle of its sentence:
   /// from three words on if the line ends in a tail (kTail), from five if the lead's sentence is over there,
   /// or if there is no tail and the paragraph goes on with a small letter or one without case; else from
-  /// eight. Lines that a run of `runs` begins with already are left to it. `edges` with tails marked. Linear.
-  void Find(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
+  /// eight. Lines that a run of `runs` begins with already are left to it. `edges` with tails marked; what is
+  /// left of a word in front of one becomes part of it (MarkHalfWords). Linear.
+  void Find(std::string_view text, const Tokens& tokens, std::vector<EdgeBits>* edges,
             std::vector<AlignedRun>* runs);
 
  private:
@@ -59,6 +60,12 @@ class TeaserFinder {
   std::vector<uint64_t> keys_;    // of their first words
   std::vector<uint64_t> table_;
 };
+
+/// Of leads cut off inside a word ("the gover…" where the paragraph has "the government"): marks what is left
+/// of the word as a tail, behind the runs that end in front of it. A lead begins a line, and nothing but an
+/// ellipsis or a call to read on stands between the word and the line's end. Linear in the runs.
+void MarkHalfWords(std::string_view text, const Tokens& tokens, const std::vector<AlignedRun>& runs,
+                   std::vector<EdgeBits>* edges);
 
 /// Extends the ends of `run` by up to six words to where a passage begins or ends in both places, if all
 /// words between agree but for slips. The search for runs does not step over a slip with fewer than three

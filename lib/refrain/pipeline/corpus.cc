@@ -24,12 +24,14 @@ namespace fs = std::filesystem;
 
 constexpr size_t kReportedPlaces = 100;
 
-// Copies standard input into `file`. Signals end it through `hooks.stop`, also while nothing comes.
-absl::Status Spool(int file, const std::string& tmpdir, const RunHooks& hooks, uint64_t* size) {
+// Copies standard input into `file`, all of it or the first `most` bytes. Signals end it through
+// `hooks.stop`, also while nothing comes.
+absl::Status Spool(int file, const std::string& tmpdir, uint64_t most, const RunHooks& hooks,
+                   uint64_t* size) {
   constexpr int kLookEvery = 200;  // milliseconds: a signal may come between the question and the wait
   std::vector<char> buffer(1 << 20);
   *size = 0;
-  while (true) {
+  while (*size < most) {
     if (hooks.stop != nullptr && hooks.stop->load()) return absl::CancelledError("stopped");
     pollfd wait{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
     const int ready = poll(&wait, 1, kLookEvery);
@@ -52,6 +54,14 @@ absl::Status Spool(int file, const std::string& tmpdir, const RunHooks& hooks, u
     }
     *size += static_cast<uint64_t>(got);
   }
+  return absl::OkStatus();
+}
+
+// How much of standard input is needed. What a sample does not reach may be cut off anywhere; it reaches less
+// far than its own bytes, compressed or not, and the largest record and batch behind them.
+uint64_t MostSpooled(const CorpusOptions& options) {
+  if (options.sample == 0) return UINT64_MAX;
+  return options.sample + 2 * (options.reader.max_record + options.reader.batch_bytes);
 }
 
 // Whether `path` is `folder` or lies in it. Both must be canonical.
@@ -176,7 +186,8 @@ absl::StatusOr<std::unique_ptr<Corpus>> Corpus::Open(const CorpusOptions& option
                       std::strerror(errno)));
     }
     InputFile spooled{.path = fmt::format("/proc/self/fd/{}", corpus->spool_), .name = "stdin"};
-    if (absl::Status status = Spool(corpus->spool_, tmpdir, hooks, &spooled.size); !status.ok())
+    if (absl::Status status = Spool(corpus->spool_, tmpdir, MostSpooled(options), hooks, &spooled.size);
+        !status.ok())
       return status;
     // A file or folder of that name may be there too.
     std::vector<std::string> names = {spooled.name};
@@ -223,6 +234,8 @@ absl::StatusOr<bool> Corpus::Next(Cursor* cursor, const std::string& stage, cons
   if (hooks.stop != nullptr && hooks.stop->load(std::memory_order_relaxed))
     return absl::CancelledError("stopped");
   if (cursor->file >= files_.size()) return false;
+  if (options_.sample > 0 && cursor->handed_out >= options_.sample) return false;
+  StageStretch reading(options_.reader.clock, Stage::kParse);
   const InputFile& file = files_[cursor->file];
   batch->file = cursor->file;
   batch->number = cursor->batches++;
@@ -274,6 +287,7 @@ absl::StatusOr<bool> Corpus::Next(Cursor* cursor, const std::string& stage, cons
     ++cursor->file;
   }
   cursor->bytes += batch->records.file_bytes;
+  cursor->handed_out += batch->bytes();
   if (hooks.progress) hooks.progress({.stage = stage, .bytes = cursor->bytes, .bytes_total = bytes_});
   return true;
 }

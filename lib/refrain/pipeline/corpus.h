@@ -42,6 +42,9 @@ struct CorpusOptions {
   ReaderOptions reader;
   ParseOptions parse;
   bool source_is_file = false;  ///< a page's source is its input file
+  /// A pass ends when it has handed out records of this many bytes, at the end of a batch; 0: never. Of
+  /// standard input no more is spooled than that takes.
+  uint64_t sample = 0;
   int threads = 1;
   std::string tmpdir;   ///< standard input is spooled here
   std::string results;  ///< folder that the job writes to, if any: it is no input, however it is named
@@ -135,6 +138,8 @@ class Corpus {
   const std::string& name_in_run(uint32_t file) const { return earlier_[file].name; }
   const CorpusOptions& options() const { return options_; }
   uint64_t bytes() const { return bytes_; }
+  /// In how many threads later passes do their work.
+  void UseThreads(int threads) { options_.threads = threads; }
 
   /// One pass: `work(worker, batch, &result)` side by side, `sink(result)` in order (see RunOrdered).
   /// `renew(worker)` is called behind a batch so large that the worker should let go of its scratch memory.
@@ -191,6 +196,7 @@ class Corpus {
     std::unique_ptr<RecordReader> reader;
     uint64_t bytes = 0;
     uint64_t batches = 0;
+    uint64_t handed_out = 0;  // bytes of records
   };
   absl::StatusOr<bool> Next(Cursor* cursor, const std::string& stage, const RunHooks& hooks,
                             CorpusBatch* batch);

@@ -63,11 +63,12 @@ std::string Beginning(std::string_view text, size_t bytes) {
   return out;
 }
 
-PageScanner::PageScanner(const Corpus& corpus, const DedupOptions& options)
+PageScanner::PageScanner(const Corpus& corpus, const DedupOptions& options, StageClock* clock)
     : corpus_(corpus),
       options_(options),
       source_(corpus),
-      block_scanner_(options.passage_tokens, options.banding) {}
+      block_scanner_(options.passage_tokens, options.banding),
+      clock_(clock) {}
 
 absl::Status PageScanner::Scan(CorpusBatch& batch, ScanResult* result) {
   result->refusal = batch.refusal;
@@ -93,14 +94,17 @@ absl::Status PageScanner::Scan(CorpusBatch& batch, ScanResult* result) {
       result->damage.push_back(DamageOf(record, parsed.status()));
     } else if (*parsed) {
       ScanPage(page_, record, result);
+      EnterStage(clock_, Stage::kParse);
     }
   }
   return absl::OkStatus();
 }
 
 void PageScanner::ScanPage(const Page& page, const Record& record, ScanResult* result) {
+  EnterStage(clock_, Stage::kTokenise);
   Tokenize(page.text, &tokens_);
   result->invalid_bytes += tokens_.invalid_bytes;
+  EnterStage(clock_, Stage::kPageScope);
   repeats_.clear();
   if (options_.repair) repeat_finder_.Find(page.text, tokens_, options_.repeats, &repeats_);
   uint64_t cut_bytes = 0;
@@ -108,6 +112,7 @@ void PageScanner::ScanPage(const Page& page, const Record& record, ScanResult* r
   result->repeat_spans += repeats_.cut.size();
   result->repeat_bytes += cut_bytes;
 
+  EnterStage(clock_, Stage::kSketch);
   ScanResult::ScannedPage scanned;
   scanned.id = page.id;
   PageEntry& entry = scanned.entry;
@@ -130,11 +135,13 @@ void PageScanner::ScanPage(const Page& page, const Record& record, ScanResult* r
     std::array<uint32_t, PageSigner::kComponents> signature;
     MakeShingles(tokens_.hashes, tokens_.traits, options_.shingle, &shingles_);
     signer_.Sign(shingles_, signature);
+    EnterStage(clock_, Stage::kKeys);
     scanned.facts.sketch = Shorten(signature);
     AppendBandKeys(signature, options_.banding, &result->band_keys);
     scanned.banded = true;
   }
   if (options_.passages) {
+    EnterStage(clock_, Stage::kSketch);
     const size_t before = result->blocks.size();
     block_scanner_.Scan(page.text, tokens_, repeats_, &result->blocks);
     scanned.blocks = static_cast<uint32_t>(result->blocks.size() - before);

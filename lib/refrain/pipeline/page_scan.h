@@ -8,6 +8,7 @@
 
 #include <absl/status/status.h>
 
+#include "refrain/base/stage_clock.h"
 #include "refrain/match/buckets.h"
 #include "refrain/match/page_repeats.h"
 #include "refrain/pipeline/block_table.h"
@@ -57,10 +58,11 @@ inline constexpr size_t kExampleBytes = 120;
 /// The first bytes of a text on one line, cut between code points, for people.
 std::string Beginning(std::string_view text, size_t bytes);
 
-/// Scans batches. One for each thread.
+/// Scans batches. One for each thread. Tells `clock`, if there is one, which stage begins; it must be started
+/// then.
 class PageScanner {
  public:
-  PageScanner(const Corpus& corpus, const DedupOptions& options);
+  PageScanner(const Corpus& corpus, const DedupOptions& options, StageClock* clock = nullptr);
   absl::Status Scan(CorpusBatch& batch, ScanResult* result);
 
  private:
@@ -76,6 +78,7 @@ class PageScanner {
   std::vector<uint64_t> shingles_;
   PageSigner signer_;
   BlockScanner block_scanner_;
+  StageClock* const clock_;
 };
 
 }  // namespace refrain

@@ -79,6 +79,8 @@ std::string Excerpt(std::string_view text) {
 
 std::string Number(double number) { return fmt::format("{}", std::round(number * 100) / 100); }
 
+std::string Bytes(size_t bytes) { return fmt::format("{} byte{}", bytes, bytes == 1 ? "" : "s"); }
+
 std::string Words(double words) { return fmt::format("{} word{}", Number(words), words == 1 ? "" : "s"); }
 
 std::string_view Sentence(CutBecause reason) {
@@ -89,8 +91,12 @@ std::string_view Sentence(CutBecause reason) {
       return "It has lost spaces between sentences that the copy that stays has.";
     case CutBecause::kCallOut:
       return "It stands by itself, and the copy that stays is part of a paragraph.";
+    case CutBecause::kCapitals:
+      return "It is in capitals, and the copy that stays in ordinary letters.";
     case CutBecause::kParagraphs:
       return "The copy that stays has more of the paragraph breaks, or fewer lines broken inside sentences.";
+    case CutBecause::kEntities:
+      return "It has entities such as &quot; where the copy that stays has the marks themselves.";
     case CutBecause::kSlips:
       return "The two are spelt in different ways, and the page has the spelling of the copy that stays more "
              "often.";
@@ -177,15 +183,15 @@ void AppendExplanation(const PageRow& row, std::string* out) {
   std::replace_if(
       out->begin() + static_cast<std::ptrdiff_t>(id), out->end(),
       [](char c) { return c == '\n' || c == '\t'; }, ' ');
-  *out += fmt::format(": {} bytes, {}.", row.text.size(), Words(row.words));
+  *out += fmt::format(": {}, {}.", Bytes(row.text.size()), Words(row.words));
   if (row.repeats.empty() && row.left.empty()) {
     *out += " Nothing of --min-tokens words or more repeats.\n";
     return;
   }
   *out += fmt::format(
-      " {} ({} bytes, {:.1f} %), {} left.\n",
-      row.repeats.size() == 1 ? "1 repeat goes" : fmt::format("{} repeats go", row.repeats.size()), cut_bytes,
-      100 * static_cast<double>(cut_bytes) / static_cast<double>(row.text.size()),
+      " {} ({}, {:.1f} %), {} left.\n",
+      row.repeats.size() == 1 ? "1 repeat goes" : fmt::format("{} repeats go", row.repeats.size()),
+      Bytes(cut_bytes), 100 * static_cast<double>(cut_bytes) / static_cast<double>(row.text.size()),
       row.left.size() == 1 ? "1 is" : fmt::format("{} are", row.left.size()));
 
   size_t number = 0;

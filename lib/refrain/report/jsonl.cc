@@ -100,8 +100,12 @@ std::string_view Name(CutBecause reason) {
       return "glued";
     case CutBecause::kCallOut:
       return "call_out";
+    case CutBecause::kCapitals:
+      return "capitals";
     case CutBecause::kParagraphs:
       return "paragraphs";
+    case CutBecause::kEntities:
+      return "entities";
     case CutBecause::kSlips:
       return "slips";
     case CutBecause::kSecond:

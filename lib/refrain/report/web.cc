@@ -115,7 +115,8 @@ void AppendWebPage(const PageRow& row, std::string_view name, std::string* out) 
   size_t cut_bytes = 0;
   for (const Span& span : row.cut) cut_bytes += span.size();
   const size_t bytes = row.text.size();
-  *out += fmt::format("</h2>\n<p class=\"facts\">{} bytes, {:.1f} % cut, {} repeat{}</p>\n", bytes,
+  *out += fmt::format("</h2>\n<p class=\"facts\">{} byte{}, {:.1f} % cut, {} repeat{}</p>\n", bytes,
+                      bytes == 1 ? "" : "s",
                       bytes == 0 ? 0.0 : 100 * static_cast<double>(cut_bytes) / static_cast<double>(bytes),
                       row.repeats.size(), row.repeats.size() == 1 ? "" : "s");
   out->append("<div class=\"text\" dir=\"auto\">");

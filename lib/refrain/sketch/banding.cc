@@ -77,9 +77,12 @@ absl::StatusOr<Banding> ChooseBanding(double resemblance, double recall, int max
 
 void AppendBandKeys(std::span<const uint32_t> signature, const Banding& banding,
                     std::vector<uint64_t>* keys) {
-  const size_t rows = banding.rows;
-  for (size_t band = 0; band < static_cast<size_t>(banding.bands); ++band) {
-    keys->push_back(BandKey(band, signature.subspan(band * rows, rows)));
+  const size_t rows = static_cast<size_t>(banding.rows);
+  const size_t bands = static_cast<size_t>(banding.bands);
+  const size_t before = keys->size();
+  keys->resize(before + bands);  // at once: blocks have a vector each, which is empty
+  for (size_t band = 0; band < bands; ++band) {
+    (*keys)[before + band] = BandKey(band, signature.subspan(band * rows, rows));
   }
 }
 

@@ -316,8 +316,11 @@ Sink::Sink(Tokens* tokens) : tokens_(tokens) {
 }
 
 void Sink::Grow(size_t more) {
-  // Room for a few hundred at once, but not much more than will be used: resize() writes zeros.
+  // Room for a few hundred at once, but not much more than will be used: resize() writes zeros. New memory
+  // only if what there is does not suffice.
+  const size_t held = tokens_->hashes.capacity();
   capacity = count + std::max<size_t>(more, 512);
+  if (count + more <= held) capacity = std::min(capacity, held);
   tokens_->hashes.resize(capacity);
   tokens_->begins.resize(capacity);
   tokens_->ends.resize(capacity);

@@ -1,0 +1,140 @@
+#include "refrain/match/reach_internal.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <utility>
+
+#include "refrain/base/span.h"
+#include "refrain/match/evidence_internal.h"
+
+namespace refrain {
+namespace {
+
+// Runs of one copy lie 300 words apart at most (join.cc, copies.cc); and they may be extended to edges, and
+// their words split, after this.
+constexpr uint32_t kSameCopy = 340, kOverlap = 32;
+// So many more words may belong to a copy that its runs do not show: up to edges, and split ones.
+constexpr double kMoreWords = 16, kMoreOften = 1.05;
+// Runs before that are looked at for one that goes on. Only built pages and lists have more that near.
+constexpr size_t kMostNear = 256;
+
+// Words of any stretch of the page, a few more at its ends: counted for so many tokens at a time.
+class WordCount {
+ public:
+  explicit WordCount(const Tokens& tokens) : quarters_before_(tokens.size() / kPart + 2, 0) {
+    for (size_t part = 0; part + 1 < quarters_before_.size(); ++part) {
+      uint32_t quarters = 0;
+      for (size_t i = part * kPart; i < std::min((part + 1) * kPart, tokens.size()); ++i)
+        quarters += tokens.quarter_words(i);
+      quarters_before_[part + 1] = quarters_before_[part] + quarters;
+    }
+  }
+  double Most(Span place) const {
+    const size_t first = place.begin / kPart,
+                 last = std::min((place.end + kPart - 1) / kPart, quarters_before_.size() - 1);
+    return static_cast<double>(quarters_before_[last] - quarters_before_[first]) / 4;
+  }
+
+ private:
+  static constexpr size_t kPart = 32;
+  std::vector<uint64_t> quarters_before_;
+};
+
+// What copies take of the page, on both sides: groups of runs that may become one.
+class Copies {
+ public:
+  explicit Copies(const std::vector<AlignedRun>& runs) : parent_(runs.size()) {
+    std::iota(parent_.begin(), parent_.end(), 0u);
+    for (const AlignedRun& run : runs)
+      places_.push_back({{run.a_begin(), run.a_end()}, {run.b_begin(), run.b_end()}});
+  }
+
+  // False if more runs stand near each other than is worth a look.
+  bool Group(const std::vector<AlignedRun>& runs) {
+    std::vector<uint32_t> near;  // runs that may go on
+    for (uint32_t i = 0; i < runs.size(); ++i) {
+      const AlignedRun& next = runs[i];
+      std::erase_if(near, [&](uint32_t before) { return runs[before].b_end() + kSameCopy < next.b_begin(); });
+      if (near.size() > kMostNear) return false;
+      for (const uint32_t before : near) {
+        const AlignedRun& run = runs[before];
+        const bool goes_on = next.b_begin() + kOverlap >= run.b_end() &&
+                             next.a_begin() + kOverlap >= run.a_end() &&
+                             next.a_begin() <= run.a_end() + kSameCopy;
+        if (goes_on) Unite(before, i);
+      }
+      near.push_back(i);
+    }
+    return true;
+  }
+
+  // For each group, in order of the second places: what it takes on both sides.
+  template <typename Look>
+  void ForEach(const Look& look) const {
+    for (uint32_t i = 0; i < parent_.size(); ++i) {
+      if (parent_[i] == i) look(places_[i].first, places_[i].second);
+    }
+  }
+
+ private:
+  uint32_t Root(uint32_t run) {
+    while (parent_[run] != run) run = parent_[run] = parent_[parent_[run]];
+    return run;
+  }
+  void Unite(uint32_t before, uint32_t next) {
+    const uint32_t one = Root(before), two = Root(next);
+    const uint32_t root = std::min(one, two), other = std::max(one, two);
+    if (root == other) return;
+    parent_[other] = root;
+    const auto add = [](Span more, Span* place) {
+      *place = {std::min(place->begin, more.begin), std::max(place->end, more.end)};
+    };
+    add(places_[other].first, &places_[root].first);
+    add(places_[other].second, &places_[root].second);
+  }
+
+  std::vector<uint32_t> parent_;
+  std::vector<std::pair<Span, Span>> places_;
+};
+
+}  // namespace
+
+double WordsOf(const Tokens& tokens) {
+  uint64_t quarters = 0;
+  constexpr size_t kPart = 4096;  // counts of 32 bits: compilers make vectors of them
+  for (size_t begin = 0; begin < tokens.size(); begin += kPart) {
+    uint32_t part = 0;
+    for (size_t i = begin; i < std::min(begin + kPart, tokens.size()); ++i) part += tokens.quarter_words(i);
+    quarters += part;
+  }
+  return static_cast<double>(quarters) / 4;
+}
+
+bool ShortLeadsMayGo(const Tokens& tokens, double min_words) {
+  const double least = kPagePerTail * 4 * min_words;
+  // A token is a word at most, and most pages have too few to be counted.
+  return static_cast<double>(tokens.size()) < least || WordsOf(tokens) < least;
+}
+
+bool RunsMayGo(const Tokens& tokens, double min_words, const std::vector<AlignedRun>& runs) {
+  if (runs.empty()) return false;
+  const double page_words = WordsOf(tokens);
+  const double least = page_words / kPagePerCallout;
+  if (least <= min_words + kMoreWords) return true;
+  Copies copies(runs);
+  if (!copies.Group(runs)) return true;
+  const WordCount words(tokens);
+  double second = 0, longest = 0;
+  uint32_t end = 0;
+  copies.ForEach([&](Span a, Span b) {
+    longest = std::max(longest, std::min(words.Most(a), words.Most(b)));
+    if (b.end <= end) return;
+    second += words.Most({std::max(b.begin, end), b.end});
+    end = b.end;
+  });
+  return longest * kMoreOften + kMoreWords >= least || second * kMoreOften >= kSecondPlaces * page_words;
+}
+
+}  // namespace refrain
