@@ -69,7 +69,8 @@ absl::Status SpillFile::Read(uint64_t offset, size_t size, char* to) const {
   if (in_file > 0) {
     if (absl::Status status = ReadWritten(offset, in_file, to); !status.ok()) return status;
   }
-  std::copy_n(waiting_.data() + (offset + in_file - written_), size - in_file, to + in_file);
+  if (in_file < size)
+    std::copy_n(waiting_.data() + (offset + in_file - written_), size - in_file, to + in_file);
   return absl::OkStatus();
 }
 
