@@ -32,9 +32,15 @@ std::string Letters(std::string_view text) {
   return letters;
 }
 
+// Both bytes of a CR LF go, or none.
+bool SplitsLineEnd(std::string_view text, uint32_t at) {
+  return at > 0 && at < text.size() && text[at - 1] == '\r' && text[at] == '\n';
+}
+
 void CheckSpans(std::string_view text, const PageRepeats& found) {
   uint32_t before = 0;
   for (const Span& cut : found.cut) {
+    Require(!SplitsLineEnd(text, cut.begin) && !SplitsLineEnd(text, cut.end));
     Require(cut.begin >= before && cut.begin < cut.end && cut.end <= text.size());
     before = cut.end;
   }

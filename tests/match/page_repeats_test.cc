@@ -442,6 +442,16 @@ TEST(PageRepeats, TextBehindAnEllipsisIsNoTail) {
   EXPECT_NE(clean.find("said Mr Smith yesterday"), std::string::npos);
 }
 
+// What went wrong: what was left of a word was taken for a tail, and with it all that follows on its line.
+TEST(PageRepeats, TextBehindHalfAWordStays) {
+  const std::string lead = "The harbour master said on Tuesday that the northern gate would be open",
+                    full = lead + "ed before sunrise, and that eleven boats had waited.\n";
+  const std::string title = "The gate\n\n";
+  EXPECT_EQ(Clean(title + lead + "[...] Anna Smith reports\n\n" + full),
+            title + lead + "[...] Anna Smith reports\n\n" + full);
+  EXPECT_EQ(Clean(title + lead + "[...]\n\n" + full), title + full);
+}
+
 TEST(PageRepeats, AShortSentenceWithAnEllipsisIsNoLead) {
   for (const std::string text :
        {"He came back ... not alone\n\nOther words stand here.\n\nHe came back. The whole town saw it.\n",

@@ -139,7 +139,8 @@ bool IsHalfWord(std::string_view text, const Tokens& tokens, const std::vector<E
   if (half >= tokens.size() || whole >= tokens.size() || tokens.hashes[half] == tokens.hashes[whole])
     return false;
   const EdgeBits behind = edges[half + 1];
-  const bool torn = behind & (Edge::kEllipsis | Edge::kTail);
+  // Not an ellipsis that text follows on its line: that text would go as part of the tail.
+  const bool torn = behind & Edge::kTail;
   if (!torn && (!(behind & Edge::kLine) || (behind & Edge::kSentence))) return false;
   return Slice(text, tokens.span(whole)).starts_with(Slice(text, tokens.span(half)));
 }
