@@ -57,6 +57,13 @@ TEST(Edges, AStopGluedToACapitalEndsASentence) {
   EXPECT_FALSE(Edge::IsGlued(Between(".\n")));
 }
 
+// What went wrong: "in the U.S., Are sold" was parted behind the comma, and so was what brackets hold.
+TEST(Edges, AStopThatACommaFollowsEndsNothing) {
+  for (const std::string gap : {"., ", "!), ", ".; ", "!\", ", "?、", "؟، "})
+    EXPECT_FALSE(Between(gap) & Edge::kSentence) << gap;
+  EXPECT_TRUE(Between(",. ") & Edge::kSentence);
+}
+
 TEST(Edges, NumbersAddressesAndShortFormsGoOn) {
   EXPECT_FALSE(Edges("3.5").at(1) & Edge::kSentence);
   EXPECT_FALSE(Edges("example.com").at(1) & Edge::kSentence);

@@ -188,6 +188,17 @@ TEST(PageEvidence, AThaiSentenceIsNotCutInTheMiddleOfAPhrase) {
   EXPECT_EQ(Clean(line + "\n" + line), line);
 }
 
+TEST(PageEvidence, AThaiTitleGoesWholeOrStays) {
+  const std::string name = "รัฐมนตรีว่าการกระทรวงวัฒนธรรม",
+                    rest = "เป็นประธานในพิธีเปิดงานประจำปีของจังหวัดและมีประชาชนเข้าร่วมเป็นจำนวนมาก",
+                    body = "โดยมีเด็กนักเรียนร้องเพลงให้ผู้สูงอายุฟังก่อนพระอาทิตย์ตกที่ศาลากลางริมแม่น้ำ\n";
+  // Other words stand in front of the name, without a space.
+  const std::string title = name + " " + rest + "\n";
+  const std::string page = "ข่าว-" + title + "\n17\n" + title + "นาย" + title + body;
+  EXPECT_EQ(Clean(page), page);
+  EXPECT_EQ(Clean(title + title + body), title + body);
+}
+
 TEST(PageEvidence, AChorusStaysHoweverShortTheSong) {
   const auto song = [](const std::string& end) {
     const std::string chorus = "Open the gate for the boats in the rain" + end + "\n" +

@@ -44,6 +44,11 @@ bool IsStop(char32_t c) {
   }
 }
 
+// Commas and semicolons: Latin, Arabic, Han, full-width.
+bool IsComma(char32_t c) {
+  return c == ',' || c == ';' || c == 0x060C || c == 0x061B || c == 0x3001 || c == 0xFF0C || c == 0xFF1B;
+}
+
 bool IsOpening(char32_t c) {
   switch (c) {
     case '(':
@@ -168,7 +173,7 @@ void FindEdges(std::string_view text, const Tokens& tokens, std::vector<EdgeBits
         if (c == 0x2026) edge |= Edge::kEllipsis;
         full_stops = c == '.' ? full_stops + 1 : 0;
         if (full_stops >= 3) edge |= Edge::kEllipsis;
-        stop |= IsStop(c);
+        stop = (stop && !IsComma(c)) || IsStop(c);
         colon |= c == ':' || c == 0xFF1A;
         speech = IsSpeech(c) || (speech && IsWhite(c));
       }
@@ -176,7 +181,7 @@ void FindEdges(std::string_view text, const Tokens& tokens, std::vector<EdgeBits
       // "10:30" and "https://example.com" announce nothing.
       if (colon && ((edge & (Edge::kSpace | Edge::kLine)) || IsUpperAt(text, end))) edge |= Edge::kColon;
       // A stop ends a sentence where white space follows it, or where the next word begins with a capital or
-      // with a letter that has no case: "3.5", "example.com" and "e.g." go on.
+      // with a letter that has no case: "3.5", "example.com" and "e.g." go on, and so does "the U.S., ".
       const unsigned char next = static_cast<unsigned char>(text[end]);
       const bool number = tokens.has_digit(i - 1) && tokens.has_digit(i);
       const bool phrase =

@@ -24,6 +24,8 @@ namespace {
 constexpr uint32_t kKept = UINT32_MAX;
 // In whole copies parts between words that only one copy has may be as short as this; so may leads.
 constexpr uint64_t kPartQuarters = 3 * 4;
+// Titles in Thai and its like are no longer than this: phrases without a full stop at their end.
+constexpr uint64_t kTitleQuarters = 60 * 4;
 
 uint64_t QuarterWords(const Tokens& tokens, uint32_t begin, uint32_t end) {
   uint64_t quarters = 0;
@@ -81,6 +83,7 @@ struct PageRepeatFinder::State {
   // latter is empty if nobody asks.
   CutBecause reason = CutBecause::kSecond;
   std::vector<CutBecause> because;
+  Span title;  // the tokens of the last line that was no longer than one
 
   std::string_view text;
   const Tokens* tokens = nullptr;
@@ -99,9 +102,10 @@ struct PageRepeatFinder::State {
   void CutRun(const CopyChoice& choice);
   bool StandsBetweenCuts(const CopyChoice& choice) const;
   void FindCopies();
-  bool IsHalfPhrase(uint32_t edge, uint32_t other) const;
-  bool MayBegin(uint32_t token, uint32_t other) const;
-  bool MayEnd(uint32_t token, uint32_t other) const;
+  bool IsTitle(uint32_t edge);
+  bool IsHalfPhrase(uint32_t edge, uint32_t other);
+  bool MayBegin(uint32_t token, uint32_t other);
+  bool MayEnd(uint32_t token, uint32_t other);
   void CutStretch(const AlignedRun& run, bool cut_a, size_t first, size_t last, uint64_t least);
   void ReportRepeats(PageRepeats* found);
   CutBecause MostOften(uint32_t first, uint32_t last) const;
@@ -157,18 +161,35 @@ void PageRepeatFinder::State::FindCopies() {
   MarkJoints(*tokens, runs, &edges);
 }
 
-// In scripts without spaces between words: in the middle of a phrase, or between phrases of one sentence as
-// far as the other place shows.
-bool PageRepeatFinder::State::IsHalfPhrase(uint32_t edge, uint32_t other) const {
-  if (edges[edge] & (Edge::kLine | Edge::kEllipsis | Edge::kTail | Edge::kJoint)) return false;
-  if (edges[edge] & Edge::kPhrase) return !Edge::IsUnit(edges[other]);
-  return !(edges[edge] & Edge::kSpace) && edge < tokens->size() &&
-         tokens->quarter_words(edge) == TokenTraits::kQuarter;
+// In scripts without spaces between words: inside a phrase, or between phrases of one sentence as far as the
+// other place shows. A title is phrases with spaces between them, and goes whole or stays. Elsewhere what
+// ends a line in the other place ends here too, even where it is glued to what follows.
+bool PageRepeatFinder::State::IsHalfPhrase(uint32_t edge, uint32_t other) {
+  constexpr EdgeBits kWhole = Edge::kLine | Edge::kEllipsis | Edge::kTail | Edge::kJoint;
+  if (edges[edge] & kWhole) return false;
+  if (edges[edge] & Edge::kPhrase) return !(edges[other] & kWhole) || IsTitle(edge);
+  const bool inside = !(edges[edge] & Edge::kSpace) && edge < tokens->size() &&
+                      tokens->quarter_words(edge) == TokenTraits::kQuarter;
+  return inside && (!(edges[other] & Edge::kLine) || IsTitle(edge));
+}
+
+// The line around `edge`, which stands inside it, is no longer than a title.
+bool PageRepeatFinder::State::IsTitle(uint32_t edge) {
+  if (edge > title.begin && edge < title.end) return true;
+  uint64_t quarters = 0;
+  Span line = {edge, edge};
+  while (line.begin > 0 && !(edges[line.begin] & Edge::kLine) && quarters <= kTitleQuarters)
+    quarters += tokens->quarter_words(--line.begin);
+  while (line.end < tokens->size() && !(edges[line.end] & Edge::kLine) && quarters <= kTitleQuarters)
+    quarters += tokens->quarter_words(line.end++);
+  if (quarters > kTitleQuarters) return false;
+  title = line;
+  return true;
 }
 
 // Whether the passage that goes may begin in front of `token`, which the witness shows as `other`: at a
 // sentence or line of its own, or where the witness begins a line and a sentence may begin.
-bool PageRepeatFinder::State::MayBegin(uint32_t token, uint32_t other) const {
+bool PageRepeatFinder::State::MayBegin(uint32_t token, uint32_t other) {
   if (IsHalfPhrase(token, other)) return false;
   if (Edge::IsUnit(edges[token]) || (edges[token] & edges[other] & Edge::kLine)) return true;
   const uint32_t begin = tokens->begins[token], before = tokens->ends[token - 1];
@@ -181,7 +202,7 @@ bool PageRepeatFinder::State::MayBegin(uint32_t token, uint32_t other) const {
 }
 
 // The same for the end behind `token`.
-bool PageRepeatFinder::State::MayEnd(uint32_t token, uint32_t other) const {
+bool PageRepeatFinder::State::MayEnd(uint32_t token, uint32_t other) {
   const EdgeBits edge = edges[token + 1];
   if (IsHalfPhrase(token + 1, other + 1)) return false;
   if (Edge::IsUnit(edge) || (edge & (Edge::kEllipsis | Edge::kTail))) return true;
@@ -570,6 +591,7 @@ void PageRepeatFinder::Find(std::string_view text, const Tokens& tokens, const P
   if (s.runs.empty()) return;
   s.witness.assign(s.tokens->size(), kKept);
   s.pinned.assign(s.tokens->size(), false);
+  s.title = {};
   s.because.assign(options.explain ? s.tokens->size() : 0, CutBecause::kSecond);
 
   ChooseCopies(text, *s.tokens, s.edges, s.runs, options, &s.choices);
