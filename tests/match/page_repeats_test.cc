@@ -523,6 +523,17 @@ TEST(PageRepeats, AChorusShorterThanTheMinimumIsLeftAlone) {
   EXPECT_TRUE(Find(text).empty());
 }
 
+// What went wrong: the copies also agree in the words in front of them, and the last sentence stayed.
+TEST(PageRepeats, CopiesInARowBeginWhereALineDoes) {
+  const std::string filler =
+      reference::WordText({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18});
+  const std::string copy = "But " + std::string(kOne) + " " + kTwo + " " + kThree + "\n" + filler +
+                           " are sold at thirty dollars in Japan.\n";
+  const std::string before = "The cut closes the gap with the prices of half a year ago in Japan.\n",
+                    behind = "But nobody knows it.\n";
+  EXPECT_EQ(Clean(before + copy + copy + behind), before + copy + behind);
+}
+
 TEST(PageRepeats, OfThreeCopiesExactlyOneStays) {
   for (const std::string between : {"\n\n", "\n\nOther news.\n\n", " "}) {
     std::string text = std::string(kOne) + " " + kTwo;

@@ -191,16 +191,33 @@ bool TakePart(const Tokens& tokens, const AlignedRun& run, Rest* rest, AlignedRu
   return true;
 }
 
+// Words to leave off the front, so that both copies begin where a line does: as many as stand again behind
+// the last copy at most.
+uint32_t WordsToLine(const std::vector<EdgeBits>& edges, const AlignedRun& run) {
+  constexpr uint32_t kMost = 60;  // words
+  const RunPiece& first = run.pieces.front();
+  if (run.a_end() <= first.b) return 0;
+  const uint32_t most = std::min({run.a_end() - first.b, first.length - std::min(first.length, 1u), kMost});
+  for (uint32_t words = 0; words <= most; ++words) {
+    if (edges[first.a + words] & edges[first.b + words] & Edge::kLine) return words;
+  }
+  return 0;
+}
+
 }  // namespace
 
 // A page may have runs of very many pieces that are taken apart very often, so each piece is copied once.
-void SplitOverlaps(const Tokens& tokens, std::vector<AlignedRun>* runs) {
+void SplitOverlaps(const Tokens& tokens, const std::vector<EdgeBits>& edges, std::vector<AlignedRun>* runs) {
   const size_t before = runs->size();
   std::vector<AlignedRun> wholes;
   std::vector<Rest> rests;
   for (AlignedRun& run : *runs) {
-    Rest rest = {.run = wholes.size()};
+    Rest rest = {.run = wholes.size(), .skip = WordsToLine(edges, run)};
     AlignedRun part;
+    if (rest.skip > 0 && run.a_end() <= run.b_begin() + rest.skip) {
+      TrimFront(rest.skip, &run);  // nothing stands again behind the copies
+      continue;
+    }
     if (!TakePart(tokens, run, &rest, &part)) continue;
     wholes.push_back(std::exchange(run, std::move(part)));
     rests.push_back(rest);

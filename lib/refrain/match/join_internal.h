@@ -35,7 +35,9 @@ class RunJoiner {
 
 /// Of three copies in a row the first two may be aligned with the last two, in one run that overlaps itself.
 /// Takes it apart where the second copy begins, so that each pair of copies is judged by itself, if a copy
-/// has sixty words or more: a short passage over and over is one repeat. Leaves `runs` sorted.
-void SplitOverlaps(const Tokens& tokens, std::vector<AlignedRun>* runs);
+/// has sixty words or more: a short passage over and over is one repeat. Where a copy may begin at several
+/// words, since what stands behind the last one begins as the copies do, a line's end is taken. Leaves `runs`
+/// sorted.
+void SplitOverlaps(const Tokens& tokens, const std::vector<EdgeBits>& edges, std::vector<AlignedRun>* runs);
 
 }  // namespace refrain

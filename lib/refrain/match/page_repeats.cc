@@ -582,7 +582,7 @@ void PageRepeatFinder::Find(std::string_view text, const Tokens& tokens, const P
     s.finder.Find(text, s.split, run_options, &s.runs);
     s.FindCopies();
   }
-  SplitOverlaps(*s.tokens, &s.runs);
+  SplitOverlaps(*s.tokens, s.edges, &s.runs);
   for (AlignedRun& run : s.runs) {
     ExtendToEdges(text, *s.tokens, s.edges, options.max_edits, &run);
     TrimToEdges(s.edges, &run);
