@@ -37,11 +37,32 @@ TEST(PageEvidence, ASentenceSaidTwiceInALongPageStays) {
 
 TEST(PageEvidence, QuotationsStay) {
   const auto page = [](const std::string& mark) {
-    return "This is what he wrote on the evening before:\n\n" + mark + kOne + "\n" + mark + kTwo +
-           "\n\nAnd once more:\n\n" + kOne + "\n" + kTwo + "\n\nAnd no more.\n\n" + Filler(0, 80);
+    return "This is what he wrote on the evening before.\n\n" + mark + kOne + "\n" + mark + kTwo +
+           "\n\nAnd once more.\n\n" + kOne + "\n" + kTwo + "\n\nAnd no more.\n\n" + Filler(0, 80);
   };
   for (const std::string mark : {"> ", ">> ", "| ", "# "}) EXPECT_EQ(Clean(page(mark)), page(mark));
   EXPECT_NE(Clean(page("")), page(""));
+}
+
+TEST(PageEvidence, WhatSomebodyIsSaidToHaveWrittenStays) {
+  const auto page = [](const std::string& wrote) {
+    const std::string said = std::string(kOne) + " " + kTwo + " " + kThree + "\n";
+    return "Anna wrote:\n" + said + "\n" + wrote + ":\n" + said + "That is all of it.\n" + Filler(0, 60);
+  };
+  EXPECT_EQ(Clean(page("Carl replied to us")), page("Carl replied to us"));
+  const std::string words = "All of those who were there on that day have told us ever since that it was so";
+  EXPECT_NE(Clean(page(words)), page(words)) << "a paragraph that happens to end in a colon";
+}
+
+TEST(PageEvidence, WhatAnAnswerStandsBetweenStays) {
+  const auto page = [](const std::string& before, const std::string& between) {
+    return Filler(0, 80) + before + kOne + "\n" + between + "\n" + before + kOne + "\n\n" + Filler(1000, 80);
+  };
+  EXPECT_EQ(Clean(page("KING: ", "GUARD: A friend, my lord.")), page("KING: ", "GUARD: A friend, my lord."));
+  EXPECT_EQ(Clean(page("", "> And so do I.")), page("", "> And so do I."));
+  EXPECT_EQ(Clean(page("", "What happened then?")), page("", "What happened then?"));
+  for (const std::string between : {"17 May, by A. Friend", "A friend at the gate."})
+    EXPECT_NE(Clean(page("", between)), page("", between));
 }
 
 TEST(PageEvidence, CodeAndTablesStay) {
@@ -241,6 +262,46 @@ TEST(PageEvidence, WhatAManualSaysTwiceStays) {
   };
   EXPECT_EQ(Clean(page("**", "**")), page("**", "**"));
   EXPECT_EQ(Clean(page("", "")).find(kOne), page("", "").rfind(kOne) - sizeof kOne - 1) << "the line went";
+}
+
+TEST(PageEvidence, TwoVersionsOfASectionStay) {
+  // All of the page, but that two numbers of each section are its own.
+  const auto page = [](const std::string& mark, const std::string& year) {
+    std::string text;
+    for (const std::string& number : {std::string("2019"), year}) {
+      text += mark + "Version " + number + mark + "\n\n";
+      for (uint32_t i = 0; i < 3; ++i) {
+        text += mark + "Open" + mark + " and " + mark + "save" + mark + " the " + mark + "file" + mark +
+                ". " + Filler(1000 * i, 30) + mark + "Build" + mark + " version " + number + " of it.\n\n";
+      }
+    }
+    return text;
+  };
+  EXPECT_EQ(Clean(page("**", "2022")), page("**", "2022"));
+  EXPECT_NE(Clean(page("", "2022")), page("", "2022"));
+  EXPECT_NE(Clean(page("**", "2019")), page("**", "2019"));
+}
+
+TEST(PageEvidence, EntriesOfAListThatASentenceNamesStay) {
+  const auto page = [](const std::string& comma) {
+    return "The gate\n\n" + Filler(0, 80) +
+           "one and a half cups of the finest white flour\ntwo cups of the dark brown sugar\n\n" +
+           Filler(1000, 80) + "Put into a bowl one and a half cups of the finest white flour" + comma +
+           " two cups of the dark brown sugar, and whisk until it foams and nothing sticks to the bowl.\n";
+  };
+  EXPECT_EQ(Clean(page(",")), page(","));
+  EXPECT_NE(Clean(page("")), page(""));
+}
+
+TEST(PageEvidence, NoHalfHeadingGoes) {
+  // In the second copy a word stands in front of a heading, and another paragraph below one.
+  const std::string text = std::string(kOne) + " " + kTwo + "\n\n", second = Filler(0, 40);
+  const auto page = [&](const std::string& to, const std::string& end) {
+    return "The gate\n\n" + text + "Glaze and serve it\n\n" + second + Filler(3000, 20) + text + to +
+           "Glaze and serve it\n\n" + second + end;
+  };
+  EXPECT_NE(Clean(page("To ", "")).find("To Glaze and serve it\n"), std::string::npos);
+  EXPECT_EQ(Clean(page("", "")).find("Glaze", 300), std::string::npos);
 }
 
 TEST(PageEvidence, AManualWhoseSectionsComeAgainElsewhereStays) {

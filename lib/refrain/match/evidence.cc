@@ -21,7 +21,7 @@ constexpr double kWordsPerDifference = 15;
 constexpr double kAlike = 0.4;
 // Like kPagePerTail and kPagePerCallout: of leads without a tail, copies with sentences glued together that
 // the other has apart, copies that follow one another, whole lines elsewhere, other places.
-constexpr double kPagePerLead = 300, kPagePerGlued = 40, kPagePerNext = 40, kPagePerLines = 10,
+constexpr double kPagePerLead = 300, kPagePerGlued = 40, kPagePerNext = 40, kPagePerLines = 8,
                  kPagePerText = 6;
 // And so many times the minimum is needed of the last two.
 constexpr double kLeastLines = 3, kLeastText = 6, kLeastGlued = 2, kLeastPart = 1.5;
@@ -52,6 +52,8 @@ constexpr double kMarks = 0.2, kDigits = 0.4;
 constexpr double kWraps = 0.2;
 // What stands so many tokens from a passage belongs to it here.
 constexpr uint32_t kAround = 6;
+// Two versions of one thing differ at so many places.
+constexpr uint64_t kVersions = 2;
 // Manuals, tables, laws have so many signs of markup between their words; articles have a tenth of it.
 constexpr double kFormatted = 0.04;
 // Menus are lines of so many words at least, with so many signs.
@@ -335,6 +337,10 @@ LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cu
   const bool tail = edges_[end] & Edge::kTail;
   if (!tail && ((one_sided && IsFirstLine(begin, end)) || IsField(begin))) return LeftBecause::kTitle;
   if (!one_sided && making.glued == 0 && IsVerse(making, words)) return LeftBecause::kVerse;
+  if (!run.teaser && !tail && making.cut_off == 0 && making.glued == 0 && words < kLongEntry * min_words &&
+      IsAnnounced(run, cut_a)) {
+    return LeftBecause::kQuoted;
+  }
   const bool made_alike = !run.teaser && !tail && making.cut_off == 0 && making.glued == 0;
   if (made_alike && words < kLongEntry * min_words && IsEntry(run)) return LeftBecause::kEntry;
   if (!shown_twice_) {
@@ -350,6 +356,8 @@ LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cu
   }
   const double least = Needed(run, making, cut_a, min_words).words;
   if (words < least) return LeftBecause::kShortForPage;
+  // Sections of a manual that differ at several places are about two things.
+  if (formatted_ && made_alike && making.replacements >= kVersions) return LeftBecause::kDiffers;
   const double alike = words - kWordsPerDifference * static_cast<double>(making.replacements);
   const bool differs = Evident(making) < least || (!one_sided && alike < kAlike * words);
   return differs ? LeftBecause::kDiffers : LeftBecause::kNothing;
@@ -433,8 +441,47 @@ Evidence::Need Evidence::Needed(const AlignedRun& run, const Making& making, boo
   return need(RepeatKind::kInsideText, kLeastText, kPagePerText);
 }
 
-// The second place stands right behind the first.
-bool Evidence::Follows(const AlignedRun& run) const { return IsNear(run, kNext); }
+// The second place stands right behind the first, but for a date or an author; not for what a quotation, a
+// question or somebody's words are, to which the second place may be an answer.
+bool Evidence::Follows(const AlignedRun& run) const {
+  const uint32_t between = run.a_end(), next = run.b_begin();
+  if (between >= next) return true;
+  if (!IsNear(run, kNext) || quoted_[next] != quoted_[between]) return false;
+  return !EndsInQuestion(next) && !(IsLabelled(between) && IsLabelled(next));
+}
+
+// A short line in front of the place that goes, or of the longest part of it, ends in a colon: "he wrote:".
+bool Evidence::IsAnnounced(const AlignedRun& run, bool cut_a) const {
+  const RunPiece& longest =
+      *std::max_element(run.pieces.begin(), run.pieces.end(),
+                        [](const RunPiece& one, const RunPiece& other) { return one.length < other.length; });
+  const uint32_t edge = cut_a ? longest.a : longest.b;
+  constexpr EdgeBits kBoth = Edge::kLine | Edge::kColon;
+  if ((edges_[edge] & kBoth) != kBoth) return false;
+  const Span line = LineBefore(edge);
+  return !line.empty() && IsShortLine(line.begin);
+}
+
+// The line in front of `edge` ends in a question mark.
+bool Evidence::EndsInQuestion(uint32_t edge) const {
+  const std::string_view gap =
+      text_.substr(tokens_.ends[edge - 1], tokens_.begins[edge] - tokens_.ends[edge - 1]);
+  for (const std::string_view mark : {"?", "\uFF1F", "\u061F"}) {
+    if (gap.find(mark) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+// A line that begins with a name: "HAMLET: ...".
+bool Evidence::IsLabelled(uint32_t edge) const {
+  constexpr uint32_t kName = 3;  // tokens
+  if (!(edges_[edge] & Edge::kLine)) return false;
+  const uint32_t size = static_cast<uint32_t>(tokens_.size());
+  for (uint32_t i = edge + 1; i <= std::min(edge + kName, size) && !(edges_[i] & Edge::kLine); ++i) {
+    if (edges_[i] & Edge::kColon) return true;
+  }
+  return false;
+}
 
 // No more words than these stand between the two places.
 bool Evidence::IsNear(const AlignedRun& run, uint32_t words) const {

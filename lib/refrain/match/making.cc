@@ -194,8 +194,20 @@ class Comparison {
     making->open_breaks += shared && !(edges_[a] & Edge::kSentence);
     if (edges_[a] == edges_[b]) return;  // as most are
     CompareEdge(a, b, making);
-    if (!((edges_[a] ^ edges_[b]) & Edge::kLine) || !((edges_[a] | edges_[b]) & Edge::kSentence)) return;
+    making->listed += IsListed(a, b) || IsListed(b, a);
+    if (!((edges_[a] ^ edges_[b]) & Edge::kLine)) return;
+    if (!((edges_[a] | edges_[b]) & Edge::kSentence)) return;
     ++line_breaks_lost_[line_[edges_[a] & Edge::kLine ? b : a]];
+  }
+
+  // A line ends at `edge`, and only a comma stands at `other`.
+  bool IsListed(uint32_t edge, uint32_t other) const {
+    constexpr EdgeBits kBreak = Edge::kLine | Edge::kWrap;
+    return (edges_[edge] & kBreak) && !(edges_[other] & kBreak) && HasComma(other) && !HasComma(edge);
+  }
+  bool HasComma(uint32_t edge) const {
+    const std::string_view rest = text_.substr(tokens_.ends[edge - 1]);
+    return rest.starts_with(',') || rest.starts_with(';') || rest.starts_with("\u3001");
   }
 
   // A stretch without words that only one side has; `behind`: behind such words. A caption, or a paragraph
@@ -240,6 +252,8 @@ class Comparison {
       if (blob || !paragraph) continue;
       for (size_t i = begin; i < end; ++i) {
         const uint32_t words = enclosures_[i].inside.end - enclosures_[i].inside.begin;
+        // Entries of a list that a sentence names are no call-out.
+        if (makings_[enclosures_[i].run].listed > 0) continue;
         // A label in front of it makes no paragraph.
         if (enclosures_[i].lines > kCalloutLines || line_end - line_begin < words + kOtherWords) continue;
         makings_[enclosures_[i].run].enclosed += enclosures_[i].a_enclosed ? int64_t{words} : -int64_t{words};

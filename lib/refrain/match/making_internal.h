@@ -39,6 +39,7 @@ struct Making {
   uint64_t replacements = 0;  // of them, where both have
   // Words that are whole lines there; line breaks that both have, and those of them where no sentence ends.
   uint64_t whole_a = 0, whole_b = 0, shared_breaks = 0, open_breaks = 0;
+  uint64_t listed = 0;  // lines of one place that a comma parts in the other
 
   // What decides between the two, and by how much it speaks against a.
   std::pair<CutBecause, int64_t> Decisive() const;

@@ -26,6 +26,8 @@ constexpr uint32_t kKept = UINT32_MAX;
 constexpr uint64_t kPartQuarters = 3 * 4;
 // Titles in Thai and its like are no longer than this: phrases without a full stop at their end.
 constexpr uint64_t kTitleQuarters = 60 * 4;
+// Other headings; of a line as short as this no half goes.
+constexpr uint64_t kHeadingQuarters = 12 * 4;
 
 uint64_t QuarterWords(const Tokens& tokens, uint32_t begin, uint32_t end) {
   uint64_t quarters = 0;
@@ -103,6 +105,7 @@ struct PageRepeatFinder::State {
   bool StandsBetweenCuts(const CopyChoice& choice) const;
   void FindCopies();
   bool IsTitle(uint32_t edge);
+  bool IsHeading(uint32_t token) const;
   bool IsHalfPhrase(uint32_t edge, uint32_t other);
   bool MayBegin(uint32_t token, uint32_t other);
   bool MayEnd(uint32_t token, uint32_t other);
@@ -187,13 +190,25 @@ bool PageRepeatFinder::State::IsTitle(uint32_t edge) {
   return true;
 }
 
+// The line of `token` has a heading's length.
+bool PageRepeatFinder::State::IsHeading(uint32_t token) const {
+  uint64_t quarters = 0;
+  for (uint32_t i = token; quarters <= kHeadingQuarters; --i) {
+    quarters += tokens->quarter_words(i);
+    if (edges[i] & Edge::kLine) break;
+  }
+  for (uint32_t i = token + 1; quarters <= kHeadingQuarters && !(edges[i] & Edge::kLine); ++i)
+    quarters += tokens->quarter_words(i);
+  return quarters <= kHeadingQuarters;
+}
+
 // Whether the passage that goes may begin in front of `token`, which the witness shows as `other`: at a
 // sentence or line of its own, or where the witness begins a line and a sentence may begin.
 bool PageRepeatFinder::State::MayBegin(uint32_t token, uint32_t other) {
   if (IsHalfPhrase(token, other)) return false;
   if (Edge::IsUnit(edges[token]) || (edges[token] & edges[other] & Edge::kLine)) return true;
   const uint32_t begin = tokens->begins[token], before = tokens->ends[token - 1];
-  if (edges[other] & Edge::kLine) return !IsLowerAt(text, begin);
+  if (edges[other] & Edge::kLine) return !IsLowerAt(text, begin) && !IsHeading(token);
   if (!(edges[other] & Edge::kSentence)) return false;
   // Behind a caption that ends without a full stop, but not behind "he said:".
   const std::string_view gap = text.substr(before, begin - before);
@@ -205,10 +220,13 @@ bool PageRepeatFinder::State::MayBegin(uint32_t token, uint32_t other) {
 bool PageRepeatFinder::State::MayEnd(uint32_t token, uint32_t other) {
   const EdgeBits edge = edges[token + 1];
   if (IsHalfPhrase(token + 1, other + 1)) return false;
+  // A heading announces what stays.
+  constexpr EdgeBits kAnnounces = Edge::kLine | Edge::kColon;
+  if ((edge & kAnnounces) == kAnnounces && witness[token + 1] == kKept && IsHeading(token)) return false;
   if (Edge::IsUnit(edge) || (edge & (Edge::kEllipsis | Edge::kTail))) return true;
   if (edge & edges[other + 1] & Edge::kLine) return true;
   if (!(edges[other + 1] & Edge::kLine)) return false;
-  return token + 1 == tokens->size() || !IsLowerAt(text, tokens->begins[token + 1]);
+  return token + 1 == tokens->size() || (!IsLowerAt(text, tokens->begins[token + 1]) && !IsHeading(token));
 }
 
 // Cuts pieces [first, last) of the run and the gaps between them on one side, pulled in to where passages may

@@ -65,7 +65,7 @@ enum class LeftBecause : uint8_t {
   kTitle,         ///< the page's first line, which its text repeats
   kShortForPage,  ///< so short a passage may be said twice in so long a page
   kNotProse,      ///< code, markup, a table, a list of links or numbers
-  kQuoted,        ///< in lines that begin with ">", "|" or "#": a quotation, a table, a heading
+  kQuoted,        ///< in lines that begin with ">", "|" or "#", or behind "he wrote:": a quotation
   kFormula,       ///< it begins as five places or more do
   kEntry,         ///< it stands under another heading of the same form: entries of a list
   kDiffers,       ///< other words stand between its parts: a form filled in twice

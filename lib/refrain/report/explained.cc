@@ -146,7 +146,8 @@ std::string Sentence(const LeftRepeat& left, double page_words) {
     case LeftBecause::kNotProse:
       return "It is no prose: code, markup, a table, a list of links or numbers.";
     case LeftBecause::kQuoted:
-      return "It stands in lines that begin with \">\", \"|\" or \"#\": a quotation, a table or a heading.";
+      return "It stands in lines that begin with \">\", \"|\" or \"#\", or behind one that ends with a "
+             "colon: a quotation, a table or a heading.";
     case LeftBecause::kFormula:
       return "It begins as five places or more do: a formula.";
     case LeftBecause::kEntry:
