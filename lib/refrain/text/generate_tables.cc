@@ -204,6 +204,7 @@ uint64_t MakePlainLetter(char32_t c) {
   const CodePoint entry = MakeEntry(c);
   if ((entry.kind() != kWord && entry.kind() != kMark) || entry.length > 5) return 0;
   if ((entry.kind_and_flags & CodePoint::kSlow) != 0) return 0;
+  if (entry.kind() == kMark && entry.lead_class == 0) return 0;
   uint64_t word = entry.low;
   uint64_t length = entry.length;
   if (length == 0) {

@@ -62,7 +62,8 @@ extern const uint64_t kPlainLetters[0x800];
 extern const size_t kVoicedKanaCount;
 
 // The same once more in one word for what most words are made of: letters, digits and marks below U+0800 that
-// fold to at most five bytes whatever stands beside them. 0: something else. Bits 0 to 39: folded form, its
+// fold to at most five bytes whatever stands beside them, but for marks that have no class (those of Thaana):
+// so a mark is known by its class. 0: something else. Bits 0 to 39: folded form, its
 // first byte lowest; 40 to 42: its length; 43: digit; 48 to 55 and 56 to 63: lead_class and trail_class.
 inline constexpr int kPlainLengthShift = 40, kPlainDigitShift = 43, kPlainLeadShift = 48,
                      kPlainTrailShift = 56;
