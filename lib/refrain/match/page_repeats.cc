@@ -115,7 +115,7 @@ struct PageRepeatFinder::State {
   void ReportLeft(PageRepeats* found) const;
   LeftBecause WhyNothingWent(const CopyChoice& choice) const;
   bool Follows(uint32_t last, uint32_t next, EdgeBits edge) const;
-  void TakePunctuation(Span within, Repeat* repeat) const;
+  void TakePunctuation(const std::vector<Span>& cut, Span within, Repeat* repeat) const;
   void ReportCut(PageRepeats* found);
   uint32_t BlankLinesBegin(uint32_t at) const;
   Span CutBytes(uint32_t first, uint32_t last, std::optional<uint32_t> lines_begin);
@@ -410,7 +410,7 @@ void PageRepeatFinder::State::ReportRepeats(PageRepeats* found) {
         repeat.words = static_cast<double>(QuarterWords(*tokens, first, token)) / 4;
         repeat.because = MostOften(first, token);
       }
-      TakePunctuation(whole, &repeat);
+      TakePunctuation(found->cut, whole, &repeat);
       found->repeats.push_back(repeat);
     }
   }
@@ -524,19 +524,25 @@ bool PageRepeatFinder::State::Follows(uint32_t last, uint32_t next, EdgeBits edg
 }
 
 // Both spans take the marks along that stand around them in both copies: quotes in front, the full stop
-// behind.
-void PageRepeatFinder::State::TakePunctuation(Span within, Repeat* repeat) const {
+// behind. Not those around the witness that go with what stands beside it.
+void PageRepeatFinder::State::TakePunctuation(const std::vector<Span>& cut, Span within,
+                                              Repeat* repeat) const {
+  const auto stays = [&](uint32_t byte) {
+    const auto next = std::upper_bound(cut.begin(), cut.end(), byte,
+                                       [](uint32_t at, const Span& span) { return at < span.end; });
+    return next == cut.end() || byte < next->begin;
+  };
   const auto is_mark = [](char c) {
     return c > 0x20 && c < 0x7F && !((c | 0x20) >= 'a' && (c | 0x20) <= 'z') && !(c >= '0' && c <= '9');
   };
   Span &dropped = repeat->dropped, &kept = repeat->kept;
   while (dropped.end < within.end && kept.end < text.size() && text[dropped.end] == text[kept.end] &&
-         is_mark(text[kept.end])) {
+         is_mark(text[kept.end]) && stays(kept.end)) {
     ++dropped.end, ++kept.end;
   }
   const auto opens = [](char c) { return c == '"' || c == '(' || c == '[' || c == '\''; };
   while (dropped.begin > within.begin && kept.begin > 0 && text[dropped.begin - 1] == text[kept.begin - 1] &&
-         opens(text[kept.begin - 1])) {
+         opens(text[kept.begin - 1]) && stays(kept.begin - 1)) {
     --dropped.begin, --kept.begin;
   }
 }
