@@ -338,7 +338,7 @@ LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cu
   if (!tail && ((one_sided && IsFirstLine(begin, end)) || IsField(begin))) return LeftBecause::kTitle;
   if (!one_sided && making.glued == 0 && IsVerse(making, words)) return LeftBecause::kVerse;
   if (!run.teaser && !tail && making.cut_off == 0 && making.glued == 0 && words < kLongEntry * min_words &&
-      IsAnnounced(run, cut_a)) {
+      IsAnnounced(run)) {
     return LeftBecause::kQuoted;
   }
   const bool made_alike = !run.teaser && !tail && making.cut_off == 0 && making.glued == 0;
@@ -450,16 +450,18 @@ bool Evidence::Follows(const AlignedRun& run) const {
   return !EndsInQuestion(next) && !(IsLabelled(between) && IsLabelled(next));
 }
 
-// A short line in front of the place that goes, or of the longest part of it, ends in a colon: "he wrote:".
-bool Evidence::IsAnnounced(const AlignedRun& run, bool cut_a) const {
+// Both places, or the longest parts of them, stand behind short lines that end in a colon: "he wrote:".
+bool Evidence::IsAnnounced(const AlignedRun& run) const {
+  constexpr EdgeBits kBoth = Edge::kLine | Edge::kColon;
   const RunPiece& longest =
       *std::max_element(run.pieces.begin(), run.pieces.end(),
                         [](const RunPiece& one, const RunPiece& other) { return one.length < other.length; });
-  const uint32_t edge = cut_a ? longest.a : longest.b;
-  constexpr EdgeBits kBoth = Edge::kLine | Edge::kColon;
-  if ((edges_[edge] & kBoth) != kBoth) return false;
-  const Span line = LineBefore(edge);
-  return !line.empty() && IsShortLine(line.begin);
+  const auto is_announced = [&](uint32_t edge) {
+    if ((edges_[edge] & kBoth) != kBoth) return false;
+    const Span line = LineBefore(edge);
+    return !line.empty() && IsShortLine(line.begin);
+  };
+  return is_announced(longest.a) && is_announced(longest.b);
 }
 
 // The line in front of `edge` ends in a question mark.

@@ -68,7 +68,7 @@ class Evidence {
   bool IsShortLine(uint32_t edge) const;
   static double Evident(const Making& making);
   bool Follows(const AlignedRun& run) const;
-  bool IsAnnounced(const AlignedRun& run, bool cut_a) const;
+  bool IsAnnounced(const AlignedRun& run) const;
   bool EndsInQuestion(uint32_t edge) const;
   bool IsLabelled(uint32_t edge) const;
   bool IsNear(const AlignedRun& run, uint32_t words) const;
