@@ -273,6 +273,15 @@ class Promises(unittest.TestCase):
             peak[groups], size[groups] = facts["peak_memory"], facts["counts"]["text_bytes"]
         self.assertLess(peak[600] - peak[200], (size[600] - size[200]) / 3, peak)
 
+    def test_peak_memory_is_that_of_the_run(self):
+        # What went wrong: the system also counts what a process was before it became this program, so a run said the size
+        # of whoever had started it.
+        blob = bytearray(os.urandom(1 << 20) * 300)
+        summary = json.loads(run("dedup", SAMPLE / "crawl.jsonl", "--dry-run", "--json", preexec_fn=lambda: None).stdout)
+        self.assertEqual(len(blob), 300 << 20)
+        if not os.environ.get("REFRAIN_SANITIZED"):
+            self.assertLess(summary["peak_memory"], 150 << 20)
+
     def test_hostile_pages_end(self):
         self.assertEqual(json.loads(run("page", "--format", "json", self.write("a.txt", "a " * 1000000)).stdout)["cut"], [])
         run("page", "--format", "json", self.write("n.html", "<div>" * 100000 + "deep" + "</div>" * 100000))

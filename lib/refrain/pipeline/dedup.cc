@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <numeric>
@@ -69,16 +70,6 @@ absl::StatusOr<DedupSummary> Dedup(const DedupOptions& options, const RunHooks& 
 
 namespace {
 
-// What can be had without swapping: free memory and most of the page cache.
-uint64_t AvailableMemory() {
-  std::ifstream file("/proc/meminfo");
-  for (std::string line; std::getline(file, line);) {
-    unsigned long long kilobytes = 0;
-    if (std::sscanf(line.c_str(), "MemAvailable: %llu kB", &kilobytes) == 1) return kilobytes * 1024;
-  }
-  return static_cast<uint64_t>(sysconf(_SC_AVPHYS_PAGES)) * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
-}
-
 // Where refrain looks for the pages of an earlier run: a run's folder, or the clean/ in it.
 std::string RunOf(const std::string& against) {
   if (HoldsRun(against)) return against;
@@ -88,7 +79,29 @@ std::string RunOf(const std::string& against) {
   return path.filename() == "clean" && HoldsRun(above.string()) ? above.string() : "";
 }
 
+// The first number of kilobytes behind `name` in one of the system's files; 0 if it is not there.
+uint64_t Kilobytes(const char* path, const char* name) {
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    unsigned long long kilobytes = 0;
+    if (line.starts_with(name) && std::sscanf(line.c_str() + std::strlen(name), ": %llu kB", &kilobytes) == 1)
+      return kilobytes;
+  }
+  return 0;
+}
+
+// What can be had without swapping: free memory and most of the page cache.
+uint64_t AvailableMemory() {
+  if (const uint64_t kilobytes = Kilobytes("/proc/meminfo", "MemAvailable"); kilobytes > 0)
+    return kilobytes * 1024;
+  return static_cast<uint64_t>(sysconf(_SC_AVPHYS_PAGES)) * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+// Of this program: getrusage also counts what the process was before it became this program, which is as
+// large as whoever started it.
 uint64_t PeakMemory() {
+  if (const uint64_t kilobytes = Kilobytes("/proc/self/status", "VmHWM"); kilobytes > 0)
+    return kilobytes * 1024;
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   return static_cast<uint64_t>(usage.ru_maxrss) * 1024;
