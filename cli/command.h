@@ -54,6 +54,7 @@ Command DedupCommand();
 Command RestoreCommand();
 Command FingerprintCommand();
 Command BenchCommand();
+Command ExplainCommand();
 /// Man page and completions, written from `commands`.
 Command ManCommand(const std::vector<Command>* commands);
 Command CompletionCommand(const std::vector<Command>* commands);

@@ -446,7 +446,7 @@ class Pipes(CommandTest):
         if not os.path.exists("/dev/full"):
             return  # a system without it has nothing to write to
         for arguments in [["page", sample("page.txt")], ["fingerprint", sample("page.txt")], ["man"], ["--version"],
-                          ["--help"], ["page", "--help"], ["completion", "bash"], ["dedup", sample("page.txt"), "--dry-run"]]:
+                          ["--help"], ["page", "--help"], ["completion", "bash"], ["dedup", "-q", sample("page.txt"), "--dry-run"]]:
             with open("/dev/full", "wb") as full, self.subTest(arguments=arguments):
                 _, said = self.run_command(*arguments, code=2, stdout=full)
                 self.assert_one_line(said, "standard output")

@@ -29,11 +29,14 @@ struct Progress {
   uint64_t bytes_total = 0;  ///< 0: not measured in bytes
 };
 
+struct DedupPlan;
+
 /// How a job talks to whoever started it. Functions may be empty; none is called from two threads at once,
 /// but one may be called while the other is.
 struct RunHooks {
   std::function<void(const Progress&)> progress;
   std::function<void(const std::string&)> warn;  ///< one line for people, without its end
+  std::function<void(const DedupPlan&)> plan;    ///< of a dry run of dedup, before it begins (plan.h)
   const std::atomic<bool>* stop = nullptr;       ///< set: the job ends with Cancelled at the next batch
 };
 

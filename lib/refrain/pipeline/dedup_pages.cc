@@ -80,6 +80,7 @@ absl::Status DedupRun::ComparePages() {
       [this](uint32_t page) { return first_equal_[rank_[page]] == rank_[page] ? rank_[page] : kNobody; },
       size, Spilled());
   if (!buckets.ok()) return buckets.status();
+  NoteDisk((*buckets)->disk());
   page_keys_.reset();
 
   const absl::StatusOr<std::vector<bool>> wanted = TextsToStore(buckets->get());
@@ -95,7 +96,7 @@ absl::Status DedupRun::ComparePages() {
       !status.ok()) {
     return status;
   }
-  NoteDisk();
+  NoteDisk((*buckets)->disk());
   buckets->reset();
   // What equals a page shares its fate: it goes because of that page, or because of what that page goes for.
   for (uint32_t rank = 0; rank < size; ++rank) {

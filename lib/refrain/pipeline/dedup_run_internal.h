@@ -3,6 +3,8 @@
 /// (scan, order, the whole), dedup_pages.cc (which pages go), dedup_passages.cc (which blocks go),
 /// dedup_write.cc (files).
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,6 +19,7 @@
 #include "refrain/pipeline/page_compare.h"
 #include "refrain/pipeline/page_scan.h"
 #include "refrain/pipeline/page_table.h"
+#include "refrain/pipeline/plan.h"
 #include "refrain/pipeline/run_folder.h"
 #include "refrain/pipeline/scan_stage.h"
 #include "refrain/pipeline/text_store.h"
@@ -29,6 +32,27 @@ struct BlockEntry {
   Span span;
   uint32_t tokens = 0;
 };
+
+/// How a run's memory is divided (docs/scaling.md): half for records that are being worked on, half for what
+/// is known about pages.
+struct MemoryShares {
+  uint64_t all = 0;
+
+  uint64_t records() const { return all / 2; }
+  uint64_t pages() const { return all - records(); }
+  /// Bytes that each TextStore may hold before it writes to its file. However much memory there is: what goes
+  /// to files is read back from the page cache as fast.
+  uint64_t store() const { return std::min(uint64_t{16} << 20, pages() / 64); }
+  /// Twice as much for each array or sorter that may spill: they are sorted or asked for at random.
+  uint64_t spilled() const { return std::min(uint64_t{64} << 20, pages() / 32); }
+};
+
+/// Sets what of the options follows from --memory. ResourceExhausted if it does not suffice to read anything.
+absl::StatusOr<MemoryShares> SettleMemory(DedupOptions* options);
+
+/// An estimate over an open corpus, whose options are those of `options`.
+absl::StatusOr<DedupPlan> PlanDedup(Corpus& corpus, const DedupOptions& options, const MemoryShares& memory,
+                                    const RunHooks& hooks, uint64_t least_sample);
 
 /// What run.json says about an input file, for restore.
 struct InputFacts {
@@ -45,7 +69,6 @@ class DedupRun {
 
  private:
   absl::Status RunStages();
-  absl::Status SettleMemory();
   absl::Status OpenAgainst();
   // Reads everything once: table_, and the keys of pages and blocks.
   absl::Status Scan(Corpus& corpus, bool against);
@@ -56,12 +79,12 @@ class DedupRun {
   absl::Status CheckMemory() const;
   // Bytes, of fingerprints and what is made of them.
   uint64_t MemoryNeeded() const;
-  uint64_t MemoryAllowed() const;
-  // Bytes that each TextStore may hold before it writes to its file.
-  uint64_t StoreMemory() const;
-  // For each array or sorter that may spill.
-  SpillOptions Spilled() const;
-  void NoteDisk();
+  uint64_t StoreMemory() const { return memory_.store(); }
+  SpillOptions Spilled() const { return {.tmpdir = options_.corpus.tmpdir, .memory = memory_.spilled()}; }
+  // What is on disk in unnamed files now, and `more`.
+  void NoteDisk(uint64_t more = 0);
+  // Says what the run will take: to whoever asked for a dry run, or where it may be more than there is.
+  absl::Status Foresee();
   // rank -> page and page -> rank, and for each rank the first rank with equal tokens.
   absl::Status Order();
 
@@ -107,7 +130,7 @@ class DedupRun {
 
   DedupOptions options_;  // with what follows from --memory
   const RunHooks& hooks_;
-  uint64_t memory_ = 0;  // that the run may use
+  MemoryShares memory_;
   static constexpr size_t kExamples = 10;
   DedupSummary summary_;
   std::vector<DedupExample> repeat_examples_, page_examples_, passage_examples_;
