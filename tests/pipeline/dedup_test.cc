@@ -381,6 +381,26 @@ TEST(Dedup, OfFieldsWithoutATextOneHintIsGiven) {
   EXPECT_THAT(hints({{"a.jsonl", "{\"text\":null,\"x\":1}\n{torn\n"}, {"b.jsonl", text}}), ElementsAre());
 }
 
+// What went wrong: a file whose lines have no text made a hundred lines on the screen, and hid what was wrong
+// with others.
+TEST(Dedup, OfOneFilesDamageTheFirstPlacesAreSaidAndTheRestCounted) {
+  std::string many, text = "{\"text\":\"words\"}\n";
+  for (int i = 0; i < 300; ++i) many += "{\"content\":\"words\"}\n";
+  std::vector<std::string> said;
+  const RunHooks hooks{.progress = {}, .warn = [&](const std::string& line) { said.push_back(line); }};
+  DedupOptions options = OptionsFor(WriteFolder({{"a.jsonl", many}, {"b.jsonl", text + "{torn\n"}}));
+  options.corpus.reader.batch_bytes = 1000;
+  const auto summary = Dedup(options, hooks);
+  ASSERT_TRUE(summary.ok()) << summary.status();
+  EXPECT_EQ(summary->damage.places, 301u);
+  EXPECT_EQ(summary->damage.first.size(), 100u);
+  ASSERT_EQ(said.size(), 8u) << ::testing::PrintToString(said);
+  EXPECT_THAT(said[4], StartsWith("a.jsonl: byte "));
+  EXPECT_EQ(said[5], "a.jsonl: 295 more places like that");
+  EXPECT_THAT(said[6], HasSubstr("--text-field"));
+  EXPECT_THAT(said[7], StartsWith("b.jsonl: byte "));
+}
+
 TEST(Dedup, AgainstAnEarlierRunWhatMatchesItGoes) {
   const Crawl crawl = MakeCrawl();
   const DedupOptions first = OptionsFor(WriteFolder({{"a.jsonl", crawl.files.at("a.jsonl")}}));

@@ -320,8 +320,8 @@ absl::Status DedupRun::AddScanned(ScanResult&& result, Corpus& corpus, bool agai
   plain_files_.resize(std::max<size_t>(plain_files_.size(), first_file + result.place.file + 1));
   plain_files_[first_file + result.place.file] = !result.place.gzip && !result.place.zstd;
   for (const Damage& damage : result.damage) corpus.ReportDamage(damage, hooks_);
-  corpus.ReportNoText(result.place, result.pages.size(), hooks_);
   for (const Record& record : result.oversized) corpus.ReportOversized(record, hooks_);
+  corpus.ReportBatchEnd(result.place, result.pages.size(), hooks_);
   size_t key = 0, block = 0;
   for (ScanResult::ScannedPage& scanned : result.pages) {
     PageEntry& entry = scanned.entry;
