@@ -39,6 +39,7 @@ struct CleanResult {
   Compression compression = Compression::kNone;
   bool opens_file = false;
   bool closes_file = false;
+  uint64_t pages = 0;                  ///< of the table that were met
   bool whole_file_gone = false;        ///< a file of one page, and it was dropped
   uint64_t first_record = UINT64_MAX;  ///< numbers of the batch's first and last record
   uint64_t last_record = UINT64_MAX;
@@ -46,13 +47,18 @@ struct CleanResult {
   std::string removed;  ///< rows of the removal log
 };
 
-/// Writes batches. One for each thread.
+/// What is said where a page is gone that was there in the first pass.
+absl::Status ChangedMeanwhile(const std::string& path, uint64_t offset);
+
+/// Writes batches. One for each thread. DataLoss, with path and byte offset, where a record is not as long or
+/// not where it was in the first pass: what was decided is no longer about it.
 class CleanWriter {
  public:
   CleanWriter(const Corpus& corpus, const CleanPlan& plan) : corpus_(corpus), plan_(plan), source_(corpus) {}
   absl::Status Write(CorpusBatch& batch, CleanResult* result);
 
  private:
+  absl::Status CheckUnchanged(uint32_t number, const Record& record) const;
   bool Untouched(uint32_t number) const;
   void PassThrough(const Record& record, CleanResult* result);
   absl::Status WritePage(uint32_t number, const Record& record, CleanResult* result);

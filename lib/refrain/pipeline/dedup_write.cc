@@ -40,6 +40,7 @@ absl::Status DedupRun::WriteClean() {
   bool line_open = false;  // clean ends inside a line of record last_record
   uint64_t last_record = 0;
   input_facts_.resize(corpus_->files().size());
+  uint64_t pages = 0;  // of the file that is read
   return corpus_->ForEachBatch<CleanResult>(
       "writing", hooks_,
       [&](int worker, CorpusBatch& batch, CleanResult* result) {
@@ -47,6 +48,17 @@ absl::Status DedupRun::WriteClean() {
       },
       [&](CleanResult&& result) -> absl::Status {
         if (absl::Status status = removed_->Write(result.removed); !status.ok()) return status;
+        pages = (result.opens_file ? 0 : pages) + result.pages;
+        if (result.closes_file) {
+          const uint32_t first = table_->LowerBound(result.file, 0);
+          if (const uint32_t missing = first + static_cast<uint32_t>(pages);
+              missing < table_->LowerBound(result.file + 1, 0)) {
+            PageFacts scratch;
+            const absl::StatusOr<const PageFacts*> facts = table_->Facts(missing, &scratch);
+            if (!facts.ok()) return facts.status();
+            return ChangedMeanwhile(corpus_->files()[result.file].path, (*facts)->offset);
+          }
+        }
         InputFacts& facts = input_facts_[result.file];
         facts.clean = result.name;
         facts.lines = result.lines;
