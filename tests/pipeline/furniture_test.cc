@@ -15,12 +15,12 @@
 namespace refrain {
 
 bool operator==(const FoundFurniture& a, const FoundFurniture& b) {
-  return a.place == b.place && a.kind == b.kind && a.common == b.common && a.first == b.first &&
+  return a.place == b.place && a.kind == b.kind && a.common == b.common && a.first_page == b.first_page &&
          a.pages == b.pages;
 }
 void PrintTo(const FoundFurniture& f, std::ostream* out) {
   *out << "{kind " << int{static_cast<uint8_t>(f.kind)} << " place " << f.place << " pages " << f.pages
-       << (f.common ? " common" : "") << (f.first ? " first" : "") << "}";
+       << (f.common ? " common" : "") << " first " << f.first_page << "}";
 }
 
 namespace {
@@ -67,7 +67,7 @@ std::vector<std::string> Gone(const std::vector<SlowPage>& pages, const Furnitur
   for (uint32_t p = 0; p < pages.size(); ++p) {
     Tokenize(pages[p].text, &tokens);
     Segment(pages[p].text, tokens, &blocks);
-    marker.Mark(tokens, blocks, Read(*finder, p), &furniture);
+    marker.Mark(p, tokens, blocks, Read(*finder, p), &furniture);
     std::string& gone = all.emplace_back();
     for (const FurnitureSpan& span : furniture.spans) {
       if (span.common != common) continue;
@@ -163,7 +163,7 @@ TEST(Furniture, OneLineOnManyPages) {
     ASSERT_FALSE(found.empty());
     EXPECT_EQ(found[0].kind, FurnitureKind::kFolded);
     EXPECT_EQ(found[0].pages, kPages);
-    EXPECT_EQ(found[0].first, p == 0);
+    EXPECT_EQ(found[0].first_page, 0U);
   }
 }
 

@@ -143,11 +143,11 @@ SlowFurniture FindFurnitureSlowly(const std::vector<SlowPage>& pages, const Furn
       const uint32_t spread = static_cast<uint32_t>(std::min(stories_of_all.size(), by_source.size()));
       if (stories.size() >= NeededPages(options, key.kind, slow.source_pages[p])) {
         found.pages = static_cast<uint32_t>(stories.size());
-        found.first = *by_source.at(source[p]).begin() == p;
+        found.first_page = *by_source.at(source[p]).begin();
       } else if (MayBeCommon(key.kind) && spread >= static_cast<uint32_t>(options.min_sources)) {
         found.common = true;
         found.pages = spread;
-        found.first = first == p;
+        found.first_page = first;
       } else {
         continue;
       }

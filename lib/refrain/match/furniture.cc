@@ -211,14 +211,15 @@ void FurnitureKeyMaker::AddStory(FurnitureKeys* keys) {
   narrow();
 }
 
-void FurnitureMarker::Mark(const Tokens& tokens, std::span<const Block> blocks,
+void FurnitureMarker::Mark(uint32_t page, const Tokens& tokens, std::span<const Block> blocks,
                            std::span<const FoundFurniture> found, PageFurniture* furniture) {
   furniture->clear();
+  page_ = page;
   if (found.empty()) return;
   folded_.Fold(tokens, blocks);
   states_.assign(blocks.size(), {});
-  covered_.assign(folded_.hashes.size(), 0);
-  common_.assign(folded_.hashes.size(), 0);
+  covered_.assign(folded_.hashes.size(), {});
+  common_.assign(folded_.hashes.size(), {});
   Take(found);
   Judge(tokens, blocks);
   JudgeLists();
@@ -232,7 +233,7 @@ void FurnitureMarker::Mark(const Tokens& tokens, std::span<const Block> blocks,
     }
     uint32_t covered = 0;
     for (uint32_t i = begin; i < end; ++i)
-      covered += covered_[i] != 0 ? folded_.traits[i] & TokenTraits::kQuarterWords : 0;
+      covered += covered_[i].pages != 0 ? folded_.traits[i] & TokenTraits::kQuarterWords : 0;
     const bool mostly = covered * 2 > Quarters(folded_, begin, end);
     if (!AddRuns(covered_, number, mostly ? kStretch : kLoneStretch, false, furniture))
       AddRuns(common_, number, kCommonStretch, true, furniture);
@@ -245,16 +246,19 @@ void FurnitureMarker::Take(std::span<const FoundFurniture> found) {
       const bool is_short = key.kind == FurnitureKind::kShortRun;
       const uint32_t width = WidthAt(is_short ? kShortShingle : kLongShingle, folded_.traits[key.place]);
       const uint32_t end = static_cast<uint32_t>(std::min<size_t>(covered_.size(), key.place + width));
-      std::vector<uint32_t>& to = key.common ? common_ : covered_;
-      const uint32_t value = std::min<uint32_t>(key.pages, INT32_MAX) * 2;
-      for (uint32_t i = key.place; i < end; ++i)
-        to[i] = std::max(to[i] & ~1U, value) | (to[i] & 1) | uint32_t{key.first};
+      std::vector<Cover>& to = key.common ? common_ : covered_;
+      for (uint32_t i = key.place; i < end; ++i) {
+        to[i].pages = std::max(to[i].pages, key.pages);
+        to[i].first_page = std::min(to[i].first_page, key.first_page);
+        to[i].first |= key.first_page == page_;
+      }
       continue;
     }
     BlockState& state = states_[key.place];
     if (key.common) {
       state.common = std::max(state.common, key.pages);
-      state.common_first |= key.first;
+      state.common_first_page = std::min(state.common_first_page, key.first_page);
+      state.common_first |= key.first_page == page_;
       continue;
     }
     uint32_t& pages = key.kind == FurnitureKind::kHead   ? state.head
@@ -262,7 +266,8 @@ void FurnitureMarker::Take(std::span<const FoundFurniture> found) {
                                                          : state.pages;
     pages = std::max(pages, key.pages);
     if (key.kind == FurnitureKind::kBlock) state.exactly = key.pages;
-    state.first |= key.first;
+    state.first_page = std::min(state.first_page, key.first_page);
+    state.first |= key.first_page == page_;
   }
 }
 
@@ -274,9 +279,10 @@ void FurnitureMarker::Judge(const Tokens& tokens, std::span<const Block> blocks)
     for (uint32_t i = begin; i < end; ++i) {
       const uint32_t quarters = folded_.traits[i] & TokenTraits::kQuarterWords;
       all += quarters;
-      if (covered_[i] == 0) continue;
+      if (covered_[i].pages == 0) continue;
       covered += quarters;
-      state.first |= covered_[i] & 1;
+      state.first_page = std::min(state.first_page, covered_[i].first_page);
+      state.first |= covered_[i].first;
     }
     uint32_t as_read = 0;  // digits are not one word there
     for (uint32_t token = blocks[number].first; token < blocks[number].last && as_read < kTelling; ++token)
@@ -325,8 +331,9 @@ void FurnitureMarker::AddWhole(const Block& block, size_t number, PageFurniture*
   FurnitureSpan span{.first = block.first,
                      .last = block.last,
                      .pages = state.gone ? state.pages : state.common,
-                     .common = !state.gone,
+                     .first_page = state.gone ? state.first_page : state.common_first_page,
                      .first_seen = state.gone ? state.first : state.common_first,
+                     .common = !state.gone,
                      .whole_block = true,
                      .slots_begin = static_cast<uint32_t>(furniture->slots.size())};
   // What varies: digits, unless as many pages show them; and what no other page shows.
@@ -336,14 +343,14 @@ void FurnitureMarker::AddWhole(const Block& block, size_t number, PageFurniture*
     if (!EdgesOf(folded_, begin, end, &head, &tail)) head = begin, tail = end;
     if (state.head == 0) head = begin;
     if (state.tail == 0) tail = end;
-    for (uint32_t i = begin; i < end; ++i) span.pages = std::max(span.pages, covered_[i] / 2);
+    for (uint32_t i = begin; i < end; ++i) span.pages = std::max(span.pages, covered_[i].pages);
     span.pages = std::max({span.pages, state.head, state.tail});
   }
   const bool digits_vary = !state.gone || state.exactly < state.pages || !is_all_found;
   uint32_t slot = UINT32_MAX;  // the token at which one began
   for (uint32_t i = begin; i <= end; ++i) {
     const bool varies = i < end && ((digits_vary && folded_.hashes[i] == kSlot) ||
-                                    (!is_all_found && covered_[i] == 0 && i >= head && i < tail));
+                                    (!is_all_found && covered_[i].pages == 0 && i >= head && i < tail));
     if (varies && slot == UINT32_MAX) slot = folded_.firsts[i];
     if (!varies && slot != UINT32_MAX) {
       furniture->slots.push_back({slot, i < end ? folded_.firsts[i] : block.last});
@@ -355,24 +362,25 @@ void FurnitureMarker::AddWhole(const Block& block, size_t number, PageFurniture*
 }
 
 // Stretches of a block that are covered. Whether there were any.
-bool FurnitureMarker::AddRuns(const std::vector<uint32_t>& covered, size_t number, uint32_t least,
-                              bool common, PageFurniture* furniture) const {
+bool FurnitureMarker::AddRuns(const std::vector<Cover>& covered, size_t number, uint32_t least, bool common,
+                              PageFurniture* furniture) const {
   const uint32_t end = folded_.blocks[number + 1];
   bool any = false;
   for (uint32_t begin = folded_.blocks[number], stop = begin; begin < end; begin = stop + 1) {
-    uint32_t pages = 0;
-    bool first = false;
-    for (stop = begin; stop < end && covered[stop] != 0; ++stop) {
-      pages = std::max(pages, covered[stop] / 2);
-      first |= covered[stop] & 1;
+    Cover all;
+    for (stop = begin; stop < end && covered[stop].pages != 0; ++stop) {
+      all.pages = std::max(all.pages, covered[stop].pages);
+      all.first_page = std::min(all.first_page, covered[stop].first_page);
+      all.first |= covered[stop].first;
     }
     if (stop == begin || Quarters(folded_, begin, stop) < least) continue;
     any = true;
     FurnitureSpan span{.first = folded_.firsts[begin],
                        .last = folded_.firsts[stop],
-                       .pages = pages,
+                       .pages = all.pages,
+                       .first_page = all.first_page,
+                       .first_seen = all.first,
                        .common = common,
-                       .first_seen = first,
                        .slots_begin = static_cast<uint32_t>(furniture->slots.size())};
     for (uint32_t i = begin; i < stop; ++i) {
       if (folded_.hashes[i] == kSlot) furniture->slots.push_back({folded_.firsts[i], folded_.firsts[i + 1]});

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <absl/status/status.h>
@@ -79,9 +80,9 @@ struct FurnitureKeys {
 struct FoundFurniture {
   uint32_t place = 0;
   FurnitureKind kind = FurnitureKind::kBlock;
-  bool common = false;  ///< in many sources; else in pages of its own
-  bool first = false;   ///< no earlier page shows it
-  uint32_t pages = 0;   ///< different pages of the source that show it; common: sources
+  bool common = false;      ///< in many sources; else in pages of its own
+  uint32_t pages = 0;       ///< different pages of the source that show it; common: sources
+  uint32_t first_page = 0;  ///< the first page that shows it, of the source; common: of all
 };
 
 /// A stretch of a page that is furniture.
@@ -89,8 +90,9 @@ struct FurnitureSpan {
   uint32_t first = 0;  ///< tokens [first, last)
   uint32_t last = 0;
   uint32_t pages = 0;        ///< different pages of the source, or sources, that show it
+  uint32_t first_page = 0;   ///< the first page that shows it, or some of it
+  bool first_seen = false;   ///< some of it is on no page before this one
   bool common = false;       ///< found in many sources, and not in pages of its own
-  bool first_seen = false;   ///< some of it is on no earlier page
   bool whole_block = false;  ///< else a stretch inside a block
   uint32_t slots_begin = 0;  ///< its slots are PageFurniture::slots [slots_begin, slots_end)
   uint32_t slots_end = 0;
@@ -142,24 +144,31 @@ class FurnitureKeyMaker {
 /// Says what of a page is furniture. Linear. Keeps its memory; not thread safe, one a thread.
 class FurnitureMarker {
  public:
-  /// Replaces `furniture`. `found` are those keys of the page that were found on enough pages, by kind, then
-  /// place.
+  /// Replaces `furniture`. `found` are those keys of the page, which has number `page`, that were found on
+  /// enough pages, by kind, then place.
   ///
   /// A block goes if all of it was found, or more than half of it is in runs that were found; if it is one of
   /// three in a row that begin or end alike; and, beside such a block, if it is shorter than four words or
   /// found in part and the rest is short: a slot. Of other blocks go stretches of twenty words.
-  void Mark(const Tokens& tokens, std::span<const Block> blocks, std::span<const FoundFurniture> found,
-            PageFurniture* furniture);
+  void Mark(uint32_t page, const Tokens& tokens, std::span<const Block> blocks,
+            std::span<const FoundFurniture> found, PageFurniture* furniture);
 
  private:
+  static constexpr uint32_t kNoPage = UINT32_MAX;
+  // By folded token: of the runs that hold it.
+  struct Cover {
+    uint32_t pages = 0;  // the most; 0: none holds it
+    uint32_t first_page = kNoPage;
+    bool first = false;
+  };
   struct BlockState {
     uint32_t pages = 0;    // that show all of it
     uint32_t exactly = 0;  // to the digit
     uint32_t head = 0;     // that show a block with this head
     uint32_t tail = 0;
     uint32_t common = 0;  // sources that show all of it
-    bool first = false;
-    bool common_first = false;
+    uint32_t first_page = kNoPage, common_first_page = kNoPage;
+    bool first = false, common_first = false;  // some key of it is new
     bool gone = false;
     bool beside = false;  // goes beside furniture
   };
@@ -168,13 +177,21 @@ class FurnitureMarker {
   void JudgeLists();
   void Spread();
   void AddWhole(const Block& block, size_t number, PageFurniture* furniture) const;
-  bool AddRuns(const std::vector<uint32_t>& covered, size_t number, uint32_t least, bool common,
+  bool AddRuns(const std::vector<Cover>& covered, size_t number, uint32_t least, bool common,
                PageFurniture* furniture) const;
 
   match_internal::FoldedText folded_;
   std::vector<BlockState> states_;
-  // By folded token: twice the most pages that show a run with it, plus one if it is first seen; 0: none.
-  std::vector<uint32_t> covered_, common_;
+  std::vector<Cover> covered_, common_;
+  uint32_t page_ = 0;
 };
+
+/// Where each of `furniture`'s spans is cut from the page, common ones left out unless `with_common`:
+/// `cuts[i]` is for `furniture.spans[spans[i]]`. Sorted, disjoint. A block takes its line with it, and the
+/// blank lines that would stand twice or at an edge of the page; a stretch of one the white space and
+/// punctuation before the next word.
+void CutFurniture(std::string_view text, const Tokens& tokens, std::span<const Block> blocks,
+                  const PageFurniture& furniture, bool with_common, std::vector<Span>* cuts,
+                  std::vector<uint32_t>* spans);
 
 }  // namespace refrain

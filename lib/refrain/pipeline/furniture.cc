@@ -28,12 +28,12 @@ bool Stopped(const RunHooks& hooks) {
   return hooks.stop != nullptr && hooks.stop->load(std::memory_order_relaxed);
 }
 
-// What of a page is kept for Read: 8 bytes a key.
+// What of a page is kept for Read: 12 bytes a key.
 struct PackedFind {
   uint32_t place = 0;
-  uint32_t pages : 30 = 0;
+  uint32_t first_page = 0;
+  uint32_t pages : 31 = 0;
   uint32_t common : 1 = 0;
-  uint32_t first : 1 = 0;
 };
 
 // Fewer shingles of its own than this, and a page has no story of its own.
@@ -444,9 +444,9 @@ absl::Status FurnitureFinder::Emit(KeyGroups* group, const Counted& counted) {
     }
     if (!added.ok() || !(is_furniture || is_common)) return;
     added = finds_->Add({.key = Pair(row.page(), row.place),
-                         .pages = is_furniture ? counted.pages[number] : counted.stories,
-                         .common = !is_furniture,
-                         .first = row.page() == (is_furniture ? first : counted.first)});
+                         .first_page = is_furniture ? first : counted.first,
+                         .pages = (is_furniture ? counted.pages[number] : counted.stories) & INT32_MAX,
+                         .common = !is_furniture});
   });
   return status.ok() ? added : status;
 }
@@ -474,9 +474,9 @@ absl::Status FurnitureFinder::StoreFound() {
         page = High(find.key);
       }
       page_finds.push_back({.place = Low(find.key),
-                            .pages = std::min<uint32_t>(find.pages, (1U << 30) - 1),
-                            .common = find.common,
-                            .first = find.first});
+                            .first_page = find.first_page,
+                            .pages = find.pages,
+                            .common = find.common});
     }
   }
   absl::Status status = store();
@@ -498,8 +498,8 @@ absl::Status FurnitureFinder::Read(uint32_t page, std::vector<FoundFurniture>* f
     found->push_back({.place = find.place & (FurnitureKeyMaker::kPlaces - 1),
                       .kind = KindOf(find.place),
                       .common = find.common != 0,
-                      .first = find.first != 0,
-                      .pages = find.pages});
+                      .pages = find.pages,
+                      .first_page = find.first_page});
   }
   return absl::OkStatus();
 }

@@ -5,7 +5,7 @@
 ///   FurnitureFinder finder(FurnitureOptions(), {.tmpdir = "/tmp", .memory = 64 << 20});
 ///   for each page: maker.Make(tokens, blocks, has_source, &keys), finder.Add(source, keys);  // in input
 ///   order absl::Status status = finder.Finish(stop); status = finder.Read(page, &found); // any page, in any
-///   thread marker.Mark(tokens, blocks, found, &furniture);
+///   thread marker.Mark(page, tokens, blocks, found, &furniture);
 ///
 /// Nothing depends on the order in which pages come but which of them is the first to show a text.
 
@@ -65,9 +65,9 @@ class FurnitureFinder {
   // One that was found, by page, kind and place.
   struct PlacedFind {
     uint64_t key = 0;  // page, then place as above
-    uint32_t pages = 0;
-    bool common = false;
-    bool first = false;
+    uint32_t first_page = 0;
+    uint32_t pages : 31 = 0;
+    uint32_t common : 1 = 0;
   };
   // That two pages have a shingle of their stories in common.
   struct StoryPair {
