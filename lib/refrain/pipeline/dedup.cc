@@ -1,13 +1,8 @@
 #include "refrain/pipeline/dedup.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <numeric>
 #include <span>
 
@@ -15,6 +10,7 @@
 
 #include "refrain/base/utf8.h"
 #include "refrain/pipeline/dedup_run_internal.h"
+#include "refrain/pipeline/run_memory.h"
 
 namespace refrain {
 
@@ -69,16 +65,6 @@ absl::StatusOr<DedupSummary> Dedup(const DedupOptions& options, const RunHooks& 
 
 namespace {
 
-// What can be had without swapping: free memory and most of the page cache.
-uint64_t AvailableMemory() {
-  std::ifstream file("/proc/meminfo");
-  for (std::string line; std::getline(file, line);) {
-    unsigned long long kilobytes = 0;
-    if (std::sscanf(line.c_str(), "MemAvailable: %llu kB", &kilobytes) == 1) return kilobytes * 1024;
-  }
-  return static_cast<uint64_t>(sysconf(_SC_AVPHYS_PAGES)) * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
-}
-
 // Where refrain looks for the pages of an earlier run: a run's folder, or the clean/ in it.
 std::string RunOf(const std::string& against) {
   if (HoldsRun(against)) return against;
@@ -88,33 +74,7 @@ std::string RunOf(const std::string& against) {
   return path.filename() == "clean" && HoldsRun(above.string()) ? above.string() : "";
 }
 
-uint64_t PeakMemory() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<uint64_t>(usage.ru_maxrss) * 1024;
-}
-
 }  // namespace
-
-// Half of the memory is for records, half for fingerprints. A record that is too large for its half even
-// alone is not parsed; that is decided by what was asked for only, never by what happens to be free.
-absl::Status DedupRun::SettleMemory() {
-  CorpusOptions& corpus = options_.corpus;
-  corpus.results = options_.out;
-  memory_ = options_.memory > 0 ? options_.memory : AvailableMemory() / 2;
-  corpus.memory = memory_ / 2;
-  const uint64_t largest = LargestRecord(corpus.memory);
-  if (options_.memory == 0 || largest >= corpus.reader.max_record) return absl::OkStatus();
-  constexpr uint64_t kLeast = 64 << 10;  // below it nothing would be left that is worth reading
-  if (largest < kLeast) {
-    return absl::ResourceExhaustedError(
-        fmt::format("{} bytes of memory do not suffice to read anything; give --memory {}M or more", memory_,
-                    1 + 2 * (kMemoryPerByte + kMemoryPerBatchByte) * kLeast / 1'000'000));
-  }
-  corpus.reader.max_record = largest;
-  corpus.memory_caps = true;
-  return absl::OkStatus();
-}
 
 absl::Status DedupRun::OpenAgainst() {
   if (options_.against.empty()) return absl::OkStatus();
@@ -150,7 +110,10 @@ absl::StatusOr<DedupSummary> DedupRun::Run() {
 }
 
 absl::Status DedupRun::RunStages() {
-  if (absl::Status status = SettleMemory(); !status.ok()) return status;
+  options_.corpus.results = options_.out;
+  const absl::StatusOr<uint64_t> memory = SettleMemory(options_.memory, &options_.corpus);
+  if (!memory.ok()) return memory.status();
+  memory_ = *memory;
   absl::StatusOr<std::unique_ptr<Corpus>> corpus = Corpus::Open(options_.corpus, hooks_);
   if (!corpus.ok()) return corpus.status();
   corpus_ = *std::move(corpus);

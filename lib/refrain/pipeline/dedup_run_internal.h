@@ -11,7 +11,7 @@
 
 #include "refrain/io/output.h"
 #include "refrain/pipeline/block_table.h"
-#include "refrain/pipeline/content_digest.h"
+#include "refrain/pipeline/clean_files.h"
 #include "refrain/pipeline/decisions.h"
 #include "refrain/pipeline/dedup.h"
 #include "refrain/pipeline/page_compare.h"
@@ -30,14 +30,6 @@ struct BlockEntry {
   uint32_t tokens = 0;
 };
 
-/// What run.json says about an input file, for restore.
-struct InputFacts {
-  std::string clean;       // name under clean/; empty if the input was refused
-  bool lines = true;       // clean output has one record a line; else the file is one record
-  bool extracted = false;  // the lines are ours
-  ContentDigest digest;    // of the records as read, extracted ones as the lines they became
-};
-
 class DedupRun {
  public:
   DedupRun(DedupOptions options, const RunHooks& hooks) : options_(std::move(options)), hooks_(hooks) {}
@@ -45,7 +37,6 @@ class DedupRun {
 
  private:
   absl::Status RunStages();
-  absl::Status SettleMemory();
   absl::Status OpenAgainst();
   // Reads everything once: table_, and the keys of pages and blocks.
   absl::Status Scan(Corpus& corpus, bool against);
@@ -134,8 +125,7 @@ class DedupRun {
   std::unique_ptr<SpillSorter<MatchedEdge>> verified_;  // ranks; only when all pairs are asked for
   std::unique_ptr<Decisions> decisions_;
 
-  std::vector<InputFacts> input_facts_;  // by file
-  std::unique_ptr<OutputFile> removed_;
+  std::unique_ptr<CleanFiles> clean_files_;
   std::unique_ptr<OutputFile> matches_;
   std::unique_ptr<OutputFile> clusters_;
 };
