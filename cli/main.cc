@@ -64,8 +64,8 @@ CLI::App* Register(const Command& command, CLI::App* app) {
 }
 
 int Main(int argc, char** argv) {
-  std::vector<Command> commands = {PageCommand(), DedupCommand(), RestoreCommand(), FingerprintCommand(),
-                                   BenchCommand()};
+  std::vector<Command> commands = {PageCommand(),    DedupCommand(),       BoilerplateCommand(),
+                                   RestoreCommand(), FingerprintCommand(), BenchCommand()};
   commands.push_back(ManCommand(&commands));
   commands.push_back(CompletionCommand(&commands));
 

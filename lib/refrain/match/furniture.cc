@@ -68,8 +68,8 @@ constexpr uint32_t kCommonStretch = 12 * kWord;
 // Lines in a row that begin or end alike.
 constexpr size_t kList = 3;
 
-// Runs of five words, of which each eight in a row hold one; of twelve, each twenty.
-constexpr size_t kShortWindow = 4, kLongWindow = 9;
+// Runs of five words, of which each seven in a row hold one; of twelve, each twenty.
+constexpr size_t kShortWindow = 3, kLongWindow = 9;
 constexpr ShingleOptions kShortShingle{};
 constexpr ShingleOptions kLongShingle{.words = 12, .half = 24, .quarter = 32};
 
@@ -266,6 +266,8 @@ void FurnitureMarker::Take(std::span<const FoundFurniture> found) {
                                                          : state.pages;
     pages = std::max(pages, key.pages);
     if (key.kind == FurnitureKind::kBlock) state.exactly = key.pages;
+    // Kinds come in order: what is known of all of the block counts.
+    if (&pages != &state.pages && state.pages > 0) continue;
     state.first_page = std::min(state.first_page, key.first_page);
     state.first |= key.first_page == page_;
   }
@@ -281,6 +283,7 @@ void FurnitureMarker::Judge(const Tokens& tokens, std::span<const Block> blocks)
       all += quarters;
       if (covered_[i].pages == 0) continue;
       covered += quarters;
+      if (state.pages > 0) continue;  // a run may reach into other blocks, and be new for that
       state.first_page = std::min(state.first_page, covered_[i].first_page);
       state.first |= covered_[i].first;
     }

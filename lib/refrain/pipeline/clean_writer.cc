@@ -81,7 +81,8 @@ void CleanWriter::PassThrough(const Record& record, CleanResult* result) {
 
 // Nothing goes from the page, so its record need not be parsed again.
 bool CleanWriter::Untouched(uint32_t number) const {
-  return !plan_.table[number].has_cut && !plan_.decisions.drops(number) && !plan_.decisions.cuts(number);
+  return !plan_.table[number].has_cut && !plan_.decisions.drops(number) && !plan_.decisions.cuts(number) &&
+         (cuts_ == nullptr || !cuts_->Any(number));
 }
 
 absl::Status CleanWriter::WritePage(uint32_t number, const Record& record, CleanResult* result) {
@@ -125,6 +126,19 @@ absl::Status CleanWriter::WritePage(uint32_t number, const Record& record, Clean
                                 .span = cut[i],
                                 .witness = plan_.display_id(dropped->witness),
                                 .resemblance = dropped->resemblance};
+        },
+        result);
+    return absl::OkStatus();
+  }
+
+  if (cuts_ != nullptr) {
+    if (absl::Status status = cuts_->Cut(number, page_, &cut_, &cut_rows_, &result->aside); !status.ok())
+      return status;
+    WriteWithout(
+        cut_, place,
+        [&](size_t i) {
+          cut_rows_[i].place = place;
+          return std::move(cut_rows_[i]);
         },
         result);
     return absl::OkStatus();

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <absl/status/status.h>
@@ -28,6 +30,18 @@ struct CleanPlan {
   std::function<std::string(uint32_t page)> display_id;  ///< thread safe
 };
 
+/// Cuts by a rule of the run's own, from pages that stay. One for each thread.
+class PageCuts {
+ public:
+  virtual ~PageCuts() = default;
+  /// Whether something may go from the page.
+  virtual bool Any(uint32_t number) const = 0;
+  /// Replaces `cuts`, sorted and disjoint, and `rows`, one for each with what is said about it; `place`, `at`
+  /// and `raw` are filled in later. Appends to `aside` what the run wants to have in the order of pages.
+  virtual absl::Status Cut(uint32_t number, const Page& page, std::vector<Span>* cuts,
+                           std::vector<RemovedSpanRow>* rows, std::string* aside) = 0;
+};
+
 /// What one batch gives to write.
 struct CleanResult {
   uint32_t file = 0;
@@ -44,12 +58,14 @@ struct CleanResult {
   uint64_t last_record = UINT64_MAX;
   std::string clean;
   std::string removed;  ///< rows of the removal log
+  std::string aside;    ///< see PageCuts
 };
 
 /// Writes batches. One for each thread.
 class CleanWriter {
  public:
-  CleanWriter(const Corpus& corpus, const CleanPlan& plan) : corpus_(corpus), plan_(plan), source_(corpus) {}
+  CleanWriter(const Corpus& corpus, const CleanPlan& plan, std::unique_ptr<PageCuts> cuts = nullptr)
+      : corpus_(corpus), plan_(plan), source_(corpus), cuts_(std::move(cuts)) {}
   absl::Status Write(CorpusBatch& batch, CleanResult* result);
 
  private:
@@ -70,6 +86,9 @@ class CleanWriter {
   PageRepeats repeats_;
   std::string packed_;
   std::vector<Span> raw_cut_;
+  const std::unique_ptr<PageCuts> cuts_;  // or none
+  std::vector<Span> cut_;
+  std::vector<RemovedSpanRow> cut_rows_;
 };
 
 }  // namespace refrain

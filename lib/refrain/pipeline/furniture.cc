@@ -212,7 +212,10 @@ void FurnitureFinder::NumberSources() {
   for (uint32_t i = 0; i < pages; ++i) {
     const bool same =
         i > 0 && source_keys_[order[i]] != kUnknown && source_keys_[order[i]] == source_keys_[order[i - 1]];
-    if (!same) in_source_.push_back(0);
+    if (!same) {
+      in_source_.push_back(0);
+      first_in_source_.push_back(order[i]);
+    }
     source_[order[i]] = static_cast<uint32_t>(in_source_.size() - 1);
     ++in_source_.back();
   }

@@ -49,6 +49,8 @@ class FurnitureFinder {
   absl::Status Read(uint32_t page, std::vector<FoundFurniture>* found) const;
   /// Different pages of the page's source: those with the same story count once.
   uint32_t source_pages(uint32_t page) const { return different_[source_[page]]; }
+  /// The first page of the page's source.
+  uint32_t source_first_page(uint32_t page) const { return first_in_source_[source_[page]]; }
   /// The first page with the same story, or itself.
   uint32_t story(uint32_t page) const { return story_[page]; }
 
@@ -91,12 +93,13 @@ class FurnitureFinder {
 
   const FurnitureOptions options_;
   const SpillOptions spill_;
-  std::vector<uint64_t> source_keys_;  // by page, until Finish
-  std::vector<uint32_t> source_;       // by page: number of its source
-  std::vector<uint32_t> in_source_;    // by source: its pages
-  std::vector<uint32_t> different_;    // by source: those with different stories
-  std::vector<uint32_t> story_;        // by page: the first page of its source with its story
-  std::vector<uint32_t> told_;         // by page: the first page of all with it, about
+  std::vector<uint64_t> source_keys_;      // by page, until Finish
+  std::vector<uint32_t> source_;           // by page: number of its source
+  std::vector<uint32_t> in_source_;        // by source: its pages
+  std::vector<uint32_t> first_in_source_;  // by source: its first page
+  std::vector<uint32_t> different_;        // by source: those with different stories
+  std::vector<uint32_t> story_;            // by page: the first page of its source with its story
+  std::vector<uint32_t> told_;             // by page: the first page of all with it, about
   // By page: how many shingles its story has, how many of them are its own, whether they are of all its text.
   struct StorySize {
     uint8_t all = 0, own = 0;
