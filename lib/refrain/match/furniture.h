@@ -115,8 +115,8 @@ struct FoldedText {
 };
 }  // namespace match_internal
 
-/// Makes keys. Linear: about a third of a key a word in running text, four for a line of a menu. Keeps its
-/// memory; not thread safe, one a thread.
+/// Makes keys. Linear: about a third of a key a word in running text, four to ten for a line of a menu. Keeps
+/// its memory; not thread safe, one a thread.
 class FurnitureKeyMaker {
  public:
   /// Replaces `keys`. `blocks` are those of Segment. `of_source`: whether other pages of its source can be
