@@ -51,9 +51,11 @@ struct Command {
 /// The commands. Each lives in a file of its own.
 Command PageCommand();
 Command DedupCommand();
+Command BoilerplateCommand();
 Command RestoreCommand();
 Command FingerprintCommand();
 Command BenchCommand();
+Command ExplainCommand();
 /// Man page and completions, written from `commands`.
 Command ManCommand(const std::vector<Command>* commands);
 Command CompletionCommand(const std::vector<Command>* commands);

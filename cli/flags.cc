@@ -117,6 +117,57 @@ std::string Nearest(const std::string& word, const std::vector<std::string>& kno
   return nearest;
 }
 
+Flag SwitchFlag(const std::string& names, const std::string& group, const std::string& help, bool* to,
+                bool value) {
+  return {.names = names,
+          .value = "",
+          .group = group,
+          .help = help,
+          .fallback = "",
+          .choices = {},
+          .take = [to, value](const std::string&) {
+            *to = value;
+            return std::string();
+          }};
+}
+
+Flag TextFlag(const std::string& names, const std::string& value_name, const std::string& group,
+              const std::string& help, std::string* to) {
+  return {.names = names,
+          .value = value_name,
+          .group = group,
+          .help = help,
+          .fallback = "",
+          .choices = {},
+          .take = [to](const std::string& value) {
+            *to = value;
+            return value.empty() ? std::string("needs a value") : std::string();
+          }};
+}
+
+void AddSourceFlag(CorpusOptions* options, std::vector<Flag>* flags) {
+  flags->push_back({.names = "--source",
+                    .value = "WHAT",
+                    .group = "Input",
+                    .help = "file: a page's source is its input file, not a field or the host",
+                    .fallback = "field",
+                    .choices = {"field", "file"},
+                    .take = [options](const std::string& value) {
+                      options->source_is_file = value == "file";
+                      return std::string();
+                    }});
+}
+
+void AddMemoryFlag(const std::string& help, uint64_t* memory, std::vector<Flag>* flags) {
+  flags->push_back({.names = "-m,--memory",
+                    .value = "SIZE",
+                    .group = "Run",
+                    .help = help,
+                    .fallback = "half of what is available",
+                    .choices = {},
+                    .take = [memory](const std::string& value) { return TakeSize(value, memory); }});
+}
+
 void AddInputFlags(CorpusOptions* options, std::vector<Flag>* flags) {
   options->threads = UsableCores();
   if (const char* tmpdir = std::getenv("TMPDIR"); tmpdir != nullptr && *tmpdir != '\0')

@@ -19,6 +19,16 @@ struct Talk {
   std::string color = "auto";
 };
 
+/// A flag without a value that sets `to`.
+Flag SwitchFlag(const std::string& names, const std::string& group, const std::string& help, bool* to,
+                bool value = true);
+/// A flag whose value is taken as it is; it may not be empty.
+Flag TextFlag(const std::string& names, const std::string& value_name, const std::string& group,
+              const std::string& help, std::string* to);
+/// What a page's source is.
+void AddSourceFlag(CorpusOptions* options, std::vector<Flag>* flags);
+void AddMemoryFlag(const std::string& help, uint64_t* memory, std::vector<Flag>* flags);
+
 /// Input format, JSONL field names, record size, threads, temporary folder.
 void AddInputFlags(CorpusOptions* options, std::vector<Flag>* flags);
 /// --min-tokens and --max-edits.

@@ -64,19 +64,21 @@ CLI::App* Register(const Command& command, CLI::App* app) {
 }
 
 int Main(int argc, char** argv) {
-  std::vector<Command> commands = {PageCommand(), DedupCommand(), RestoreCommand(), FingerprintCommand(),
-                                   BenchCommand()};
+  std::vector<Command> commands = {PageCommand(),    DedupCommand(),   BoilerplateCommand(), 
+                                   RestoreCommand(), ExplainCommand(), FingerprintCommand(), BenchCommand()};
   commands.push_back(ManCommand(&commands));
   commands.push_back(CompletionCommand(&commands));
 
   // Only help comes from this parser: what is said about a wrong command line is ours (arguments.h).
   CLI::App app(
       "Finds what repeats in the text of the web: passages shown twice inside a page, near-duplicates across "
-      "a crawl.\n\n"
+      "a crawl, furniture of sites, copied stories.\n\n"
       "Examples:\n"
       "  refrain page article.txt                 # what the page shows twice\n"
       "  refrain dedup crawl/ --out clean-crawl   # repaired pages, near-duplicates dropped\n"
-      "  refrain restore clean-crawl --out again  # the input, byte for byte\n\n"
+      "  refrain restore clean-crawl --out again  # the input, byte for byte\n"
+      "  refrain boilerplate crawl/               # what the pages of each site share\n"
+      "  refrain copies crawl/ --out stories      # who shows whose text\n\n"
       "Options come after the command. Exit codes: 0 fine, 1 done but some of the input was damaged, 2 "
       "error.");
   app.name("refrain");

@@ -88,6 +88,7 @@ Console::Console(const Talk& talk)
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file above the limit of `ulimit -f` is a full disk like any other
 }
 
 Console::~Console() {

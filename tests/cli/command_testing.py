@@ -8,7 +8,7 @@ import sys
 import tempfile
 import unittest
 
-COMMANDS = ["page", "dedup", "restore", "fingerprint", "bench", "man", "completion", "help"]
+COMMANDS = ["page", "dedup", "boilerplate", "copies", "restore", "fingerprint", "explain", "bench", "man", "completion", "help"]
 SECONDS = 600 if os.environ.get("REFRAIN_SANITIZED") else 60  # after which a run counts as hanging
 
 command = ""  # the program under test

@@ -40,6 +40,16 @@ class Docs(CommandTest):
         again = (self.folder / "crawl-again/one.jsonl").read_bytes()
         self.assertEqual(again, crawl, "restore gives the input back")
 
+    def test_boilerplate_comes_out_as_shown(self):
+        document = command_testing.samples.parent.parent / "docs/formats/boilerplate.md"
+        site, *shown = re.findall(r"^```\n(.*?)^```$", document.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+        self.write("site.jsonl", site)
+        self.assertEqual(len(shown), 2)
+        for block in shown:
+            line, _, expected = block.partition("\n")
+            out, _ = self.run_command(*shlex.split(line)[2:])
+            self.assertEqual(out.decode("utf-8"), expected)
+
 
 if __name__ == "__main__":
     command_testing.main()

@@ -331,6 +331,86 @@ class Dedup(CommandTest):
         self.assertTrue((self.folder / "run/clean/a.jsonl").exists())
 
 
+class Boilerplate(CommandTest):
+    """Two pages of one site, with a menu, a date and an article each."""
+
+    ARTICLES = ["On Monday the mayor painted the old bridge green, and nobody in the town had been asked about it before.",
+                "A storm took the roof of the barn, carried it over three fields and dropped it into the pond of the village."]
+
+    def setUp(self):
+        super().setUp()
+        lines = []
+        for number, article in enumerate(self.ARTICLES):
+            text = f"Home and the garden\n\nPosted on {number + 3} June 2008\n\n{article}\n"
+            lines.append(json.dumps({"id": f"p{number}", "url": f"http://site.example/{number}", "text": text}) + "\n")
+        self.write("site.jsonl", "".join(lines))
+
+    def test_lists_what_the_pages_of_a_site_share(self):
+        out, said = self.run_command("boilerplate", "site.jsonl")
+        self.assertEqual(out.decode("utf-8"), "site.example: 2 different pages\n"
+                         "       2   100.0 %  Home and the garden  (p0)\n"
+                         "       2   100.0 %  Posted on ‹3› June ‹2008›  (p0)\n")
+        self.assertEqual(said, "")
+
+    def test_json_cuts_it(self):
+        out, _ = self.run_command("boilerplate", "--format", "json", "site.jsonl", "-j", "2")
+        for line, article in zip(out.splitlines(), self.ARTICLES, strict=True):
+            page = json.loads(line)
+            self.assertEqual(page["source"], "site.example")
+            text = page["text"].encode("utf-8")
+            for begin, end in reversed(page["cut"]):
+                text = text[:begin] + text[end:]
+            self.assertEqual(text.decode("utf-8"), article + "\n")
+
+    def test_text_is_the_page_without_it(self):
+        out, _ = self.run_command("boilerplate", "-f", "text", "site.jsonl")
+        self.assertEqual(out.decode("utf-8"), "\n\f\n".join(self.ARTICLES) + "\n")
+
+    def test_restore_gives_the_pages_back(self):
+        out, said = self.run_command("boilerplate", "site.jsonl", "--out", "run", "--memory", "16M")
+        self.assertEqual(said, "")
+        self.assertIn(b"2 pages read, 2 stripped", out)
+        self.assertEqual(sorted(files_below(self.folder / "run")),
+                         ["boilerplate.jsonl", "clean/site.jsonl", "removed.jsonl.zst", "run.json"])
+        run = json.loads((self.folder / "run/run.json").read_bytes())
+        self.assertEqual(run["command"], "boilerplate")
+        self.assertEqual(run["counts"]["templates"], 1)
+        self.run_command("restore", "run", "--out", "again")
+        self.assertEqual(files_below(self.folder / "again"),
+                         {"site.jsonl": (self.folder / "site.jsonl").read_bytes()})
+        _, said = self.run_command("boilerplate", "site.jsonl", "--out", "run", code=2)
+        self.assert_one_line(said, "--force")
+        out, _ = self.run_command("boilerplate", "site.jsonl", "--out", "run", "--force", "--json")
+        self.assertEqual(json.loads(out)["counts"]["pages_stripped"], 2)
+
+    def test_thresholds_are_asked_for(self):
+        out, _ = self.run_command("boilerplate", "site.jsonl", "--min-pages", "3", "--enough-pages", "3")
+        self.assertEqual(out, b"")
+        _, said = self.run_command("boilerplate", "site.jsonl", "--min-pages", "1", code=2)
+        self.assert_one_line(said, "--min-pages")
+
+    def test_a_file_may_be_the_source(self):
+        self.write("a.jsonl", "".join(json.dumps({"text": f"Home and the garden\n{article}"}) + "\n"
+                                      for article in self.ARTICLES))
+        self.assertEqual(self.run_command("boilerplate", "a.jsonl")[0], b"")
+        out, _ = self.run_command("boilerplate", "a.jsonl", "--source", "file")
+        self.assertTrue(out.startswith(b"a.jsonl: 2 different pages\n"), out)
+
+    def test_damaged_lines_are_reported_and_come_back(self):
+        self.write("torn.jsonl", (self.folder / "site.jsonl").read_bytes() + b'{"text": "torn\n')
+        _, said = self.run_command("boilerplate", "torn.jsonl", "--out", "run", code=1)
+        self.assertIn("torn.jsonl: byte", said)
+        self.run_command("restore", "run", "--out", "again")
+        self.assertEqual((self.folder / "again/torn.jsonl").read_bytes(), (self.folder / "torn.jsonl").read_bytes())
+
+    def test_one_line_very_often_and_nothing_at_all(self):
+        self.write("lines.jsonl", json.dumps({"url": "http://a.example/", "text": "buy now\n" * 100_000}) + "\n" +
+                   json.dumps({"url": "http://a.example/2", "text": ""}) + "\n")
+        self.assertEqual(self.run_command("boilerplate", "lines.jsonl", "--memory", "256M")[0], b"")
+        self.write("none.jsonl", "")
+        self.assertEqual(self.run_command("boilerplate", "none.jsonl")[0], b"")
+
+
 class Inputs(CommandTest):
     def crawl(self):
         """A folder with one file that can be read and, by name, those that cannot."""
@@ -446,7 +526,7 @@ class Pipes(CommandTest):
         if not os.path.exists("/dev/full"):
             return  # a system without it has nothing to write to
         for arguments in [["page", sample("page.txt")], ["fingerprint", sample("page.txt")], ["man"], ["--version"],
-                          ["--help"], ["page", "--help"], ["completion", "bash"], ["dedup", sample("page.txt"), "--dry-run"]]:
+                          ["--help"], ["page", "--help"], ["completion", "bash"], ["dedup", "-q", sample("page.txt"), "--dry-run"]]:
             with open("/dev/full", "wb") as full, self.subTest(arguments=arguments):
                 _, said = self.run_command(*arguments, code=2, stdout=full)
                 self.assert_one_line(said, "standard output")

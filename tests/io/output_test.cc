@@ -56,6 +56,16 @@ TEST(OutputFile, WritesTheSameBytesHoweverTheTextIsCut) {
   }
 }
 
+TEST(CompressedSize, IsThatOfTheFile) {
+  for (const size_t size : {size_t{0}, (size_t{2} << 20) + 777}) {
+    const std::string text = SomeText(size);
+    for (const Compression compression : kAll) {
+      const double file = static_cast<double>(Written(text, compression, 100000).size());
+      EXPECT_NEAR(static_cast<double>(CompressedSize(text, compression)), file, 0.01 * file + 20);
+    }
+  }
+}
+
 TEST(OutputFile, CutsGzipIntoMembersOfOneMebibyte) {
   const std::string text = SomeText(size_t{2} << 20);
   const std::string bytes = Written(text, Compression::kGzip, 4096);

@@ -381,6 +381,60 @@ TEST(Dedup, OfFieldsWithoutATextOneHintIsGiven) {
   EXPECT_THAT(hints({{"a.jsonl", "{\"text\":null,\"x\":1}\n{torn\n"}, {"b.jsonl", text}}), ElementsAre());
 }
 
+// What went wrong: a file whose lines have no text made a hundred lines on the screen, and hid what was wrong
+// with others.
+TEST(Dedup, OfOneFilesDamageTheFirstPlacesAreSaidAndTheRestCounted) {
+  std::string many, text = "{\"text\":\"words\"}\n";
+  for (int i = 0; i < 300; ++i) many += "{\"content\":\"words\"}\n";
+  std::vector<std::string> said;
+  const RunHooks hooks{.progress = {}, .warn = [&](const std::string& line) { said.push_back(line); }};
+  DedupOptions options = OptionsFor(WriteFolder({{"a.jsonl", many}, {"b.jsonl", text + "{torn\n"}}));
+  options.corpus.reader.batch_bytes = 1000;
+  const auto summary = Dedup(options, hooks);
+  ASSERT_TRUE(summary.ok()) << summary.status();
+  EXPECT_EQ(summary->damage.places, 301u);
+  EXPECT_EQ(summary->damage.first.size(), 100u);
+  ASSERT_EQ(said.size(), 8u) << ::testing::PrintToString(said);
+  EXPECT_THAT(said[4], StartsWith("a.jsonl: byte "));
+  EXPECT_EQ(said[5], "a.jsonl: 295 more places like that");
+  EXPECT_THAT(said[6], HasSubstr("--text-field"));
+  EXPECT_THAT(said[7], StartsWith("b.jsonl: byte "));
+}
+
+// What went wrong: of a file cut short while results were written, what was behind the cut was in no result,
+// and the run ended well.
+TEST(Dedup, AFileThatShrinksWhileItIsReadIsNoTrapAndNothingIsLost) {
+  std::string lines;
+  for (uint64_t page = 0; page < 4000; ++page)
+    lines += JsonLine(std::to_string(page), MakeLine(page % 1500, 60)) + "\n";
+  for (const char* stage : {"reading", "comparing", "writing"}) {
+    for (const int threads : {1, 2}) {
+      const std::string input = WriteFolder({{"a.jsonl", lines}});
+      bool shrunk = false;
+      RunHooks hooks;
+      hooks.progress = [&](const Progress& progress) {
+        if (progress.stage != stage || shrunk || (progress.bytes == 0 && progress.bytes_total > 0)) return;
+        std::filesystem::resize_file(input + "/a.jsonl", lines.size() / 2 + 7);
+        shrunk = true;
+      };
+      DedupOptions options = OptionsFor(input);
+      options.corpus.threads = threads;
+      options.corpus.reader.batch_bytes = 64 << 10;
+      const auto summary = Dedup(options, hooks);
+      ASSERT_TRUE(shrunk);
+      if (summary.ok()) {  // it was read as the shorter file that it became
+        EXPECT_EQ(std::string(stage), "reading");
+        EXPECT_LT(summary->pages, 4000u);
+        EXPECT_EQ(summary->damage.places, 2u) << "the line that was cut in two, and that the file shrank";
+      } else {
+        EXPECT_EQ(summary.status().code(), absl::StatusCode::kDataLoss) << summary.status();
+        EXPECT_THAT(std::string(summary.status().message()), AllOf(HasSubstr("a.jsonl"), HasSubstr("byte")));
+        EXPECT_FALSE(std::filesystem::exists(options.out + "/run.json"));
+      }
+    }
+  }
+}
+
 TEST(Dedup, AgainstAnEarlierRunWhatMatchesItGoes) {
   const Crawl crawl = MakeCrawl();
   const DedupOptions first = OptionsFor(WriteFolder({{"a.jsonl", crawl.files.at("a.jsonl")}}));

@@ -50,6 +50,28 @@ Compression CompressionOf(std::string_view path) {
   return Compression::kNone;
 }
 
+uint64_t CompressedSize(std::string_view content, Compression compression, Effort effort) {
+  std::string compressed;
+  if (compression == Compression::kZstd) {
+    compressed.resize(ZSTD_compressBound(content.size()));
+    const size_t size = ZSTD_compress(compressed.data(), compressed.size(), content.data(), content.size(),
+                                      effort == Effort::kLow ? kLowZstdLevel : kZstdLevel);
+    return ZSTD_isError(size) ? content.size() : size;
+  }
+  if (compression != Compression::kGzip) return content.size();
+  libdeflate_compressor* const gzip = libdeflate_alloc_compressor(kGzipLevel);
+  if (gzip == nullptr) return content.size();
+  uint64_t sum = 0;
+  do {
+    const std::string_view block = content.substr(0, kBlock);
+    content.remove_prefix(block.size());
+    compressed.resize(libdeflate_gzip_compress_bound(gzip, block.size()));
+    sum += libdeflate_gzip_compress(gzip, block.data(), block.size(), compressed.data(), compressed.size());
+  } while (!content.empty());
+  libdeflate_free_compressor(gzip);
+  return sum;
+}
+
 absl::Status MakeFolders(const std::string& path) {
   std::error_code error;
   fs::create_directories(path, error);

@@ -26,6 +26,9 @@ enum class Effort : uint8_t {
   kLow,     ///< level 1: more than twice as fast, a tenth to a third larger
 };
 
+/// Bytes that a file of this content takes. Works as long as writing it would.
+uint64_t CompressedSize(std::string_view content, Compression compression, Effort effort = Effort::kNormal);
+
 /// Writes one file under `path`.partial; Close makes it whole (flush, fsync, rename, fsync of the folder). An
 /// object destroyed without Close removes what it wrote. Bytes do not depend on how they were cut into Write
 /// calls: gzip goes out in members of 1 MiB of content, zstd in one frame. Not thread safe. Errors

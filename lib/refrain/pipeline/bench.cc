@@ -146,8 +146,8 @@ absl::Status Benching::ReadOnce() {
 void Benching::Report(const ScanResult& result) {
   if (result.place.refused) corpus_->ReportRefused(result.place, hooks_);
   for (const Damage& damage : result.damage) corpus_->ReportDamage(damage, hooks_);
-  corpus_->ReportNoText(result.place, result.pages.size(), hooks_);
   for (const Record& record : result.oversized) corpus_->ReportOversized(record, hooks_);
+  corpus_->ReportBatchEnd(result.place, result.pages.size(), hooks_);
   summary_.pages += result.pages.size();
   for (const ScanResult::ScannedPage& page : result.pages) summary_.text_bytes += page.entry.text_bytes;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include <fmt/format.h>
+
 #include "refrain/pipeline/page_scan.h"
 #include "refrain/report/jsonl.h"
 #include "refrain/text/blocks.h"
@@ -18,6 +20,13 @@ bool IsAsRead(RecordKind kind) {
 }
 
 }  // namespace
+
+absl::Status ChangedMeanwhile(const std::string& path, uint64_t offset) {
+  return absl::DataLossError(
+      fmt::format("{}: byte {}: the page that was here is not any more; the file was changed during the run, "
+                  "so run again",
+                  path, offset));
+}
 
 absl::Status CleanWriter::Write(CorpusBatch& batch, CleanResult* result) {
   const std::string& name = corpus_.files()[batch.file].name;
@@ -51,6 +60,10 @@ absl::Status CleanWriter::Write(CorpusBatch& batch, CleanResult* result) {
     const bool as_read = IsAsRead(record.kind);
     const bool is_page =
         next < table.size() && table[next].file == batch.file && table[next].record == record.location.record;
+    if (is_page) {
+      if (absl::Status status = CheckUnchanged(next, record); !status.ok()) return status;
+      ++result->pages;
+    }
     if (record.oversized || record.kind == RecordKind::kBlank || (is_page && as_read && Untouched(next))) {
       if (as_read) PassThrough(record, result);
       next += is_page;
@@ -74,6 +87,17 @@ absl::Status CleanWriter::Write(CorpusBatch& batch, CleanResult* result) {
   return absl::OkStatus();
 }
 
+absl::Status CleanWriter::CheckUnchanged(uint32_t number, const Record& record) const {
+  PageFacts scratch;
+  const absl::StatusOr<const PageFacts*> facts = plan_.table.Facts(number, &scratch);
+  if (!facts.ok()) return facts.status();
+  if (!record.oversized && (*facts)->offset == record.location.offset &&
+      (*facts)->record_bytes == record.bytes.size()) {
+    return absl::OkStatus();
+  }
+  return ChangedMeanwhile(corpus_.files()[record.location.file].path, (*facts)->offset);
+}
+
 void CleanWriter::PassThrough(const Record& record, CleanResult* result) {
   result->clean.append(record.bytes);
   if (!record.oversized) result->hashes.push_back(HashBytes128(record.bytes));
@@ -81,7 +105,8 @@ void CleanWriter::PassThrough(const Record& record, CleanResult* result) {
 
 // Nothing goes from the page, so its record need not be parsed again.
 bool CleanWriter::Untouched(uint32_t number) const {
-  return !plan_.table[number].has_cut && !plan_.decisions.drops(number) && !plan_.decisions.cuts(number);
+  return !plan_.table[number].has_cut && !plan_.decisions.drops(number) && !plan_.decisions.cuts(number) &&
+         (cuts_ == nullptr || !cuts_->Any(number));
 }
 
 absl::Status CleanWriter::WritePage(uint32_t number, const Record& record, CleanResult* result) {
@@ -125,6 +150,19 @@ absl::Status CleanWriter::WritePage(uint32_t number, const Record& record, Clean
                                 .span = cut[i],
                                 .witness = plan_.display_id(dropped->witness),
                                 .resemblance = dropped->resemblance};
+        },
+        result);
+    return absl::OkStatus();
+  }
+
+  if (cuts_ != nullptr) {
+    if (absl::Status status = cuts_->Cut(number, page_, &cut_, &cut_rows_, &result->aside); !status.ok())
+      return status;
+    WriteWithout(
+        cut_, place,
+        [&](size_t i) {
+          cut_rows_[i].place = place;
+          return std::move(cut_rows_[i]);
         },
         result);
     return absl::OkStatus();

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <absl/status/status.h>
@@ -28,6 +30,18 @@ struct CleanPlan {
   std::function<std::string(uint32_t page)> display_id;  ///< thread safe
 };
 
+/// Cuts by a rule of the run's own, from pages that stay. One for each thread.
+class PageCuts {
+ public:
+  virtual ~PageCuts() = default;
+  /// Whether something may go from the page.
+  virtual bool Any(uint32_t number) const = 0;
+  /// Replaces `cuts`, sorted and disjoint, and `rows`, one for each with what is said about it; `place`, `at`
+  /// and `raw` are filled in later. Appends to `aside` what the run wants to have in the order of pages.
+  virtual absl::Status Cut(uint32_t number, const Page& page, std::vector<Span>* cuts,
+                           std::vector<RemovedSpanRow>* rows, std::string* aside) = 0;
+};
+
 /// What one batch gives to write.
 struct CleanResult {
   uint32_t file = 0;
@@ -39,20 +53,28 @@ struct CleanResult {
   Compression compression = Compression::kNone;
   bool opens_file = false;
   bool closes_file = false;
+  uint64_t pages = 0;                  ///< of the table that were met
   bool whole_file_gone = false;        ///< a file of one page, and it was dropped
   uint64_t first_record = UINT64_MAX;  ///< numbers of the batch's first and last record
   uint64_t last_record = UINT64_MAX;
   std::string clean;
   std::string removed;  ///< rows of the removal log
+  std::string aside;    ///< see PageCuts
 };
 
-/// Writes batches. One for each thread.
+/// What is said where a page is gone that was there in the first pass.
+absl::Status ChangedMeanwhile(const std::string& path, uint64_t offset);
+
+/// Writes batches. One for each thread. DataLoss, with path and byte offset, where a record is not as long or
+/// not where it was in the first pass: what was decided is no longer about it.
 class CleanWriter {
  public:
-  CleanWriter(const Corpus& corpus, const CleanPlan& plan) : corpus_(corpus), plan_(plan), source_(corpus) {}
+  CleanWriter(const Corpus& corpus, const CleanPlan& plan, std::unique_ptr<PageCuts> cuts = nullptr)
+      : corpus_(corpus), plan_(plan), source_(corpus), cuts_(std::move(cuts)) {}
   absl::Status Write(CorpusBatch& batch, CleanResult* result);
 
  private:
+  absl::Status CheckUnchanged(uint32_t number, const Record& record) const;
   bool Untouched(uint32_t number) const;
   void PassThrough(const Record& record, CleanResult* result);
   absl::Status WritePage(uint32_t number, const Record& record, CleanResult* result);
@@ -70,6 +92,9 @@ class CleanWriter {
   PageRepeats repeats_;
   std::string packed_;
   std::vector<Span> raw_cut_;
+  const std::unique_ptr<PageCuts> cuts_;  // or none
+  std::vector<Span> cut_;
+  std::vector<RemovedSpanRow> cut_rows_;
 };
 
 }  // namespace refrain

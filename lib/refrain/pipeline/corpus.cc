@@ -23,6 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kReportedPlaces = 100;
+constexpr uint64_t kToldOfOneFile = 5;
 
 // Copies standard input into `file`, all of it or the first `most` bytes. Signals end it through
 // `hooks.stop`, also while nothing comes.
@@ -312,13 +313,29 @@ void Corpus::ReportDamage(const Damage& damage, const RunHooks& hooks) {
   std::string line = fmt::format("{}: {}", Where(damage.file, damage.offset), damage.reason);
   if (damage.bytes > 0)
     line += fmt::format(" ({} byte{} left out)", damage.bytes, damage.bytes == 1 ? "" : "s");
-  if (hooks.warn && damage_.first.size() < kReportedPlaces) hooks.warn(line);
+  ReportPlace(std::move(line), hooks);
+}
+
+// Nobody reads a thousand lines that say the same of one file.
+void Corpus::ReportPlace(std::string line, const RunHooks& hooks) {
+  if (told_here_ < kToldOfOneFile && told_ < kReportedPlaces) {
+    ++told_here_;
+    ++told_;
+    if (hooks.warn) hooks.warn(line);
+  } else {
+    ++untold_here_;
+  }
   if (damage_.first.size() < kReportedPlaces) damage_.first.push_back(std::move(line));
 }
 
-void Corpus::ReportNoText(const CorpusBatch& place, size_t pages, const RunHooks& hooks) {
+void Corpus::ReportBatchEnd(const CorpusBatch& place, size_t pages, const RunHooks& hooks) {
   has_pages_ = has_pages_ || pages > 0;
   if (!place.closes_file) return;
+  if (hooks.warn && told_here_ > 0 && untold_here_ > 0) {
+    hooks.warn(fmt::format("{}: {} more place{} like that", files_[place.file].name, untold_here_,
+                           untold_here_ == 1 ? "" : "s"));
+  }
+  told_here_ = untold_here_ = 0;
   if (!has_pages_ && !fields_.empty() && !told_of_fields_) {
     told_of_fields_ = true;
     if (hooks.warn) {
@@ -334,8 +351,7 @@ void Corpus::ReportNoText(const CorpusBatch& place, size_t pages, const RunHooks
 
 void Corpus::ReportRefused(const CorpusBatch& batch, const RunHooks& hooks) {
   ++damage_.refused_files;
-  if (hooks.warn && damage_.first.size() < kReportedPlaces) hooks.warn(batch.refusal);
-  if (damage_.first.size() < kReportedPlaces) damage_.first.push_back(batch.refusal);
+  ReportPlace(batch.refusal, hooks);
 }
 
 void Corpus::ReportOversized(const Record& record, const RunHooks& hooks) {
@@ -347,8 +363,7 @@ void Corpus::ReportOversized(const Record& record, const RunHooks& hooks) {
       fmt::format("{}: record larger than {} bytes, not compared; raise {} to read it",
                   Where(record.location.file, record.location.offset), options_.reader.max_record,
                   options_.memory_caps ? "--memory" : "--max-record");
-  if (hooks.warn && damage_.first.size() < kReportedPlaces) hooks.warn(line);
-  if (damage_.first.size() < kReportedPlaces) damage_.first.push_back(std::move(line));
+  ReportPlace(std::move(line), hooks);
 }
 
 }  // namespace refrain

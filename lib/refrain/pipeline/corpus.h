@@ -29,11 +29,14 @@ struct Progress {
   uint64_t bytes_total = 0;  ///< 0: not measured in bytes
 };
 
+struct DedupPlan;
+
 /// How a job talks to whoever started it. Functions may be empty; none is called from two threads at once,
 /// but one may be called while the other is.
 struct RunHooks {
   std::function<void(const Progress&)> progress;
   std::function<void(const std::string&)> warn;  ///< one line for people, without its end
+  std::function<void(const DedupPlan&)> plan;    ///< of a dry run of dedup, before it begins (plan.h)
   const std::atomic<bool>* stop = nullptr;       ///< set: the job ends with Cancelled at the next batch
 };
 
@@ -176,10 +179,11 @@ class Corpus {
   /// What was met so far. Passes do not count by themselves: a job's first pass calls the functions below.
   const DamageCount& damage() const { return damage_; }
   void ReportDamage(const Damage& damage, const RunHooks& hooks);
-  /// Says, for the first file of which it is true, that no line has a text, and which fields there are.
-  /// Called for each batch, in order, behind its damage: `place` is the batch without its records, `pages`
-  /// what came of them.
-  void ReportNoText(const CorpusBatch& place, size_t pages, const RunHooks& hooks);
+  /// At the end of each batch, in order, behind what is reported of it: `place` is the batch without its
+  /// records, `pages` what came of them. At the end of a file one line says how many places in it were passed
+  /// over, beyond the first five; and, for the first file of which it is true, another one that no line has a
+  /// text, and which fields there are.
+  void ReportBatchEnd(const CorpusBatch& place, size_t pages, const RunHooks& hooks);
   void ReportRefused(const CorpusBatch& batch, const RunHooks& hooks);
   /// Says once for each record, whatever number of pieces it comes in.
   void ReportOversized(const Record& record, const RunHooks& hooks);
@@ -209,9 +213,14 @@ class Corpus {
   std::vector<RunInput> earlier_;             // OpenRun, by file: what the run said about it
   int spool_ = -1;                            // standard input, in a file without a name
   uint64_t bytes_ = 0;
+  void ReportPlace(std::string line, const RunHooks& hooks);
+
   DamageCount damage_;
-  std::string fields_;      // of the first line without a text of the file that is read
-  bool has_pages_ = false;  // the file that is read
+  uint64_t told_ = 0;         // lines about damage
+  uint64_t told_here_ = 0;    // of the file that is read
+  uint64_t untold_here_ = 0;  // places in it of which nothing was said
+  std::string fields_;        // of the first line without a text of the file that is read
+  bool has_pages_ = false;    // the file that is read
   bool told_of_fields_ = false;
   Location last_oversized_{.file = UINT32_MAX};
 };

@@ -121,4 +121,12 @@ int64_t ParseDate(std::string_view text) {
   return kNoDate;
 }
 
+bool IsEarlier(int64_t one, int64_t other) {
+  if (one == kNoDate || other == kNoDate || one >= other) return false;
+  constexpr int64_t kDay = 86400;
+  // Up to its end, if it is a day; the other one is later than its own beginning anyway.
+  const bool is_day = one % kDay == 0;
+  return !is_day || one + kDay <= other;
+}
+
 }  // namespace refrain

@@ -16,4 +16,8 @@ inline constexpr int64_t kNoDate = std::numeric_limits<int64_t>::min();
 /// on other text.
 int64_t ParseDate(std::string_view text);
 
+/// Whether one date is before another for sure. A date without a time is its midnight, and may be any time of
+/// that day. False if either is kNoDate.
+bool IsEarlier(int64_t one, int64_t other);
+
 }  // namespace refrain

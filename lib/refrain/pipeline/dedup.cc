@@ -1,13 +1,8 @@
 #include "refrain/pipeline/dedup.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <numeric>
 #include <span>
 
@@ -15,6 +10,7 @@
 
 #include "refrain/base/utf8.h"
 #include "refrain/pipeline/dedup_run_internal.h"
+#include "refrain/pipeline/run_memory.h"
 
 namespace refrain {
 
@@ -69,16 +65,6 @@ absl::StatusOr<DedupSummary> Dedup(const DedupOptions& options, const RunHooks& 
 
 namespace {
 
-// What can be had without swapping: free memory and most of the page cache.
-uint64_t AvailableMemory() {
-  std::ifstream file("/proc/meminfo");
-  for (std::string line; std::getline(file, line);) {
-    unsigned long long kilobytes = 0;
-    if (std::sscanf(line.c_str(), "MemAvailable: %llu kB", &kilobytes) == 1) return kilobytes * 1024;
-  }
-  return static_cast<uint64_t>(sysconf(_SC_AVPHYS_PAGES)) * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
-}
-
 // Where refrain looks for the pages of an earlier run: a run's folder, or the clean/ in it.
 std::string RunOf(const std::string& against) {
   if (HoldsRun(against)) return against;
@@ -88,33 +74,7 @@ std::string RunOf(const std::string& against) {
   return path.filename() == "clean" && HoldsRun(above.string()) ? above.string() : "";
 }
 
-uint64_t PeakMemory() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<uint64_t>(usage.ru_maxrss) * 1024;
-}
-
 }  // namespace
-
-// Half of the memory is for records, half for fingerprints. A record that is too large for its half even
-// alone is not parsed; that is decided by what was asked for only, never by what happens to be free.
-absl::Status DedupRun::SettleMemory() {
-  CorpusOptions& corpus = options_.corpus;
-  corpus.results = options_.out;
-  memory_ = options_.memory > 0 ? options_.memory : AvailableMemory() / 2;
-  corpus.memory = memory_ / 2;
-  const uint64_t largest = LargestRecord(corpus.memory);
-  if (options_.memory == 0 || largest >= corpus.reader.max_record) return absl::OkStatus();
-  constexpr uint64_t kLeast = 64 << 10;  // below it nothing would be left that is worth reading
-  if (largest < kLeast) {
-    return absl::ResourceExhaustedError(
-        fmt::format("{} bytes of memory do not suffice to read anything; give --memory {}M or more", memory_,
-                    1 + 2 * (kMemoryPerByte + kMemoryPerBatchByte) * kLeast / 1'000'000));
-  }
-  corpus.reader.max_record = largest;
-  corpus.memory_caps = true;
-  return absl::OkStatus();
-}
 
 absl::Status DedupRun::OpenAgainst() {
   if (options_.against.empty()) return absl::OkStatus();
@@ -150,7 +110,10 @@ absl::StatusOr<DedupSummary> DedupRun::Run() {
 }
 
 absl::Status DedupRun::RunStages() {
-  if (absl::Status status = SettleMemory(); !status.ok()) return status;
+  options_.corpus.results = options_.out;
+  const absl::StatusOr<MemoryShares> memory = SettleMemory(options_.memory, &options_.corpus);
+  if (!memory.ok()) return memory.status();
+  memory_ = *memory;
   absl::StatusOr<std::unique_ptr<Corpus>> corpus = Corpus::Open(options_.corpus, hooks_);
   if (!corpus.ok()) return corpus.status();
   corpus_ = *std::move(corpus);
@@ -164,6 +127,7 @@ absl::Status DedupRun::RunStages() {
     }
   }
 
+  if (absl::Status status = Foresee(); !status.ok()) return status;
   table_ = std::make_unique<PageTable>(Spilled());
   exact_keys_ = std::make_unique<SpillSorter<ExactItem>>(Spilled());
   decisions_ = std::make_unique<Decisions>(SpillOptions{options_.corpus.tmpdir, StoreMemory()});
@@ -221,6 +185,24 @@ absl::Status DedupRun::RunStages() {
   summary_.peak_memory = PeakMemory();
   if (!options_.dry_run) {
     if (status = folder_->Finish(RunJson()); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DedupRun::Foresee() {
+  // No input becomes this many times as large on any disk, as pages go: then nobody need look closer.
+  constexpr uint64_t kPlenty = 50;
+  const bool plenty =
+      DiskWarnings({.temporary_disk = kPlenty * corpus_->bytes(), .output_bytes = kPlenty * corpus_->bytes()},
+                   options_)
+          .empty();
+  if (plenty && !(options_.dry_run && hooks_.plan)) return absl::OkStatus();
+  constexpr uint64_t kLeastSample = 8 << 20;
+  absl::StatusOr<DedupPlan> plan = PlanDedup(*corpus_, options_, memory_, hooks_, kLeastSample);
+  if (!plan.ok()) return plan.status();
+  if (options_.dry_run && hooks_.plan) hooks_.plan(*plan);
+  for (const std::string& warning : DiskWarnings(*plan, options_)) {
+    if (hooks_.warn) hooks_.warn(warning);
   }
   return absl::OkStatus();
 }
@@ -286,8 +268,8 @@ absl::Status DedupRun::AddScanned(ScanResult&& result, Corpus& corpus, bool agai
   plain_files_.resize(std::max<size_t>(plain_files_.size(), first_file + result.place.file + 1));
   plain_files_[first_file + result.place.file] = !result.place.gzip && !result.place.zstd;
   for (const Damage& damage : result.damage) corpus.ReportDamage(damage, hooks_);
-  corpus.ReportNoText(result.place, result.pages.size(), hooks_);
   for (const Record& record : result.oversized) corpus.ReportOversized(record, hooks_);
+  corpus.ReportBatchEnd(result.place, result.pages.size(), hooks_);
   size_t key = 0, block = 0;
   for (ScanResult::ScannedPage& scanned : result.pages) {
     PageEntry& entry = scanned.entry;
@@ -343,26 +325,8 @@ uint64_t DedupRun::MemoryNeeded() const {
   return table_->fixed_memory() + table_->size() * kPageLater + blocks_->size() * kBlockLater;
 }
 
-// Half of it: the other half is for records.
-uint64_t DedupRun::MemoryAllowed() const { return memory_ - options_.corpus.memory; }
-
-// A fifth of what is allowed is for what may spill, in parts of this size: texts, shingle sets, repairs, what
-// is said about pairs, decisions. However much memory there is: what goes to files is read back from the
-// page cache as fast.
-uint64_t DedupRun::StoreMemory() const {
-  constexpr uint64_t kMost = 16 << 20;
-  return std::min(kMost, MemoryAllowed() / 64);
-}
-
-// Twice as much for what is sorted or asked for at random.
-SpillOptions DedupRun::Spilled() const {
-  constexpr uint64_t kMost = 64 << 20;
-  return {.tmpdir = options_.corpus.tmpdir, .memory = std::min(kMost, MemoryAllowed() / 32)};
-}
-
-// What is on disk in unnamed files now.
-void DedupRun::NoteDisk() {
-  uint64_t sum = 0;
+void DedupRun::NoteDisk(uint64_t more) {
+  uint64_t sum = more;
   const auto add = [&](const auto& spilled) { sum += spilled == nullptr ? 0 : spilled->disk(); };
   add(table_), add(exact_keys_), add(page_keys_), add(blocks_), add(block_exact_keys_), add(block_keys_);
   add(repairs_), add(store_), add(sets_), add(described_), add(verified_), add(decisions_);
@@ -370,7 +334,7 @@ void DedupRun::NoteDisk() {
 }
 
 absl::Status DedupRun::CheckMemory() const {
-  const uint64_t most = MemoryAllowed() / 16 * 13, need = MemoryNeeded();
+  const uint64_t most = memory_.pages() / 16 * 13, need = MemoryNeeded();
   if (need <= most) return absl::OkStatus();
   return absl::ResourceExhaustedError(fmt::format(
       "{} page{} take {} MB of memory though all that can be is on disk, more than the {} MB that "
@@ -420,12 +384,7 @@ const InputFile& DedupRun::File(uint32_t file) const {
 }
 
 std::string DedupRun::DisplayId(uint32_t page) const {
-  const PageEntry& entry = Entry(page);
-  const std::string place = PlaceName(File(entry.file).name, entry.kind, entry.record);
-  if (entry.id_size == 0) return place;
-  std::string id(table_->id(page));
-  if (entry.same_id) id += "@" + place;
-  return id;
+  return refrain::DisplayId(*table_, page, File(Entry(page).file).name);
 }
 
 }  // namespace refrain

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "refrain/base/ordered.h"
+#include "refrain/pipeline/collect_texts.h"
 #include "refrain/pipeline/dedup_run_internal.h"
 #include "refrain/pipeline/page_compare.h"
 #include "refrain/report/jsonl.h"
@@ -80,6 +81,7 @@ absl::Status DedupRun::ComparePages() {
       [this](uint32_t page) { return first_equal_[rank_[page]] == rank_[page] ? rank_[page] : kNobody; },
       size, Spilled());
   if (!buckets.ok()) return buckets.status();
+  NoteDisk((*buckets)->disk());
   page_keys_.reset();
 
   const absl::StatusOr<std::vector<bool>> wanted = TextsToStore(buckets->get());
@@ -95,7 +97,7 @@ absl::Status DedupRun::ComparePages() {
       !status.ok()) {
     return status;
   }
-  NoteDisk();
+  NoteDisk((*buckets)->disk());
   buckets->reset();
   // What equals a page shares its fate: it goes because of that page, or because of what that page goes for.
   for (uint32_t rank = 0; rank < size; ++rank) {
@@ -361,50 +363,10 @@ absl::Status DedupRun::ReportPairs(const std::function<absl::StatusOr<bool>(Matc
 
 absl::Status DedupRun::StoreTexts(const std::vector<bool>& wanted) {
   store_ = std::make_unique<TextStore>(options_.corpus.tmpdir, 0);
-  if (std::find(wanted.begin(), wanted.end(), true) == wanted.end()) return absl::OkStatus();
-  absl::Status status = StoreTextsOf(*corpus_, 0, wanted);
+  absl::Status status = CollectTexts(*corpus_, 0, *table_, wanted, hooks_, store_.get());
   if (!status.ok() || against_ == nullptr) return status;
-  return StoreTextsOf(*against_, static_cast<uint32_t>(corpus_->files().size()), wanted);
-}
-
-absl::Status DedupRun::StoreTextsOf(Corpus& corpus, uint32_t first_file, const std::vector<bool>& wanted) {
-  struct Stored {
-    uint32_t page = 0;
-    std::string text;
-  };
-  using Texts = std::vector<Stored>;
-  struct Worker {
-    explicit Worker(const Corpus& corpus) : source(corpus) {}
-    PageSource source;
-    Page page;
-  };
-  std::vector<std::unique_ptr<Worker>> workers;
-  for (int i = 0; i < std::max(1, options_.corpus.threads); ++i)
-    workers.push_back(std::make_unique<Worker>(corpus));
-  return corpus.ForEachBatch<Texts>(
-      "collecting", hooks_,
-      [&](int number, CorpusBatch& batch, Texts* texts) {
-        Worker& worker = *workers[static_cast<size_t>(number)];
-        const uint32_t file = first_file + batch.file;
-        for (const Record& record : batch.records.records) {
-          const uint32_t page = table_->LowerBound(file, record.location.record);
-          if (page >= table_->size() || Entry(page).file != file ||
-              Entry(page).record != record.location.record)
-            continue;
-          if (!wanted[page] || record.oversized) continue;
-          const absl::StatusOr<bool> parsed = worker.source.Read(record, &worker.page);
-          if (!parsed.ok() || !*parsed) continue;
-          texts->push_back({page, std::move(worker.page.text)});
-        }
-        return absl::OkStatus();
-      },
-      [&](Texts&& texts) {
-        for (const Stored& stored : texts) {
-          if (absl::Status status = store_->Add(stored.page, stored.text); !status.ok()) return status;
-        }
-        return absl::OkStatus();
-      },
-      [&](int number) { workers[static_cast<size_t>(number)] = std::make_unique<Worker>(corpus); });
+  return CollectTexts(*against_, static_cast<uint32_t>(corpus_->files().size()), *table_, wanted, hooks_,
+                      store_.get());
 }
 
 void DedupRun::AddExample(uint32_t page, const DroppedPage& why) {

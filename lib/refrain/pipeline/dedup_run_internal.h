@@ -3,6 +3,8 @@
 /// (scan, order, the whole), dedup_pages.cc (which pages go), dedup_passages.cc (which blocks go),
 /// dedup_write.cc (files).
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,13 +13,15 @@
 
 #include "refrain/io/output.h"
 #include "refrain/pipeline/block_table.h"
-#include "refrain/pipeline/content_digest.h"
+#include "refrain/pipeline/clean_files.h"
 #include "refrain/pipeline/decisions.h"
 #include "refrain/pipeline/dedup.h"
 #include "refrain/pipeline/page_compare.h"
 #include "refrain/pipeline/page_scan.h"
 #include "refrain/pipeline/page_table.h"
+#include "refrain/pipeline/plan.h"
 #include "refrain/pipeline/run_folder.h"
+#include "refrain/pipeline/run_memory.h"
 #include "refrain/pipeline/scan_stage.h"
 #include "refrain/pipeline/text_store.h"
 
@@ -30,13 +34,9 @@ struct BlockEntry {
   uint32_t tokens = 0;
 };
 
-/// What run.json says about an input file, for restore.
-struct InputFacts {
-  std::string clean;       // name under clean/; empty if the input was refused
-  bool lines = true;       // clean output has one record a line; else the file is one record
-  bool extracted = false;  // the lines are ours
-  ContentDigest digest;    // of the records as read, extracted ones as the lines they became
-};
+/// An estimate over an open corpus, whose options are those of `options`.
+absl::StatusOr<DedupPlan> PlanDedup(Corpus& corpus, const DedupOptions& options, const MemoryShares& memory,
+                                    const RunHooks& hooks, uint64_t least_sample);
 
 class DedupRun {
  public:
@@ -45,7 +45,6 @@ class DedupRun {
 
  private:
   absl::Status RunStages();
-  absl::Status SettleMemory();
   absl::Status OpenAgainst();
   // Reads everything once: table_, and the keys of pages and blocks.
   absl::Status Scan(Corpus& corpus, bool against);
@@ -56,12 +55,12 @@ class DedupRun {
   absl::Status CheckMemory() const;
   // Bytes, of fingerprints and what is made of them.
   uint64_t MemoryNeeded() const;
-  uint64_t MemoryAllowed() const;
-  // Bytes that each TextStore may hold before it writes to its file.
-  uint64_t StoreMemory() const;
-  // For each array or sorter that may spill.
-  SpillOptions Spilled() const;
-  void NoteDisk();
+  uint64_t StoreMemory() const { return memory_.store(); }
+  SpillOptions Spilled() const { return {.tmpdir = options_.corpus.tmpdir, .memory = memory_.spilled()}; }
+  // What is on disk in unnamed files now, and `more`.
+  void NoteDisk(uint64_t more = 0);
+  // Says what the run will take: to whoever asked for a dry run, or where it may be more than there is.
+  absl::Status Foresee();
   // rank -> page and page -> rank, and for each rank the first rank with equal tokens.
   absl::Status Order();
 
@@ -81,7 +80,6 @@ class DedupRun {
   absl::StatusOr<std::vector<bool>> TextsToStore(Buckets* buckets) const;
   // Fills store_ with the texts of the pages for which wanted[page].
   absl::Status StoreTexts(const std::vector<bool>& wanted);
-  absl::Status StoreTextsOf(Corpus& corpus, uint32_t first_file, const std::vector<bool>& wanted);
 
   // dedup_passages.cc
   absl::Status ComparePassages();
@@ -107,7 +105,7 @@ class DedupRun {
 
   DedupOptions options_;  // with what follows from --memory
   const RunHooks& hooks_;
-  uint64_t memory_ = 0;  // that the run may use
+  MemoryShares memory_;
   static constexpr size_t kExamples = 10;
   DedupSummary summary_;
   std::vector<DedupExample> repeat_examples_, page_examples_, passage_examples_;
@@ -134,8 +132,7 @@ class DedupRun {
   std::unique_ptr<SpillSorter<MatchedEdge>> verified_;  // ranks; only when all pairs are asked for
   std::unique_ptr<Decisions> decisions_;
 
-  std::vector<InputFacts> input_facts_;  // by file
-  std::unique_ptr<OutputFile> removed_;
+  std::unique_ptr<CleanFiles> clean_files_;
   std::unique_ptr<OutputFile> matches_;
   std::unique_ptr<OutputFile> clusters_;
 };

@@ -3,10 +3,8 @@
 #include <bit>
 #include <span>
 
-#include "refrain/base/base64.h"
 #include "refrain/base/cpu.h"
 #include "refrain/base/json.h"
-#include "refrain/base/utf8.h"
 #include "refrain/base/version.h"
 #include "refrain/pipeline/clean_writer.h"
 #include "refrain/pipeline/dedup_run_internal.h"
@@ -16,9 +14,11 @@
 namespace refrain {
 
 absl::Status DedupRun::OpenOutputs() {
-  for (const auto& [name, file] : {std::pair{"removed.jsonl.zst", &removed_},
-                                   {"matches.jsonl.zst", &matches_},
-                                   {"clusters.jsonl.zst", &clusters_}}) {
+  absl::StatusOr<std::unique_ptr<CleanFiles>> clean = CleanFiles::Create(*folder_, corpus_->files().size());
+  if (!clean.ok()) return clean.status();
+  clean_files_ = *std::move(clean);
+  for (const auto& [name, file] :
+       {std::pair{"matches.jsonl.zst", &matches_}, {"clusters.jsonl.zst", &clusters_}}) {
     absl::StatusOr<std::unique_ptr<OutputFile>> created =
         OutputFile::Create(folder_->path() + "/" + name, Compression::kZstd, Effort::kLow);
     if (!created.ok()) return created.status();
@@ -36,44 +36,25 @@ absl::Status DedupRun::WriteClean() {
   std::vector<std::unique_ptr<CleanWriter>> writers;
   for (int i = 0; i < std::max(1, options_.corpus.threads); ++i)
     writers.push_back(std::make_unique<CleanWriter>(*corpus_, plan));
-  std::unique_ptr<OutputFile> clean;
-  bool line_open = false;  // clean ends inside a line of record last_record
-  uint64_t last_record = 0;
-  input_facts_.resize(corpus_->files().size());
+  uint64_t pages = 0;  // of the file that is read
   return corpus_->ForEachBatch<CleanResult>(
       "writing", hooks_,
       [&](int worker, CorpusBatch& batch, CleanResult* result) {
         return writers[static_cast<size_t>(worker)]->Write(batch, result);
       },
       [&](CleanResult&& result) -> absl::Status {
-        if (absl::Status status = removed_->Write(result.removed); !status.ok()) return status;
-        InputFacts& facts = input_facts_[result.file];
-        facts.clean = result.name;
-        facts.lines = result.lines;
-        facts.extracted = result.extracted;
-        for (const Key128& hash : result.hashes) facts.digest.Add(hash);
-        if (result.opens_file && !result.name.empty()) {
-          if (absl::Status status = folder_->MakeFoldersFor("clean/" + result.name); !status.ok())
-            return status;
-          absl::StatusOr<std::unique_ptr<OutputFile>> created =
-              OutputFile::Create(folder_->path() + "/clean/" + result.name, result.compression);
-          if (!created.ok()) return created.status();
-          clean = *std::move(created);
-          line_open = false;
+        pages = (result.opens_file ? 0 : pages) + result.pages;
+        if (result.closes_file) {
+          const uint32_t first = table_->LowerBound(result.file, 0);
+          if (const uint32_t missing = first + static_cast<uint32_t>(pages);
+              missing < table_->LowerBound(result.file + 1, 0)) {
+            PageFacts scratch;
+            const absl::StatusOr<const PageFacts*> facts = table_->Facts(missing, &scratch);
+            if (!facts.ok()) return facts.status();
+            return ChangedMeanwhile(corpus_->files()[result.file].path, (*facts)->offset);
+          }
         }
-        if (clean == nullptr) return absl::OkStatus();
-        if (line_open && result.first_record != UINT64_MAX && result.first_record != last_record) {
-          // Damage cut a line that was too large to be dropped whole; what comes next is a line of its own.
-          if (absl::Status status = clean->Write("\n"); !status.ok()) return status;
-          line_open = false;
-        }
-        if (absl::Status status = clean->Write(result.clean); !status.ok()) return status;
-        if (!result.clean.empty()) line_open = result.lines && result.clean.back() != '\n';
-        last_record = result.last_record;
-        if (!result.closes_file) return absl::OkStatus();
-        std::unique_ptr<OutputFile> whole = std::move(clean);
-        // A text file that goes leaves no empty file behind.
-        return result.whole_file_gone ? absl::OkStatus() : whole->Close();
+        return clean_files_->Add(std::move(result));
       },
       [&](int worker) {
         writers[static_cast<size_t>(worker)] = std::make_unique<CleanWriter>(*corpus_, plan);
@@ -116,10 +97,10 @@ absl::Status DedupRun::WriteClusters() {
 }
 
 absl::Status DedupRun::CloseOutputs() {
-  for (OutputFile* file : {removed_.get(), matches_.get(), clusters_.get()}) {
+  for (OutputFile* file : {matches_.get(), clusters_.get()}) {
     if (absl::Status status = file->Close(); !status.ok()) return status;
   }
-  return absl::OkStatus();
+  return clean_files_->Close();
 }
 
 std::string DedupRun::RunJson() const {
@@ -130,29 +111,8 @@ std::string DedupRun::RunJson() const {
       .Field("command", "dedup")
       .Field("options", options_.Id())
       .Field("kernel", KernelName());
-  json.Field("max_record", options_.corpus.reader.max_record);
   json.Field("token_version", kTokenVersion).Field("sketch_version", kSketchVersion);
-  json.Key("inputs").BeginArray();
-  const auto name = [&](const std::string& key, const std::string& value) {
-    IsValidUtf8(value) ? json.Field(key, value) : json.Field(key + "_base64", EncodeBase64(value));
-  };
-  for (size_t i = 0; i < input_facts_.size(); ++i) {
-    json.BeginObject();
-    name("name", corpus_->files()[i].name);
-    json.Field("bytes", corpus_->files()[i].size);
-    if (!input_facts_[i].clean.empty()) {
-      name("clean", input_facts_[i].clean);
-      json.Field("lines", input_facts_[i].lines).Field("extracted", input_facts_[i].extracted);
-      json.Field("digest", input_facts_[i].digest.Hex());
-    }
-    json.EndObject();
-  }
-  json.EndArray();
-  const FieldNames& fields = options_.corpus.parse.fields;
-  json.Key("fields").BeginObject();
-  name("id", fields.id), name("text", fields.text), name("html", fields.html);
-  name("url", fields.url), name("source", fields.source), name("date", fields.date);
-  json.EndObject();
+  AppendRunFacts(*corpus_, clean_files_->facts(), &json);
   AppendSummaryFields(summary_, &json);
   json.EndObject().EndLine();
   return out;

@@ -60,8 +60,8 @@ absl::StatusOr<DamageCount> VisitPages(const CorpusOptions& options, const RunHo
       [&](Seen&& seen) {
         if (seen.place.refused) corpus.ReportRefused(seen.place, hooks);
         for (const Damage& damage : seen.damage) corpus.ReportDamage(damage, hooks);
-        corpus.ReportNoText(seen.place, seen.outs.size(), hooks);
         for (const Record& record : seen.oversized) corpus.ReportOversized(record, hooks);
+        corpus.ReportBatchEnd(seen.place, seen.outs.size(), hooks);
         for (const std::string& out : seen.outs) {
           if (absl::Status written = write(out); !written.ok()) return written;
         }

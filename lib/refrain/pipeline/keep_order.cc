@@ -33,6 +33,8 @@ std::string Name(Keep keep) {
       return "oldest";
     case Keep::kSourceList:
       return "source-list";
+    case Keep::kOrigin:
+      return "origin";
   }
   return "";
 }
@@ -76,6 +78,8 @@ absl::StatusOr<std::vector<uint32_t>> KeepOrder(const PageTable& table, Keep kee
         return {later_run, oldest(e), clean(e), 0};
       case Keep::kSourceList:
         return {later_run, e.source_rank, clean(e), oldest(e)};
+      case Keep::kOrigin:
+        return {later_run, oldest(e), !e.agency, clean(e)};
     }
     return {};
   };

@@ -6,28 +6,13 @@
 #include "refrain/base/utf8.h"
 #include "refrain/pipeline/dates.h"
 #include "refrain/pipeline/packed.h"
+#include "refrain/pipeline/record_hash.h"
 #include "refrain/sketch/fingerprint.h"
 
 namespace refrain {
 namespace {
 
 constexpr size_t kExamples = 10;
-
-// A record is the same record whatever ends its line.
-Key128 RecordHash(const Page& page) {
-  if (!page.raw.empty()) {
-    std::string_view raw = page.raw;
-    while (!raw.empty() && (raw.back() == '\n' || raw.back() == '\r')) raw.remove_suffix(1);
-    return HashBytes128(raw);
-  }
-  std::string all;
-  for (const std::string* field : {&page.id, &page.url, &page.source, &page.date, &page.text}) {
-    all += std::to_string(field->size());
-    all += ':';
-    all += *field;
-  }
-  return HashBytes128(all);
-}
 
 // The standard's eight types and one word for all others, so that no file can make many.
 std::string WarcTypeForCounts(const std::string& type) {

@@ -1,5 +1,7 @@
 #include "refrain/pipeline/page_source.h"
 
+#include "refrain/pipeline/page_table.h"
+
 #include <fmt/format.h>
 
 #include "refrain/base/base64.h"
@@ -138,6 +140,15 @@ void MapToImage(const PageImage& image, const std::vector<Span>& cut, std::vecto
     const uint32_t end = image.literal_begin + map.Map(span.end);
     raw_cut->push_back({begin, end});
   }
+}
+
+std::string DisplayId(const PageTable& table, uint32_t page, std::string_view file) {
+  const PageEntry& entry = table[page];
+  const std::string place = PlaceName(file, entry.kind, entry.record);
+  if (entry.id_size == 0) return place;
+  std::string id(table.id(page));
+  if (entry.same_id) id += "@" + place;
+  return id;
 }
 
 }  // namespace refrain

@@ -32,6 +32,12 @@ class PageSource {
 /// The name a page goes by where it has none of its own: the file, and for files of many records the line.
 std::string PlaceName(std::string_view file, RecordKind kind, uint64_t line);
 
+class PageTable;
+
+/// The name a page goes by in results: its id, with its place behind where another page has the same one.
+/// `file`: the name of its file.
+std::string DisplayId(const PageTable& table, uint32_t page, std::string_view file);
+
 /// The bytes that stand for a page in clean output. For JSONL with text and plain text they are the record as
 /// read. In a line with HTML the HTML makes way for the text; other extracted pages become a line of JSON of
 /// ours, whose id is the page's own or the name of its place.

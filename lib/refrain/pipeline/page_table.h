@@ -35,6 +35,7 @@ struct PageEntry {
   bool against = false;  ///< a page of an earlier run: kept, compared with, not written
   bool has_cut = false;  ///< shows a passage twice
   bool same_id = false;  ///< another page has the same id
+  bool agency = false;   ///< its source is the agency whose mark it carries
 };
 
 /// What is asked about few pages, or once about each.

@@ -25,9 +25,17 @@ constexpr const char* kRunning = "run.partial";
 constexpr const char* kDone = "run.json";
 constexpr const char* kStages = "stages";
 // All that a run writes at the top of its folder.
-constexpr const char* kOurs[] = {
-    "clean", "removed.jsonl.zst", "matches.jsonl.zst", "clusters.jsonl.zst", "run.json", "run.partial",
-    "stages"};
+constexpr const char* kOurs[] = {"clean",
+                                 "removed.jsonl.zst",
+                                 "matches.jsonl.zst",
+                                 "clusters.jsonl.zst",
+                                 "run.json",
+                                 "run.partial",
+                                 "stages",
+                                 "stories.jsonl",
+                                 "stories.csv",
+                                 "sources.csv",
+                                 "boilerplate.jsonl"};
 
 bool IsOurs(const std::string& name) {
   std::string whole = name;

@@ -3,6 +3,24 @@
 #include "refrain/base/utf8.h"
 
 namespace refrain {
+namespace {
+
+void AppendDamage(const DamageCount& damage, JsonWriter* json) {
+  json->Key("damage").BeginObject();
+  json->Field("places", damage.places).Field("bytes", damage.bytes);
+  json->Field("oversized", damage.oversized).Field("refused_files", damage.refused_files);
+  json->Key("first").BeginArray();
+  for (const std::string& line : damage.first) json->Value(ToValidUtf8(line));
+  json->EndArray().EndObject();
+}
+
+void AppendSeconds(const std::vector<std::pair<std::string, double>>& seconds, JsonWriter* json) {
+  json->Key("seconds").BeginObject();
+  for (const auto& [stage, its] : seconds) json->Key(stage).Fixed(its, 3);
+  json->EndObject();
+}
+
+}  // namespace
 
 void AppendSummaryFields(const DedupSummary& summary, JsonWriter* json) {
   json->Key("counts").BeginObject();
@@ -22,19 +40,12 @@ void AppendSummaryFields(const DedupSummary& summary, JsonWriter* json) {
     json->EndObject();
   }
   json->EndObject();
-  json->Key("damage").BeginObject();
-  json->Field("places", summary.damage.places).Field("bytes", summary.damage.bytes);
-  json->Field("oversized", summary.damage.oversized).Field("refused_files", summary.damage.refused_files);
-  json->Key("first").BeginArray();
-  for (const std::string& line : summary.damage.first) json->Value(ToValidUtf8(line));
-  json->EndArray().EndObject();
+  AppendDamage(summary.damage, json);
   json->Key("expected_recall").Fixed(summary.expected_recall, 4);
   json->Field("input_bytes", summary.input_bytes)
       .Field("peak_memory", summary.peak_memory)
       .Field("temporary_disk", summary.temporary_disk);
-  json->Key("seconds").BeginObject();
-  for (const auto& [stage, seconds] : summary.seconds) json->Key(stage).Fixed(seconds, 3);
-  json->EndObject();
+  AppendSeconds(summary.seconds, json);
   json->Key("examples").BeginArray();
   for (const DedupExample& example : summary.examples) {
     json->BeginObject().Field("verdict", example.verdict).Field("id", example.id);
@@ -44,6 +55,20 @@ void AppendSummaryFields(const DedupSummary& summary, JsonWriter* json) {
     json->EndObject();
   }
   json->EndArray();
+}
+
+void AppendSummaryFields(const BoilerplateSummary& summary, JsonWriter* json) {
+  json->Key("counts").BeginObject();
+  json->Field("records", summary.records).Field("pages", summary.pages);
+  json->Field("pages_stripped", summary.pages_stripped).Field("spans", summary.spans);
+  json->Field("texts", summary.texts).Field("templates", summary.templates).Field("common", summary.common);
+  json->Field("text_bytes", summary.text_bytes).Field("cut_bytes", summary.cut_bytes);
+  json->Field("same_ids", summary.same_ids).EndObject();
+  AppendDamage(summary.damage, json);
+  json->Field("input_bytes", summary.input_bytes)
+      .Field("peak_memory", summary.peak_memory)
+      .Field("temporary_disk", summary.temporary_disk);
+  AppendSeconds(summary.seconds, json);
 }
 
 }  // namespace refrain

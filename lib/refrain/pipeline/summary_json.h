@@ -1,12 +1,14 @@
 #pragma once
-/// A dedup run's summary as JSON: in run.json, and on standard output with --json.
+/// A run's summary as JSON: in run.json, and on standard output with --json.
 
 #include "refrain/base/json.h"
+#include "refrain/pipeline/boilerplate_job.h"
 #include "refrain/pipeline/dedup.h"
 
 namespace refrain {
 
 /// Appends the summary's fields to the object that `json` is in.
 void AppendSummaryFields(const DedupSummary& summary, JsonWriter* json);
+void AppendSummaryFields(const BoilerplateSummary& summary, JsonWriter* json);
 
 }  // namespace refrain

@@ -88,6 +88,12 @@ std::string_view Name(Verdict verdict) {
       return "damaged";
     case Verdict::kExtracted:
       return "extracted";
+    case Verdict::kBoilerplate:
+      return "boilerplate";
+    case Verdict::kTemplate:
+      return "template";
+    case Verdict::kCommon:
+      return "common";
   }
   return "";
 }
@@ -230,6 +236,9 @@ void AppendJson(const RemovedSpanRow& row, std::string* out) {
   if (row.verdict == Verdict::kRepeat) {
     json.Key("repeats");
     AppendRepeats(row.repeats, /*explained=*/false, &json);
+  } else if (row.pages > 0) {
+    json.Field("pages", row.pages);
+    if (row.of > 0) json.Field("of", row.of);
   } else {
     json.Field("resemblance", row.resemblance);
     if (row.verdict == Verdict::kPassage) {
@@ -240,6 +249,41 @@ void AppendJson(const RemovedSpanRow& row, std::string* out) {
   json.Field("at", row.at);
   AppendBytes("raw", row.raw, &json);
   json.EndObject().EndLine();
+}
+
+void AppendJson(const BoilerplateRow& row, std::string* out) {
+  JsonWriter json(out);
+  json.BeginObject();
+  if (!row.source.empty()) AppendBytes("source", row.source, &json);
+  json.Field("verdict", Name(row.verdict));
+  AppendBytes("text", row.text, &json);
+  if (row.of > 0) {
+    json.Field("pages", row.pages).Field("of", row.of);
+    json.Field("share", static_cast<double>(row.pages) / row.of);
+  } else {
+    json.Field("sources", row.pages);
+  }
+  AppendBytes("first", row.first, &json);
+  json.Key("slots").BeginArray();
+  for (const Span& span : row.slots) AppendSpan(span, &json);
+  json.EndArray().EndObject().EndLine();
+}
+
+void AppendJson(const BoilerplatePageRow& row, std::string* out) {
+  JsonWriter json(out);
+  json.BeginObject();
+  AppendBytes("id", row.id, &json);
+  if (row.source.empty()) {
+    json.Key("source").Null();
+  } else {
+    AppendBytes("source", row.source, &json);
+  }
+  AppendBytes("text", row.text, &json);
+  json.Key("cut").BeginArray();
+  for (const Span& span : row.cut) AppendSpan(span, &json);
+  json.EndArray().Key("common").BeginArray();
+  for (const Span& span : row.common) AppendSpan(span, &json);
+  json.EndArray().EndObject().EndLine();
 }
 
 }  // namespace refrain

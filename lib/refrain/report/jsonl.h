@@ -13,5 +13,7 @@ void AppendJson(const MatchRow& row, std::string* out);
 void AppendJson(const ClusterRow& row, std::string* out);
 void AppendJson(const RemovedPageRow& row, std::string* out);
 void AppendJson(const RemovedSpanRow& row, std::string* out);
+void AppendJson(const BoilerplateRow& row, std::string* out);
+void AppendJson(const BoilerplatePageRow& row, std::string* out);
 
 }  // namespace refrain

@@ -59,6 +59,10 @@ enum class Verdict : uint8_t {
   kRepeat,     ///< a passage shown twice in one page
   kDamaged,    ///< not a match: a record that could not be read
   kExtracted,  ///< not a match: a line with HTML as read, of whose text something was cut
+  // Not matches either, but texts that many pages show:
+  kBoilerplate,  ///< of one source
+  kTemplate,     ///< of one source, with slots that vary
+  kCommon,       ///< of many sources
 };
 std::string_view Name(Verdict verdict);
 /// As they are called in files: "cut_off", "inside_text".
@@ -82,6 +86,26 @@ struct MatchRow {
 struct ClusterRow {
   std::string kept;
   std::vector<std::string> dropped;
+};
+
+/// A text that many pages show.
+struct BoilerplateRow {
+  std::string_view source;  ///< empty if it is not known, and for texts of many sources
+  Verdict verdict = Verdict::kBoilerplate;
+  std::string_view text;
+  uint32_t pages = 0;       ///< different pages of the source that show it; kCommon: sources
+  uint32_t of = 0;          ///< different pages of the source; kCommon: 0
+  std::string_view first;   ///< id of the first page that shows it
+  std::vector<Span> slots;  ///< of `text`: what varies
+};
+
+/// A page and what of it is boilerplate.
+struct BoilerplatePageRow {
+  std::string_view id;
+  std::string_view source;  ///< empty if it is not known
+  std::string_view text;
+  std::vector<Span> cut;     ///< sorted, disjoint
+  std::vector<Span> common;  ///< texts of many sources that are not cut
 };
 
 /// Where a removed piece stood.
@@ -112,8 +136,10 @@ struct RemovedSpanRow {
   double resemblance = 1;          ///< passages: of the two blocks
   std::vector<RepeatRow> repeats;  ///< verdict repeat: the aligned runs in it, each with its kept span
   Span kept;                       ///< verdict passage: the block of the witness
-  uint64_t at = 0;                 ///< byte of the record where `raw` stood
-  std::string_view raw;            ///< the bytes taken out of the record
+  uint32_t pages = 0;              ///< boilerplate and the like: see BoilerplateRow
+  uint32_t of = 0;
+  uint64_t at = 0;       ///< byte of the record where `raw` stood
+  std::string_view raw;  ///< the bytes taken out of the record
 };
 
 }  // namespace refrain

@@ -1,0 +1,220 @@
+// refrain boilerplate: what many pages of a site show.
+
+#include <fmt/format.h>
+
+#include "command.h"
+#include "flags.h"
+#include "refrain/base/json.h"
+#include "refrain/pipeline/boilerplate_job.h"
+#include "refrain/pipeline/summary_json.h"
+#include "terminal.h"
+
+namespace refrain::cli {
+namespace {
+
+struct State {
+  BoilerplateOptions options;
+  Talk talk;
+  std::string format;  // empty: the list
+  bool json = false;
+};
+
+std::string ForPeople(const BoilerplateSummary& s, const BoilerplateOptions& options) {
+  const double share =
+      s.text_bytes == 0 ? 0 : 100.0 * static_cast<double>(s.cut_bytes) / static_cast<double>(s.text_bytes);
+  return fmt::format(
+      "{} read, {} stripped: {} of {}, {:.1f} % of the text\n"
+      "  {} of sources, {} of them with slots; {} of many sources {}\n"
+      "written to {}: clean/, removed, boilerplate, run.json\n",
+      Counted(s.pages, "page"), s.pages_stripped, Counted(s.spans, "span"),
+      Bytes(static_cast<double>(s.cut_bytes)), share, Counted(s.texts, "text"), s.templates, s.common,
+      options.cut_common ? "stripped too" : "listed only", options.out);
+}
+
+Flag NumberFlag(const std::string& name, int least, const std::string& help, int* to) {
+  return {.names = name,
+          .value = "N",
+          .group = "What is boilerplate",
+          .help = help,
+          .fallback = fmt::format("{}", *to),
+          .choices = {},
+          .take = [to, least](const std::string& value) { return TakeInt(value, least, 1'000'000'000, to); }};
+}
+
+void AddFurnitureFlags(FurnitureOptions* options, std::vector<Flag>* flags) {
+  flags->push_back(NumberFlag("--min-pages", 2,
+                              "Different pages of a source that show a text before it is boilerplate; pages "
+                              "with the same story count once",
+                              &options->min_pages));
+  flags->push_back(
+      {.names = "--share",
+       .value = "P",
+       .group = "What is boilerplate",
+       .help = "And share of the source's pages",
+       .fallback = fmt::format("{}", options->share),
+       .choices = {},
+       .take = [options](const std::string& value) { return TakeDouble(value, 0, 1, &options->share); }});
+  flags->push_back(NumberFlag(
+      "--enough-pages", 2, "Pages that suffice whatever their share, for whole lines and long runs of words",
+      &options->enough_pages));
+  flags->push_back(NumberFlag("--min-sources", 2,
+                              "Sources that show a text, in different stories, before it is common",
+                              &options->min_sources));
+}
+
+}  // namespace
+
+Command BoilerplateCommand() {
+  auto state = std::make_shared<State>();
+  BoilerplateOptions& options = state->options;
+  Command command{
+      .name = "boilerplate",
+      .purpose = "Find what many pages of a site show: list it, mark it, strip it",
+      .examples =
+          "  refrain boilerplate crawl/                            # texts of each site, with their pages\n"
+          "  refrain boilerplate crawl/ --out stripped             # pages without them, undone by restore\n"
+          "  refrain boilerplate --format json 'dump/*.warc.gz'    # spans of every page, one object a line\n"
+          "  refrain boilerplate --format marked crawl.jsonl.gz    # what would go",
+      .more =
+          "A site is a page's source: its field, else the host of its address; a page without either is a "
+          "site of its own (--source file makes it the file). Numbers may differ from page to page: dates, "
+          "counters, prices. Text of many sources is listed apart, and stays unless --common cut is given.",
+      .inputs = "INPUT...",
+      .flags = {},
+      .run = {}};
+  std::vector<Flag>& flags = command.flags;
+  flags.push_back(
+      {.names = "-f,--format",
+       .value = "FORMAT",
+       .group = "Output",
+       .help = "list: texts by site. text: pages without them. marked: pages as read, what goes "
+               "struck. json: the spans of each page",
+       .fallback = "list",
+       .choices = {"list", "text", "marked", "json"},
+       .take =
+           [state](const std::string& value) {
+             state->format = value;
+             return std::string();
+           },
+       .idle =
+           [state] { return state->options.out.empty() ? "" : "does nothing with --out; leave one out"; }});
+  flags.push_back({.names = "-o,--out",
+                   .value = "DIR",
+                   .group = "Output",
+                   .help = "Folder for results: clean/, removed, boilerplate, run.json",
+                   .fallback = "",
+                   .choices = {},
+                   .take = [&options, state](const std::string& value) {
+                     options.out = value;
+                     return value.empty() ? std::string("needs a value") : std::string();
+                   }});
+  flags.push_back(
+      {.names = "--force",
+       .value = "",
+       .group = "Output",
+       .help = "Start again in a folder that holds a run: what is there goes",
+       .fallback = "",
+       .choices = {},
+       .take =
+           [&options, state](const std::string&) {
+             options.force = true;
+             return std::string();
+           },
+       .idle = [state] { return state->options.out.empty() ? "does nothing without --out; add that" : ""; }});
+  flags.push_back({.names = "--json",
+                   .value = "",
+                   .group = "Output",
+                   .help = "Print the summary as JSON",
+                   .fallback = "",
+                   .choices = {},
+                   .take =
+                       [state](const std::string&) {
+                         state->json = true;
+                         return std::string();
+                       },
+                   .idle =
+                       [state] {
+                         return state->options.out.empty()
+                                    ? "does nothing without --out; add that, or --format json for pages"
+                                    : "";
+                       }});
+  flags.push_back({.names = "--color",
+                   .value = "WHEN",
+                   .group = "Output",
+                   .help = "Colours in marked pages; without them [-cut-]",
+                   .fallback = "auto",
+                   .choices = {"auto", "always", "never"},
+                   .take =
+                       [state](const std::string& value) {
+                         state->talk.color = value;
+                         return std::string();
+                       },
+                   .idle =
+                       [state] {
+                         return state->talk.color != "always" || state->format == "marked"
+                                    ? ""
+                                    : "does nothing without --format marked; add that";
+                       }});
+  AddFurnitureFlags(&options.furniture, &flags);
+  flags.push_back({.names = "--common",
+                   .value = "WHAT",
+                   .group = "What is boilerplate",
+                   .help = "keep: text of many sources stays in its pages. cut: it goes too (licences and "
+                           "quotations with it)",
+                   .fallback = "keep",
+                   .choices = {"keep", "cut"},
+                   .take = [&options, state](const std::string& value) {
+                     options.cut_common = value == "cut";
+                     return std::string();
+                   }});
+  AddInputFlags(&options.corpus, &flags);
+  flags.push_back({.names = "--source",
+                   .value = "WHAT",
+                   .group = "Input",
+                   .help = "file: a page's source is its input file, not a field or the host",
+                   .fallback = "field",
+                   .choices = {"field", "file"},
+                   .take = [&options, state](const std::string& value) {
+                     options.corpus.source_is_file = value == "file";
+                     return std::string();
+                   }});
+  flags.push_back(
+      {.names = "-m,--memory",
+       .value = "SIZE",
+       .group = "Run",
+       .help = "Memory to use, half of it for pages (about 110 bytes each; the rest of what is known about "
+               "them goes to --tmpdir), half for records",
+       .fallback = "half of what is available",
+       .choices = {},
+       .take = [&options, state](const std::string& value) { return TakeSize(value, &options.memory); }});
+  AddTalkFlags(&state->talk, &flags);
+  command.run = [state](const std::vector<std::string>& inputs) {
+    BoilerplateOptions& its = state->options;
+    its.corpus.inputs = inputs;
+    its.format = state->format == "json"     ? BoilerplateFormat::kJson
+                 : state->format == "text"   ? BoilerplateFormat::kText
+                 : state->format == "marked" ? BoilerplateFormat::kMarked
+                                             : BoilerplateFormat::kList;
+    its.color = WantsColor(state->talk.color);
+    state->talk.output_is_shown = its.out.empty();
+    Console console(state->talk);
+    const auto summary = RunBoilerplate(its, console.hooks(), WriteStandardOutput);
+    if (!summary.ok()) return console.Fail(summary.status());
+    const int code = console.Finish(summary->damage);
+    if (its.out.empty()) return code;
+    std::string out;
+    if (state->json) {
+      JsonWriter json(&out);
+      json.BeginObject();
+      AppendSummaryFields(*summary, &json);
+      json.EndObject().EndLine();
+    } else {
+      out = ForPeople(*summary, its);
+    }
+    if (const absl::Status status = WriteStandardOutput(out); !status.ok()) return console.Fail(status);
+    return code;
+  };
+  return command;
+}
+
+}  // namespace refrain::cli

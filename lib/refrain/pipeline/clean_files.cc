@@ -1,0 +1,74 @@
+#include "refrain/pipeline/clean_files.h"
+
+#include <utility>
+
+#include "refrain/base/base64.h"
+#include "refrain/base/utf8.h"
+
+namespace refrain {
+
+absl::StatusOr<std::unique_ptr<CleanFiles>> CleanFiles::Create(const RunFolder& folder, size_t inputs) {
+  std::unique_ptr<CleanFiles> files(new CleanFiles(folder, inputs));
+  absl::StatusOr<std::unique_ptr<OutputFile>> removed =
+      OutputFile::Create(folder.path() + "/removed.jsonl.zst", Compression::kZstd, Effort::kLow);
+  if (!removed.ok()) return removed.status();
+  files->removed_ = *std::move(removed);
+  return files;
+}
+
+absl::Status CleanFiles::Add(CleanResult&& result) {
+  if (absl::Status status = removed_->Write(result.removed); !status.ok()) return status;
+  InputFacts& facts = facts_[result.file];
+  facts.clean = result.name;
+  facts.lines = result.lines;
+  facts.extracted = result.extracted;
+  for (const Key128& hash : result.hashes) facts.digest.Add(hash);
+  if (result.opens_file && !result.name.empty()) {
+    if (absl::Status status = folder_.MakeFoldersFor("clean/" + result.name); !status.ok()) return status;
+    absl::StatusOr<std::unique_ptr<OutputFile>> created =
+        OutputFile::Create(folder_.path() + "/clean/" + result.name, result.compression);
+    if (!created.ok()) return created.status();
+    clean_ = *std::move(created);
+    line_open_ = false;
+  }
+  if (clean_ == nullptr) return absl::OkStatus();
+  if (line_open_ && result.first_record != UINT64_MAX && result.first_record != last_record_) {
+    // Damage cut a line that was too large to be dropped whole; what comes next is a line of its own.
+    if (absl::Status status = clean_->Write("\n"); !status.ok()) return status;
+    line_open_ = false;
+  }
+  if (absl::Status status = clean_->Write(result.clean); !status.ok()) return status;
+  if (!result.clean.empty()) line_open_ = result.lines && result.clean.back() != '\n';
+  last_record_ = result.last_record;
+  if (!result.closes_file) return absl::OkStatus();
+  const std::unique_ptr<OutputFile> whole = std::move(clean_);
+  // A text file that goes leaves no empty file behind.
+  return result.whole_file_gone ? absl::OkStatus() : whole->Close();
+}
+
+void AppendRunFacts(const Corpus& corpus, const std::vector<InputFacts>& facts, JsonWriter* json) {
+  const auto name = [&](const std::string& key, const std::string& value) {
+    IsValidUtf8(value) ? json->Field(key, value) : json->Field(key + "_base64", EncodeBase64(value));
+  };
+  json->Field("max_record", corpus.options().reader.max_record);
+  json->Key("inputs").BeginArray();
+  for (size_t i = 0; i < facts.size(); ++i) {
+    json->BeginObject();
+    name("name", corpus.files()[i].name);
+    json->Field("bytes", corpus.files()[i].size);
+    if (!facts[i].clean.empty()) {
+      name("clean", facts[i].clean);
+      json->Field("lines", facts[i].lines).Field("extracted", facts[i].extracted);
+      json->Field("digest", facts[i].digest.Hex());
+    }
+    json->EndObject();
+  }
+  json->EndArray();
+  const FieldNames& fields = corpus.options().parse.fields;
+  json->Key("fields").BeginObject();
+  name("id", fields.id), name("text", fields.text), name("html", fields.html);
+  name("url", fields.url), name("source", fields.source), name("date", fields.date);
+  json->EndObject();
+}
+
+}  // namespace refrain

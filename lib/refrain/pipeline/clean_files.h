@@ -1,0 +1,57 @@
+#pragma once
+/// The files of a run that writes clean output: what CleanWriter gives, in order, becomes clean/ and the
+/// removal log, and what restore has to know about each file.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include "refrain/base/json.h"
+#include "refrain/io/output.h"
+#include "refrain/pipeline/clean_writer.h"
+#include "refrain/pipeline/content_digest.h"
+#include "refrain/pipeline/corpus.h"
+#include "refrain/pipeline/run_folder.h"
+
+namespace refrain {
+
+/// What run.json says about an input file, for restore.
+struct InputFacts {
+  std::string clean;       ///< name under clean/; empty if the input was refused
+  bool lines = true;       ///< clean output has one record a line; else the file is one record
+  bool extracted = false;  ///< the lines are ours
+  ContentDigest digest;    ///< of the records as read, extracted ones as the lines they became
+};
+
+/// Not thread safe.
+class CleanFiles {
+ public:
+  /// Begins the removal log. `folder` must outlive this.
+  static absl::StatusOr<std::unique_ptr<CleanFiles>> Create(const RunFolder& folder, size_t inputs);
+
+  /// The next batch. Files are whole when their last batch was added.
+  absl::Status Add(CleanResult&& result);
+  /// Makes the removal log whole.
+  absl::Status Close() { return removed_->Close(); }
+
+  const std::vector<InputFacts>& facts() const { return facts_; }
+
+ private:
+  CleanFiles(const RunFolder& folder, size_t inputs) : folder_(folder), facts_(inputs) {}
+
+  const RunFolder& folder_;
+  std::vector<InputFacts> facts_;  // by file
+  std::unique_ptr<OutputFile> removed_;
+  std::unique_ptr<OutputFile> clean_;
+  bool line_open_ = false;  // clean_ ends inside a line of record last_record_
+  uint64_t last_record_ = 0;
+};
+
+/// Members of run.json that ReadRunFacts wants: "max_record", "inputs", "fields".
+void AppendRunFacts(const Corpus& corpus, const std::vector<InputFacts>& facts, JsonWriter* json);
+
+}  // namespace refrain

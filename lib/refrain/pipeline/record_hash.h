@@ -1,0 +1,12 @@
+#pragma once
+/// What tells two records apart where all else is equal.
+
+#include "refrain/base/hash.h"
+#include "refrain/io/page.h"
+
+namespace refrain {
+
+/// Of the record's bytes, whatever ends its line; of extracted pages, of their fields and text.
+Key128 RecordHash(const Page& page);
+
+}  // namespace refrain

@@ -1,0 +1,165 @@
+#include "refrain/pipeline/plan.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+#include <random>
+#include <set>
+#include <sstream>
+
+#include "refrain/pipeline/dedup.h"
+#include "tests/pipeline/crawl_testing.h"
+
+namespace refrain {
+namespace {
+
+using ::testing::HasSubstr;
+using testing_crawl::JsonLine;
+using testing_crawl::MakeCrawl;
+using testing_crawl::MakeLine;
+using testing_crawl::OptionsFor;
+using testing_crawl::WriteCompressedFolder;
+using testing_crawl::WriteFolder;
+
+constexpr uint64_t kSample = 1 << 20;
+
+DedupPlan Plan(const DedupOptions& options, uint64_t sample = kSample) {
+  const auto plan = PlanDedup(options, {}, sample);
+  EXPECT_TRUE(plan.ok()) << plan.status();
+  return plan.ok() ? *plan : DedupPlan();
+}
+
+// The sample is no larger than asked for: an eighth of the memory.
+DedupOptions Small(const std::string& input) {
+  DedupOptions options = OptionsFor(input);
+  options.memory = 8 * kSample;
+  options.corpus.reader.max_record = 64 << 10;
+  options.corpus.threads = 2;
+  return options;
+}
+
+double Mean(const DegreeShares& shares, const std::vector<std::pair<uint32_t, double>>& counts,
+            double (*f)(double)) {
+  double sum = 0, items = 0;
+  for (const auto& [met, count] : counts) sum += count * shares.Expect(met, f), items += count;
+  return sum / items;
+}
+
+TEST(DegreeShares, CopiesThatASampleDoesNotShowAreCounted) {
+  // Half of all items have three copies each, and one of ten is in the sample: a binomial count of them.
+  constexpr double kSeen = 0.1, kItems = 20000;
+  std::vector<std::pair<uint32_t, double>> counts;
+  for (uint32_t met = 0; met <= 3; ++met) {
+    const double choose[] = {1, 3, 3, 1};
+    counts.emplace_back(met, kItems / 2 * choose[met] * std::pow(kSeen, met) * std::pow(1 - kSeen, 3 - met));
+  }
+  counts[0].second += kItems / 2;
+  const DegreeShares shares(counts, kSeen);
+  const double alone = Mean(shares, counts, [](double others) { return 1 / (1 + others); });
+  EXPECT_NEAR(alone, 0.5 + 0.5 / 4, 0.05);
+  EXPECT_NEAR(Mean(shares, counts, [](double others) { return others; }), 1.5, 0.05);
+}
+
+TEST(DegreeShares, WhereAllAreSeenNothingIsGuessed) {
+  const std::vector<std::pair<uint32_t, double>> counts = {{0, 10}, {7, 8}, {99, 100}};
+  const DegreeShares shares(counts, 1);
+  for (const auto& [met, count] : counts)
+    EXPECT_EQ(shares.Expect(met, [](double others) { return others; }), met);
+}
+
+TEST(Plan, OfAWholeInputIsExact) {
+  for (const std::string& input :
+       {WriteFolder(MakeCrawl().files), WriteCompressedFolder(MakeCrawl().files)}) {
+    DedupOptions options = OptionsFor(input);
+    const auto run = Dedup(options, {});
+    ASSERT_TRUE(run.ok()) << run.status();
+    const DedupPlan plan = Plan(options, 64 << 20);
+    EXPECT_TRUE(plan.whole);
+    EXPECT_EQ(plan.pages, run->pages);
+    EXPECT_EQ(plan.text_bytes, run->text_bytes);
+    EXPECT_NEAR(static_cast<double>(plan.pages_kept), static_cast<double>(run->kept()),
+                0.1 * static_cast<double>(run->pages));
+  }
+}
+
+// A file that begins with short pages and ends with long ones, so that its beginning tells nothing; WARC too.
+TEST(Plan, LooksAllOverTheInput) {
+  std::string lines, records;
+  uint64_t pages = 0, text_bytes = 0;
+  for (const int words : {10, 400}) {
+    const uint64_t end = lines.size() + 5'000'000;
+    for (; lines.size() < end; ++pages) {
+      const std::string text = MakeLine(pages, words);
+      text_bytes += text.size();
+      lines += JsonLine(std::to_string(pages), text) + "\n";
+      std::ostringstream record;
+      record << "WARC/1.0\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\nContent-Length: "
+             << text.size() << "\r\n\r\n"
+             << text << "\r\n\r\n";
+      records += record.str();
+    }
+  }
+  for (const std::string& input : {WriteFolder({{"a.jsonl", lines}}), WriteFolder({{"a.warc", records}})}) {
+    const DedupPlan plan = Plan(Small(input));
+    EXPECT_FALSE(plan.whole);
+    EXPECT_LT(plan.sampled_bytes, 2 * kSample);
+    EXPECT_NEAR(static_cast<double>(plan.pages) / static_cast<double>(pages), 1, 0.3);
+    EXPECT_NEAR(static_cast<double>(plan.text_bytes) / static_cast<double>(text_bytes), 1, 0.1);
+  }
+}
+
+TEST(Plan, SmallFilesAreDrawnAndCounted) {
+  std::map<std::string, std::string> files;
+  for (int i = 0; i < 2000; ++i)
+    files[std::to_string(i % 40) + "/" + std::to_string(i) + ".txt"] =
+        MakeLine(static_cast<uint64_t>(i % 1500), i % 2 == 0 ? 60 : 400) + "\n";
+  const DedupPlan plan = Plan(Small(WriteFolder(files)));
+  EXPECT_FALSE(plan.whole);
+  EXPECT_NEAR(static_cast<double>(plan.pages), 2000, 300);
+}
+
+TEST(Plan, CopiesFarApartAreForeseen) {
+  std::mt19937_64 random(1);
+  std::map<std::string, std::string> files;
+  uint64_t pages = 0;
+  std::set<uint64_t> fresh;
+  for (const char* name : {"1.jsonl", "2.jsonl", "3.jsonl"}) {
+    while (files[name].size() < 3'000'000) {
+      const uint64_t from = random() % 12000;
+      fresh.insert(from);
+      files[name] += JsonLine(std::to_string(pages++), MakeLine(from, 60)) + "\n";
+    }
+  }
+  const DedupPlan plan = Plan(Small(WriteFolder(files)), kSample);
+  EXPECT_FALSE(plan.whole);
+  EXPECT_NEAR(static_cast<double>(plan.pages_kept) / static_cast<double>(fresh.size()), 1, 0.3);
+}
+
+TEST(Plan, TheCurveIsThatOfTheBanding) {
+  DedupOptions options = Small(WriteFolder({{"a.jsonl", JsonLine("a", "one two three") + "\n"}}));
+  options.banding = {.bands = 20, .rows = 5};
+  const DedupPlan plan = Plan(options);
+  ASSERT_EQ(plan.recall.size(), 11u);
+  for (const auto& [resemblance, probability] : plan.recall)
+    EXPECT_EQ(probability, options.banding.MeetingProbability(resemblance));
+  EXPECT_EQ(plan.recall.front().first, 0.5);
+  EXPECT_EQ(plan.recall.back().second, 1);
+}
+
+TEST(Plan, TooSmallADiskIsSaid) {
+  DedupOptions options = OptionsFor(WriteFolder({{"a.jsonl", JsonLine("a", "one two three") + "\n"}}));
+  EXPECT_TRUE(DiskWarnings({.temporary_disk = 1000, .output_bytes = 1000}, options).empty());
+  constexpr uint64_t kExabyte = 1'000'000'000'000'000'000;
+  const auto both = DiskWarnings({.temporary_disk = kExabyte, .output_bytes = kExabyte}, options);
+  ASSERT_EQ(both.size(), 2u);
+  EXPECT_THAT(both[0], HasSubstr("1000000000000 MB of temporary disk"));
+  EXPECT_THAT(both[0], HasSubstr("--tmpdir"));
+  EXPECT_THAT(both[1], HasSubstr(options.out));
+  options.dry_run = true;
+  EXPECT_EQ(DiskWarnings({.temporary_disk = kExabyte, .output_bytes = kExabyte}, options).size(), 1u);
+}
+
+}  // namespace
+}  // namespace refrain
