@@ -51,6 +51,7 @@ struct Command {
 /// The commands. Each lives in a file of its own.
 Command PageCommand();
 Command DedupCommand();
+Command CopiesCommand();
 Command BoilerplateCommand();
 Command RestoreCommand();
 Command FingerprintCommand();

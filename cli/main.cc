@@ -64,7 +64,7 @@ CLI::App* Register(const Command& command, CLI::App* app) {
 }
 
 int Main(int argc, char** argv) {
-  std::vector<Command> commands = {PageCommand(),    DedupCommand(),   BoilerplateCommand(), 
+  std::vector<Command> commands = {PageCommand(),    DedupCommand(),   BoilerplateCommand(), CopiesCommand(),
                                    RestoreCommand(), ExplainCommand(), FingerprintCommand(), BenchCommand()};
   commands.push_back(ManCommand(&commands));
   commands.push_back(CompletionCommand(&commands));

@@ -71,4 +71,21 @@ void AppendSummaryFields(const BoilerplateSummary& summary, JsonWriter* json) {
   AppendSeconds(summary.seconds, json);
 }
 
+void AppendSummaryFields(const CopiesSummary& summary, JsonWriter* json) {
+  json->Key("counts").BeginObject();
+  json->Field("records", summary.records).Field("pages", summary.pages).Field("sources", summary.sources);
+  json->Field("text_bytes", summary.text_bytes).Field("left_out_bytes", summary.left_out_bytes);
+  json->Field("same_ids", summary.same_ids).Field("compared", summary.compared);
+  json->Field("candidates_skipped", summary.skipped);
+  json->Key("pairs").BeginObject();
+  for (const auto& [verdict, pairs] : summary.pairs) json->Field(verdict, pairs);
+  json->EndObject();
+  json->Field("stories", summary.stories).Field("story_pages", summary.story_pages).EndObject();
+  AppendDamage(summary.damage, json);
+  json->Field("input_bytes", summary.input_bytes)
+      .Field("peak_memory", summary.peak_memory)
+      .Field("temporary_disk", summary.temporary_disk);
+  AppendSeconds(summary.seconds, json);
+}
+
 }  // namespace refrain

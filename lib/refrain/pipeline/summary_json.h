@@ -3,6 +3,7 @@
 
 #include "refrain/base/json.h"
 #include "refrain/pipeline/boilerplate_job.h"
+#include "refrain/pipeline/copies.h"
 #include "refrain/pipeline/dedup.h"
 
 namespace refrain {
@@ -10,5 +11,6 @@ namespace refrain {
 /// Appends the summary's fields to the object that `json` is in.
 void AppendSummaryFields(const DedupSummary& summary, JsonWriter* json);
 void AppendSummaryFields(const BoilerplateSummary& summary, JsonWriter* json);
+void AppendSummaryFields(const CopiesSummary& summary, JsonWriter* json);
 
 }  // namespace refrain

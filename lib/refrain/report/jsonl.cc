@@ -88,6 +88,16 @@ std::string_view Name(Verdict verdict) {
       return "damaged";
     case Verdict::kExtracted:
       return "extracted";
+    case Verdict::kMirror:
+      return "mirror";
+    case Verdict::kCopy:
+      return "copy";
+    case Verdict::kVersion:
+      return "version";
+    case Verdict::kExcerpt:
+      return "excerpt";
+    case Verdict::kQuote:
+      return "quote";
     case Verdict::kBoilerplate:
       return "boilerplate";
     case Verdict::kTemplate:

@@ -59,6 +59,11 @@ enum class Verdict : uint8_t {
   kRepeat,     ///< a passage shown twice in one page
   kDamaged,    ///< not a match: a record that could not be read
   kExtracted,  ///< not a match: a line with HTML as read, of whose text something was cut
+  kMirror,     ///< one text at two places
+  kCopy,       ///< one page's text stands in the other, as a whole
+  kVersion,    ///< an edited text
+  kExcerpt,    ///< a large part of one text stands in the other
+  kQuote,      ///< a passage
   // Not matches either, but texts that many pages show:
   kBoilerplate,  ///< of one source
   kTemplate,     ///< of one source, with slots that vary

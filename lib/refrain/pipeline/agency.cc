@@ -1,0 +1,155 @@
+#include "refrain/pipeline/agency.h"
+
+#include <algorithm>
+#include <cctype>
+#include <string>
+
+namespace refrain {
+namespace {
+
+struct Agency {
+  std::string_view name;
+  std::string_view full;    // as a text calls it in a line of rights; empty: by its name
+  std::string_view source;  // a part of the host of its own pages
+};
+
+// The agencies whose reports are reprinted most, world-wide and in the larger languages.
+constexpr Agency kAgencies[] = {
+    {"", "", ""},
+    {"AP", "Associated Press", "apnews."},
+    {"Reuters", "Thomson Reuters", "reuters."},
+    {"AFP", "Agence France-Presse", "afp."},
+    {"UPI", "United Press International", "upi."},
+    {"dpa", "Deutsche Presse-Agentur", "dpa."},
+    {"ANSA", "", "ansa."},
+    {"EFE", "Agencia EFE", "efe."},
+    {"PTI", "Press Trust of India", "ptinews."},
+    {"IANS", "Indo-Asian News Service", "ians."},
+    {"ANI", "Asian News International", "aninews."},
+    {"Xinhua", "", "xinhuanet."},
+    {"TASS", "", "tass."},
+    {"Interfax", "", "interfax."},
+    {"Kyodo", "Kyodo News", "kyodonews."},
+    {"Yonhap", "Yonhap News Agency", "yna."},
+    {"Anadolu", "Anadolu Agency", "aa.com"},
+    {"AAP", "Australian Associated Press", "aap."},
+    {"CP", "The Canadian Press", "thecanadianpress."},
+    {"PA", "PA Media", "pa.media"},
+    {"Bloomberg", "Bloomberg News", "bloomberg."},
+    {"CNA", "Central News Agency", "focustaiwan."},
+    {"NAN", "News Agency of Nigeria", "nannews."},
+    {"APA", "Austria Presse Agentur", "apa."},
+};
+
+constexpr size_t kHead = 600, kFoot = 200;
+
+bool IsLetter(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) || (static_cast<unsigned char>(c) & 0x80);
+}
+
+// Whether `fits` holds of a place in `text` where `name` stands: its first byte, and the one behind it.
+template <typename Fits>
+bool Stands(std::string_view text, std::string_view name, const Fits& fits) {
+  if (name.empty()) return false;
+  for (size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+    if (fits(at, at + name.size())) return true;
+  }
+  return false;
+}
+
+// "(AP)", "(Reuters)"; "(AP/Reuters)" is none: two.
+bool InBrackets(std::string_view text, std::string_view name) {
+  return Stands(text, name, [&](size_t at, size_t end) {
+    return at > 0 && end < text.size() && (text[at - 1] == '(' || text[at - 1] == '[') &&
+           (text[end] == ')' || text[end] == ']');
+  });
+}
+
+bool IsWord(std::string_view text, size_t at, size_t end) {
+  return (at == 0 || !IsLetter(text[at - 1])) && (end == text.size() || !IsLetter(text[end]));
+}
+
+bool BehindBy(std::string_view text, size_t at) {
+  for (const std::string_view by : {"By ", "By The "}) {
+    if (at >= by.size() && text.substr(at - by.size(), by.size()) == by &&
+        IsWord(text, at - by.size(), at - 1))
+      return true;
+  }
+  return false;
+}
+
+// "By The Associated Press"; "By Reuters" where the byline ends with it: "By CP Snow" is a person.
+bool InByline(std::string_view text, const Agency& agency) {
+  return Stands(text, agency.full,
+                [&](size_t at, size_t end) { return IsWord(text, at, end) && BehindBy(text, at); }) ||
+         Stands(text, agency.name, [&](size_t at, size_t end) {
+           const size_t next = text.find_first_not_of(' ', end);
+           return IsWord(text, at, end) && BehindBy(text, at) &&
+                  (next == std::string_view::npos || !IsLetter(text[next]));
+         });
+}
+
+// Whether the name is a part of another agency's: the Associated Press is one of the Australian.
+bool IsInLongerName(std::string_view text, size_t at, std::string_view name) {
+  for (const Agency& other : kAgencies) {
+    const size_t inside = other.full.find(name);
+    if (other.full.size() > name.size() && inside != std::string_view::npos && at >= inside &&
+        text.substr(at - inside, other.full.size()) == other.full)
+      return true;
+  }
+  return false;
+}
+
+// "(c) 2020 The Associated Press. All rights reserved." A line that only speaks of the agency is none.
+bool InLineOfRights(std::string_view text, const Agency& agency) {
+  constexpr std::string_view kSigns[] = {"\xC2\xA9",  "(c)",       "(C)",
+                                         "Copyright", "copyright", "ights reserved"};
+  const std::string_view name = agency.full.empty() ? agency.name : agency.full;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    if (std::none_of(std::begin(kSigns), std::end(kSigns),
+                     [&](std::string_view sign) { return line.find(sign) != std::string_view::npos; }))
+      continue;
+    if (Stands(line, name, [&](size_t at, size_t end) {
+          return IsWord(line, at, end) && !IsInLongerName(line, at, name);
+        }))
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+uint8_t FindAgency(std::string_view text) {
+  const std::string_view head = text.substr(0, kHead);
+  const std::string_view foot = text.size() > kFoot ? text.substr(text.size() - kFoot) : text;
+  uint8_t found = kNoAgency;
+  for (size_t i = 1; i < std::size(kAgencies); ++i) {
+    const Agency& agency = kAgencies[i];
+    if (!InBrackets(head, agency.name) && !InBrackets(foot, agency.name) && !InBrackets(head, agency.full) &&
+        !InByline(head, agency) && !InLineOfRights(foot, agency))
+      continue;
+    if (found != kNoAgency) return kNoAgency;
+    found = static_cast<uint8_t>(i);
+  }
+  return found;
+}
+
+std::string_view AgencyName(uint8_t agency) {
+  return agency < std::size(kAgencies) ? kAgencies[agency].name : std::string_view();
+}
+
+bool IsOwnSource(uint8_t agency, std::string_view source) {
+  if (agency == kNoAgency || agency >= std::size(kAgencies) || source.empty()) return false;
+  std::string lower(source), name(kAgencies[agency].name);
+  for (std::string* text : {&lower, &name}) {
+    std::transform(text->begin(), text->end(), text->begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  }
+  if (lower == name) return true;
+  return Stands(lower, kAgencies[agency].source,
+                [&](size_t at, size_t) { return at == 0 || lower[at - 1] == '.'; });
+}
+
+}  // namespace refrain

@@ -1,0 +1,24 @@
+#pragma once
+/// Marks of news agencies: "(AP) — ", "LONDON (Reuters) - ", "© 2020 The Associated Press".
+
+#include <cstdint>
+#include <string_view>
+
+namespace refrain {
+
+/// No agency.
+inline constexpr uint8_t kNoAgency = 0;
+
+/// The agency whose mark a text carries: in brackets or behind "By" in its first six hundred bytes, in
+/// brackets in its last two hundred, or there in a line with a sign of rights ("(c)", "All rights reserved").
+/// Looks at nothing else: whom a text only speaks of did not write it. kNoAgency if there is none, or more
+/// than one.
+uint8_t FindAgency(std::string_view text);
+
+/// "AP", "Reuters"; "" for kNoAgency.
+std::string_view AgencyName(uint8_t agency);
+
+/// Whether a source's name says that it is the agency itself: "apnews.com", "www.reuters.com", "AP".
+bool IsOwnSource(uint8_t agency, std::string_view source);
+
+}  // namespace refrain

@@ -1,0 +1,117 @@
+#pragma once
+/// The state of one run that looks for copies. Each stage is a member function in a file of its own:
+/// copies.cc (scan, order, the whole), copies_pairs.cc (which pages share what), copies_stories.cc (who had
+/// it first).
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <absl/status/status.h>
+
+#include "refrain/base/spill_sort.h"
+#include "refrain/io/output.h"
+#include "refrain/match/buckets.h"
+#include "refrain/match/decide.h"
+#include "refrain/pipeline/copies.h"
+#include "refrain/pipeline/copy_compare.h"
+#include "refrain/pipeline/copy_scan.h"
+#include "refrain/pipeline/dates.h"
+#include "refrain/pipeline/page_table.h"
+#include "refrain/pipeline/run_folder.h"
+#include "refrain/pipeline/text_store.h"
+
+namespace refrain {
+
+class CopiesRun {
+ public:
+  CopiesRun(CopiesOptions options, const RunHooks& hooks)
+      : options_(std::move(options)),
+        plan_(PlanFor(options_.noise, options_.passages.min_words)),
+        thresholds_(options_.thresholds.Scaled(plan_.survives)),
+        hooks_(hooks) {}
+  absl::StatusOr<CopiesSummary> Run();
+
+ private:
+  absl::Status RunStages();
+  absl::Status OpenOf();
+  absl::Status CountFurniture();
+  absl::Status Scan(Corpus& corpus, bool of);
+  absl::Status AddScanned(CopyScanResult&& result, Corpus& corpus, bool of);
+  // rank -> page and page -> rank, and for each rank the first rank with equal tokens.
+  absl::Status Order();
+
+  // copies_pairs.cc
+  absl::Status ComparePairs();
+  // Fills pairs_ with what is to be compared.
+  absl::Status FindPairs();
+  absl::Status AddEqualPages(SpillSorter<MatchedEdge>* pairs, uint32_t times) const;
+  absl::Status ExpandEqualPages();
+  absl::Status StoreTexts();
+  std::vector<std::unique_ptr<CopyComparer>> Comparers();
+  bool MayMeet(uint32_t earlier, uint32_t later) const;
+  uint32_t AskedFor() const;
+  uint32_t LeastShared() const { return plan_.anchors; }
+  // With --of, and where all pairs are listed, equal pages do not stand for each other.
+  bool Expands() const { return options_.all_pairs || of_ != nullptr; }
+  void AppendRow(const CopyRow& row, const std::string& text_a, const std::string& text_b,
+                 std::string* out) const;
+
+  // copies_stories.cc
+  absl::Status WriteStories();
+  absl::Status MakeStory(uint32_t origin, const std::vector<uint32_t>& members, CopyComparer* comparer,
+                         StoryRow* row) const;
+  StoryMember MemberOf(uint32_t rank) const;
+  void Weigh(uint32_t origin, const std::vector<uint32_t>& members, StoryRow* row) const;
+  absl::Status WriteSources(SpillSorter<MatchedEdge>* shown, OutputFile* file) const;
+  // Its name; empty if it is unknown.
+  std::string SourceOf(const PageEntry& entry) const;
+
+  std::string RunJson() const;
+  const PageEntry& Entry(uint32_t page) const { return (*table_)[page]; }
+  const PageEntry& Ranked(uint32_t rank) const { return Entry(order_[rank]); }
+  std::string DisplayId(uint32_t page) const;
+  const InputFile& File(uint32_t file) const;
+  bool Stopped() const { return hooks_.stop != nullptr && hooks_.stop->load(std::memory_order_relaxed); }
+  absl::Status Timed(const std::string& stage, const std::function<absl::Status()>& work);
+  absl::Status CheckMemory() const;
+  SpillOptions Spilled() const;
+  uint64_t StoreMemory() const;
+  // For texts that one thread remembers while it compares.
+  uint64_t CompareMemory() const;
+  void NoteDisk();
+
+  static constexpr uint32_t kNoSource = UINT32_MAX;
+
+  CopiesOptions options_;  // with what follows from --memory
+  const NoisePlan plan_;
+  const CopyThresholds thresholds_;  // with what follows from --noise
+  const RunHooks& hooks_;
+  uint64_t memory_ = 0;
+  CopiesSummary summary_;
+  std::unique_ptr<Corpus> corpus_;
+  std::unique_ptr<Corpus> of_;
+  std::unique_ptr<RunFolder> folder_;
+  std::unique_ptr<CorpusFurniture> furniture_;  // null: kept
+
+  std::unique_ptr<PageTable> table_;
+  std::vector<uint8_t> agencies_;  // by page
+  std::vector<std::string> sources_;
+  std::unordered_map<std::string, uint32_t> source_numbers_;
+  uint64_t source_bytes_ = 0;  // of memory
+  std::unique_ptr<SpillSorter<ExactItem>> exact_keys_;
+  std::unique_ptr<SpillSorter<KeyedItem>> keys_;  // anchors and band keys; item: page
+  std::unique_ptr<TextStore> left_out_;           // by page
+  std::vector<uint32_t> next_line_;
+  std::vector<bool> plain_files_;
+  std::vector<uint32_t> order_, rank_, first_equal_;
+  std::unique_ptr<SpillSorter<MatchedEdge>> pairs_;     // that meet; ranks
+  std::unique_ptr<SpillSorter<MatchedEdge>> expanded_;  // with equal pages, if all are asked for
+  std::unique_ptr<TextStore> store_;
+  std::unique_ptr<SpillSorter<MatchedEdge>> one_story_;  // pairs that are one story; ranks
+  std::unique_ptr<OutputFile> matches_;
+};
+
+}  // namespace refrain

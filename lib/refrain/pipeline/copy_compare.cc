@@ -1,0 +1,217 @@
+#include "refrain/pipeline/copy_compare.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "refrain/pipeline/packed.h"
+#include "refrain/sketch/resemblance.h"
+
+namespace refrain {
+namespace {
+
+uint64_t MemoryOf(const MainText& text) {
+  return text.text.size() + text.tokens.size() * 37 + text.set.size() * sizeof(uint64_t) + 512;
+}
+
+constexpr size_t kFewestRewritten = 5;
+
+double Words(const Tokens& tokens, uint32_t first, uint32_t last) {
+  uint64_t quarters = 0;
+  for (uint32_t i = first; i < last; ++i) quarters += tokens.quarter_words(i);
+  return 0.25 * static_cast<double>(quarters);
+}
+
+Span Bytes(const Tokens& tokens, uint32_t first, uint32_t last) {
+  return {tokens.begins[first], tokens.ends[last - 1]};
+}
+
+// Words of either side that passages cover, each once.
+double WordsCovered(const Tokens& tokens, std::vector<TokenStretch> stretches) {
+  std::sort(stretches.begin(), stretches.end());
+  double words = 0;
+  uint32_t done = 0;
+  for (const auto& [first, last] : stretches) {
+    words += Words(tokens, std::max(first, done), std::max(last, done));
+    done = std::max(done, last);
+  }
+  return words;
+}
+
+}  // namespace
+
+void KeepMainText(const LeftOut& left_out, Tokens* tokens) {
+  if (left_out.empty()) return;
+  size_t kept = 0;
+  uint32_t at = 0;
+  const auto keep = [&](uint32_t last) {
+    for (; at < last; ++at, ++kept) {
+      tokens->hashes[kept] = tokens->hashes[at];
+      tokens->begins[kept] = tokens->begins[at];
+      tokens->ends[kept] = tokens->ends[at];
+      tokens->traits[kept] = tokens->traits[at];
+    }
+  };
+  for (const auto& [first, last] : left_out) {
+    keep(first);
+    at = last;
+  }
+  keep(static_cast<uint32_t>(tokens->size()));
+  tokens->hashes.resize(kept);
+  tokens->begins.resize(kept);
+  tokens->ends.resize(kept);
+  tokens->traits.resize(kept);
+}
+
+absl::StatusOr<std::shared_ptr<const MainText>> CopyComparer::Read(uint32_t page) {
+  if (const auto at = known_.find(page); at != known_.end()) {
+    recent_.splice(recent_.begin(), recent_, at->second);
+    return recent_.front().text;
+  }
+  auto made = std::make_shared<MainText>();
+  if (absl::Status status = texts_->Read(page, &made->text); !status.ok()) return status;
+  tokenizer_.Tokenize(made->text, &made->tokens);
+  if (left_out_.has(page)) {
+    const absl::StatusOr<std::string_view> packed = left_out_.Read(page, &scratch_);
+    if (!packed.ok()) return packed.status();
+    LeftOut left_out;
+    std::string_view bytes = *packed;
+    Unpack(&bytes, &left_out);
+    KeepMainText(left_out, &made->tokens);
+  }
+  MakeShingles(made->tokens.hashes, made->tokens.traits, shingle_, &made->set);
+  MakeSet(&made->set);
+  made->words = Words(made->tokens, 0, static_cast<uint32_t>(made->tokens.size()));
+  MakeSeeded(made->tokens, options_, &made->seeded);
+  recent_bytes_ += MemoryOf(*made);
+  recent_.push_front({page, made});
+  known_[page] = recent_.begin();
+  while (recent_.size() > 2 && recent_bytes_ > most_recent_) {
+    recent_bytes_ -= MemoryOf(*recent_.back().text);
+    known_.erase(recent_.back().page);
+    recent_.pop_back();
+  }
+  return made;
+}
+
+// With the stretch of the larger text that holds the longest passage, or with the one from the first passage
+// to the last, but for passages far too short to say where the copy is: the better of the two. What is
+// contained may be broken by an advert, and a caption in front of it may say a sentence of it too.
+double CopyComparer::LocalResemblance(const MainText& a, const MainText& b, bool a_is_smaller) {
+  const MainText& smaller = a_is_smaller ? a : b;
+  const MainText& larger = a_is_smaller ? b : a;
+  const auto stretch = [&](const SharedPassage& p) {
+    return a_is_smaller ? TokenStretch{p.b_first, p.b_last} : TokenStretch{p.a_first, p.a_last};
+  };
+  const auto length = [](const TokenStretch& s) { return s.last - s.first; };
+  TokenStretch longest;
+  for (const SharedPassage& p : passages_) {
+    if (length(stretch(p)) > length(longest)) longest = stretch(p);
+  }
+  TokenStretch all = longest;
+  for (const SharedPassage& p : passages_) {
+    if (length(stretch(p)) * 5 < length(longest)) continue;
+    all.first = std::min(all.first, stretch(p).first);
+    all.last = std::max(all.last, stretch(p).last);
+  }
+  const auto resemblance = [&](const TokenStretch& s) {
+    const auto part = [&](const auto& values) { return std::span(values).subspan(s.first, length(s)); };
+    MakeShingles(part(larger.tokens.hashes), part(larger.tokens.traits), shingle_, &stretch_set_);
+    MakeSet(&stretch_set_);
+    return ExactOverlap(smaller.set, stretch_set_).resemblance();
+  };
+  if (length(all) == 0) return 0;
+  return all == longest ? resemblance(all) : std::max(resemblance(all), resemblance(longest));
+}
+
+absl::Status CopyComparer::Compare(uint32_t a, uint32_t b, ComparedPair* pair) {
+  const auto one = Read(a);
+  if (!one.ok()) return one.status();
+  const auto other = Read(b);
+  if (!other.ok()) return other.status();
+  const MainText& ours = **one;
+  const MainText& theirs = **other;
+  *pair = {};
+  const Overlap overlap = ExactOverlap(ours.set, theirs.set);
+  pair->scores.resemblance = overlap.resemblance();
+  pair->scores.a_in_b = overlap.a_in_b();
+  pair->scores.b_in_a = overlap.b_in_a();
+  pair->scores.smaller_words = std::min(ours.words, theirs.words);
+  // Rewritten text keeps a few shingles; a pair of strangers may well share one.
+  if (overlap.shared < (options_.rewritten ? kFewestRewritten : 1)) return absl::OkStatus();
+  // What is a page's whole text is a passage, however short.
+  PassageOptions options = options_;
+  if (pair->scores.smaller_words < options.min_words)
+    options.min_words = std::max(1.0, pair->scores.smaller_words * 0.8);
+  // Pairs come by their later page: its table serves for many.
+  if (other_ != *other) {
+    other_ = *other;
+    finder_.SetOther(other_->seeded);
+  }
+  finder_.Find(ours.seeded, options, &passages_);
+  std::vector<TokenStretch> in_a, in_b;
+  for (const SharedPassage& p : passages_) {
+    pair->spans.push_back(
+        {Bytes(ours.tokens, p.a_first, p.a_last), Bytes(theirs.tokens, p.b_first, p.b_last)});
+    in_a.push_back({p.a_first, p.a_last});
+    in_b.push_back({p.b_first, p.b_last});
+  }
+  // In runs, and what passages have in common once.
+  double in_runs_a = 0, in_runs_b = 0;
+  for (const SharedPassage& p : passages_) in_runs_a += p.a_words, in_runs_b += p.b_words;
+  pair->words =
+      std::min({WordsCovered(ours.tokens, in_a), WordsCovered(theirs.tokens, in_b), in_runs_a, in_runs_b});
+  pair->scores.passage_words = pair->words;
+  pair->scores.local = LocalResemblance(ours, theirs, ours.set.size() <= theirs.set.size());
+  return absl::OkStatus();
+}
+
+absl::Status CopyComparer::FindChanges(uint32_t origin, uint32_t member, Changes* changes) {
+  const auto one = Read(origin);
+  if (!one.ok()) return one.status();
+  const auto other = Read(member);
+  if (!other.ok()) return other.status();
+  const Tokens& from = (*one)->tokens;
+  const Tokens& to = (*other)->tokens;
+  *changes = {};
+  // Stretches in the order of the member; those that do not rise in the origin too were moved, and what is
+  // between them is told by either side alone.
+  Align(to, from, shingle_, &align_, &aligned_);
+  std::vector<TokenStretch> in_origin;
+  uint32_t at = 0;                 // of the member: before it all is told
+  uint32_t at_origin = 0;          // where the origin goes on behind the stretch before
+  std::vector<TokenStretch> told;  // of the origin, in changed spans
+  const auto between = [&](uint32_t member_last, uint32_t origin_last) {
+    const bool rises = at_origin <= origin_last;
+    // Much on one side for little on the other is no edit, but text that was added or cut there.
+    const uint32_t ours = member_last - at, theirs = rises ? origin_last - at_origin : 0;
+    if (ours > 0 && theirs > 0 && theirs <= 4 * ours + 4 && ours <= 4 * theirs + 4) {
+      changes->changed.push_back({Bytes(from, at_origin, origin_last), Bytes(to, at, member_last)});
+      told.push_back({at_origin, origin_last});
+    } else if (at < member_last) {
+      changes->added.push_back(Bytes(to, at, member_last));
+    }
+  };
+  for (const AlignedTokens& stretch : aligned_) {
+    if (at > 0 || stretch.b_first == 0 || stretch.a_first == 0) {
+      between(stretch.a_first, stretch.b_first);
+    } else {
+      // In front of the first stretch: texts begin differently, that is no edit of one word by another.
+      changes->added.push_back(Bytes(to, 0, stretch.a_first));
+    }
+    in_origin.push_back({stretch.b_first, stretch.b_first + stretch.length});
+    at = stretch.a_first + stretch.length;
+    at_origin = stretch.b_first + stretch.length;
+  }
+  if (at < to.size()) changes->added.push_back(Bytes(to, at, static_cast<uint32_t>(to.size())));
+  in_origin.insert(in_origin.end(), told.begin(), told.end());
+  std::sort(in_origin.begin(), in_origin.end());
+  uint32_t done = 0;
+  for (const auto& [first, last] : in_origin) {
+    if (done < first) changes->cut.push_back(Bytes(from, done, first));
+    done = std::max(done, last);
+  }
+  if (done < from.size()) changes->cut.push_back(Bytes(from, done, static_cast<uint32_t>(from.size())));
+  return absl::OkStatus();
+}
+
+}  // namespace refrain

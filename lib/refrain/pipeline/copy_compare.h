@@ -1,0 +1,107 @@
+#pragma once
+/// Comparing main texts: how much of one page stands in another, where, and what was changed.
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include "refrain/match/align.h"
+#include "refrain/match/passages.h"
+#include "refrain/pipeline/copy_verdict.h"
+#include "refrain/pipeline/noise.h"
+#include "refrain/pipeline/page_texts.h"
+#include "refrain/pipeline/text_store.h"
+#include "refrain/report/copies.h"
+
+namespace refrain {
+
+/// Tokens [first, last) of a page.
+struct TokenStretch {
+  uint32_t first = 0;
+  uint32_t last = 0;
+  friend auto operator<=>(const TokenStretch&, const TokenStretch&) = default;
+};
+
+/// What of a page is not its main text: furniture, and what it shows a second time. Sorted, disjoint.
+using LeftOut = std::vector<TokenStretch>;
+
+/// Takes the tokens of `left_out` away.
+void KeepMainText(const LeftOut& left_out, Tokens* tokens);
+
+/// A page's text and the tokens of its main text, whose spans are those of the text.
+struct MainText {
+  std::string text;
+  Tokens tokens;
+  std::vector<uint64_t> set;  ///< of shingles
+  double words = 0;           ///< of the main text, in word equivalents
+  SeededText seeded;          ///< of `tokens`
+};
+
+/// What was found of a pair.
+struct ComparedPair {
+  CopyScores scores;
+  std::vector<SharedSpan> spans;  ///< passages, in bytes; empty: the pair shares none
+  double words = 0;               ///< in verbatim runs of them, on the side that has fewer
+};
+
+/// What one page changed of another, all in bytes of the texts.
+struct Changes {
+  std::vector<Span> added;
+  std::vector<Span> cut;
+  std::vector<SharedSpan> changed;  ///< a: of the origin
+};
+
+/// Reads texts, remembering the last few, and compares them. One for each thread.
+class CopyComparer {
+ public:
+  /// `left_out` has packed LeftOut for the pages that have any. `memory`: bytes of texts to remember, about.
+  CopyComparer(std::unique_ptr<PageTexts> texts, const TextStore& left_out, Noise noise,
+               const NoisePlan& plan, const PassageOptions& passages, uint64_t memory)
+      : most_recent_(memory),
+        texts_(std::move(texts)),
+        left_out_(left_out),
+        tokenizer_(noise),
+        shingle_(plan.shingle),
+        options_(passages) {}
+
+  /// Replaces `pair`. Errors: those of PageTexts.
+  absl::Status Compare(uint32_t a, uint32_t b, ComparedPair* pair);
+  /// Replaces `changes` by those that `member` made of `origin`.
+  absl::Status FindChanges(uint32_t origin, uint32_t member, Changes* changes);
+  absl::StatusOr<std::shared_ptr<const MainText>> Read(uint32_t page);
+
+ private:
+  const uint64_t most_recent_;
+  double LocalResemblance(const MainText& a, const MainText& b, bool a_is_smaller);
+
+  std::unique_ptr<PageTexts> texts_;
+  const TextStore& left_out_;
+  NoisyTokenizer tokenizer_;
+  ShingleOptions shingle_;
+  PassageOptions options_;
+  PassageFinder finder_;
+  std::vector<SharedPassage> passages_;
+  AlignScratch align_;
+  std::vector<AlignedTokens> aligned_;
+  Tokens stretch_;
+  std::vector<uint64_t> stretch_set_;
+  std::string scratch_;
+  std::shared_ptr<const MainText> other_;  // that finder_ has
+  // The last texts, so that a page that many others are compared with is not read again for each.
+  struct Known {
+    uint32_t page = 0;
+    std::shared_ptr<const MainText> text;
+  };
+  std::list<Known> recent_;  // the last one asked for first
+  std::unordered_map<uint32_t, std::list<Known>::iterator> known_;
+  uint64_t recent_bytes_ = 0;
+};
+
+}  // namespace refrain

@@ -1,0 +1,192 @@
+#include "refrain/pipeline/copy_scan.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+
+#include "refrain/base/hash.h"
+#include "refrain/match/winnow_internal.h"
+#include "refrain/pipeline/agency.h"
+#include "refrain/pipeline/copy_candidates.h"
+#include "refrain/pipeline/dates.h"
+#include "refrain/pipeline/packed.h"
+#include "refrain/pipeline/record_hash.h"
+#include "refrain/sketch/fingerprint.h"
+#include "refrain/sketch/mix.h"
+
+namespace refrain {
+namespace {
+
+// Anchors and band keys are in one sorter: this keeps them apart.
+constexpr uint64_t kBandMark = 0x9E3779B97F4A7C15;
+
+// Tokens that touch a span of bytes. `spans`: sorted, disjoint.
+void AddTokensIn(const std::vector<Span>& spans, const Tokens& tokens, LeftOut* left_out) {
+  uint32_t at = 0;
+  const uint32_t size = static_cast<uint32_t>(tokens.size());
+  for (const Span& span : spans) {
+    while (at < size && tokens.ends[at] <= span.begin) ++at;
+    const uint32_t first = at;
+    while (at < size && tokens.begins[at] < span.end) ++at;
+    if (first < at) left_out->push_back({first, at});
+  }
+}
+
+// Sorted and disjoint.
+void MergeRanges(LeftOut* ranges) {
+  std::sort(ranges->begin(), ranges->end());
+  size_t kept = 0;
+  for (const auto& range : *ranges) {
+    if (kept > 0 && range.first <= (*ranges)[kept - 1].last) {
+      (*ranges)[kept - 1].last = std::max((*ranges)[kept - 1].last, range.last);
+    } else {
+      (*ranges)[kept++] = range;
+    }
+  }
+  ranges->resize(kept);
+}
+
+}  // namespace
+
+CopyScanner::CopyScanner(const Corpus& corpus, const CopiesOptions& options, const CorpusFurniture* furniture,
+                         size_t number)
+    : options_(options),
+      furniture_(furniture),
+      number_(number),
+      plan_(PlanFor(options.noise, options.passages.min_words)),
+      source_(corpus),
+      tokenizer_(options.noise) {
+  if (furniture != nullptr) furniture_spans_.emplace(furniture->finder());
+}
+
+absl::Status CopyScanner::Scan(CorpusBatch& batch, CopyScanResult* result) {
+  result->place.file = batch.file;
+  result->place.opens_file = batch.opens_file;
+  result->place.closes_file = batch.closes_file;
+  result->place.refused = batch.refused;
+  result->place.gzip = batch.gzip;
+  result->place.zstd = batch.zstd;
+  result->place.refusal = batch.refusal;
+  result->damage = std::move(batch.records.damage);
+  for (const Record& record : batch.records.records) {
+    if (record.kind == RecordKind::kBlank) continue;
+    if (record.oversized) {
+      result->oversized.push_back(record);
+      result->oversized.back().bytes = {};
+      continue;
+    }
+    ++result->records;
+    absl::StatusOr<bool> parsed = source_.Read(record, &page_);
+    if (!parsed.ok()) {
+      result->damage.push_back(DamageOf(record, parsed.status()));
+    } else if (*parsed) {
+      if (absl::Status status = ScanPage(page_, record, batch.number, result); !status.ok()) return status;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CopyScanner::ScanPage(const Page& page, const Record& record, uint64_t batch,
+                                   CopyScanResult* result) {
+  CopyScanResult::ScannedPage scanned;
+  tokenizer_.Tokenize(page.text, &tokens_);
+  const uint32_t number = furniture_ == nullptr ? 0
+                                                : furniture_->FirstPage(number_, batch) +
+                                                      static_cast<uint32_t>(result->pages.size());
+  if (absl::Status status = FindMainText(page, number); !status.ok()) return status;
+
+  scanned.id = page.id;
+  scanned.source = page.source;
+  PageEntry& entry = scanned.entry;
+  entry.record = page.location.record;
+  entry.file = page.location.file;
+  entry.kind = page.kind;
+  entry.text_bytes = static_cast<uint32_t>(page.text.size());
+  entry.date = ParseDate(page.date);
+  scanned.facts.record_hash = RecordHash(page);
+  scanned.facts.offset = record.location.offset;
+  scanned.facts.record_bytes = static_cast<uint32_t>(record.bytes.size());
+  if (!tokens_.empty()) scanned.facts.words = {tokens_.begins.front(), tokens_.ends.back()};
+  uint64_t gone = 0;
+  for (const auto& [first, last] : left_out_) gone += tokens_.ends[last - 1] - tokens_.begins[first];
+  entry.clean_bytes = static_cast<uint32_t>(page.text.size() - gone);
+  result->left_out_bytes += gone;
+  if (!left_out_.empty()) Pack(left_out_, &scanned.left_out);
+  KeepMainText(left_out_, &tokens_);
+  // Equal pages are those of equal main text: what is furniture of one source may be the article of another.
+  scanned.exact = ExactKey(tokens_.hashes);
+  entry.tokens = static_cast<uint32_t>(tokens_.size());
+  if (!tokens_.empty())
+    scanned.agency = FindAgency(std::string_view(page.text).substr(tokens_.begins.front()));
+  AddKeys(result, &scanned);
+  result->pages.push_back(std::move(scanned));
+  return absl::OkStatus();
+}
+
+absl::Status CopyScanner::FindMainText(const Page& page, uint32_t number) {
+  left_out_.clear();
+  const Tokens* words = &tokens_;
+  if (options_.noise == Noise::kOcr) {
+    Tokenize(page.text, &words_);
+    words = &words_;
+  }
+  if (furniture_spans_.has_value()) {
+    absl::Status status = furniture_spans_->Find(number, page.text, *words, &spans_);
+    if (!status.ok()) return status;
+    AddTokensIn(spans_, tokens_, &left_out_);
+  }
+  repeat_finder_.Find(page.text, *words, options_.repeats, &repeats_);
+  AddTokensIn(repeats_.cut, tokens_, &left_out_);
+  MergeRanges(&left_out_);
+  return absl::OkStatus();
+}
+
+// Of texts whose tokens are halves or quarters of words, half or a quarter of the anchors, chosen by value,
+// so that as many are left for so many words as elsewhere.
+void CopyScanner::ThinAnchors() {
+  const NoisePlan& plan = plan_;
+  if (options_.noise == Noise::kOcr) return;
+  size_t kept = 0;
+  for (size_t i = 0; i < anchors_.values.size(); ++i) {
+    const uint32_t width = anchors_.widths[i];
+    const uint64_t one_in = width == static_cast<uint32_t>(plan.anchor.quarter) ? 4
+                            : width == static_cast<uint32_t>(plan.anchor.half)  ? 2
+                                                                                : 1;
+    if ((anchors_.values[i] >> 32) % one_in == 0) anchors_.values[kept++] = anchors_.values[i];
+  }
+  if (kept > 0) anchors_.values.resize(kept);
+}
+
+void CopyScanner::AddKeys(CopyScanResult* result, CopyScanResult::ScannedPage* scanned) {
+  if (tokens_.empty()) return;
+  page_keys_.clear();
+  MakePlacedShingles(tokens_.hashes, tokens_.traits, plan_.anchor, &anchors_);
+  ThinAnchors();
+  if (plan_.window > 1) {
+    Winnow(anchors_.values, plan_.window, &winnow_scratch_, &chosen_);
+    uint64_t before = 0;
+    for (size_t i = 0; i < chosen_.size(); ++i) {
+      const uint64_t value = anchors_.values[chosen_[i]];
+      page_keys_.push_back(MeetKey(value, MeetBy::kAnchor));
+      if (i > 0) {
+        uint64_t both = std::rotl(before, 1) ^ value;
+        page_keys_.push_back(MeetKey(sketch_internal::SplitMix64(&both), MeetBy::kStrong));
+      }
+      before = value;
+    }
+  } else {
+    for (const uint64_t value : anchors_.values) page_keys_.push_back(MeetKey(value, MeetBy::kAnchor));
+  }
+  MakeSet(&page_keys_);
+  MakeShingles(tokens_.hashes, tokens_.traits, plan_.shingle, &shingles_);
+  std::array<uint32_t, PageSigner::kComponents> signature;
+  signer_.Sign(shingles_, signature);
+  const size_t anchors = page_keys_.size();
+  AppendBandKeys(signature, Banding(), &page_keys_);
+  for (size_t i = anchors; i < page_keys_.size(); ++i)
+    page_keys_[i] = MeetKey(page_keys_[i] ^ kBandMark, MeetBy::kStrong);
+  scanned->keys = static_cast<uint32_t>(page_keys_.size());
+  result->keys.insert(result->keys.end(), page_keys_.begin(), page_keys_.end());
+}
+
+}  // namespace refrain

@@ -1,0 +1,142 @@
+#include "refrain/pipeline/agency.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace refrain {
+namespace {
+
+// A story that speaks of no agency, longer than head and foot together.
+std::string Story() {
+  std::string text;
+  for (int i = 0; i < 20; ++i)
+    text += "The harbour was closed on Monday after a barge had lost its load of gravel.\n";
+  return text;
+}
+
+std::string Found(const std::string& text) { return std::string(AgencyName(FindAgency(text))); }
+
+uint8_t Agency(const std::string& name) { return FindAgency("(" + name + ")"); }
+
+TEST(FindAgency, SeesAMarkInBracketsInTheHead) {
+  EXPECT_EQ(Found("(AP) \xE2\x80\x94 " + Story()), "AP");
+  EXPECT_EQ(Found("LONDON (Reuters) - " + Story()), "Reuters");
+  EXPECT_EQ(Found("Harbour closed\n\nROME, March 3 [ANSA] " + Story()), "ANSA");
+  EXPECT_EQ(Found("(Agence France-Presse) " + Story()), "AFP");
+  EXPECT_EQ(Found("NEW YORK (AP) " + Story() + "Copyright 2020 The Associated Press.\n"), "AP")
+      << "twice the same";
+}
+
+TEST(FindAgency, SeesAMarkInBracketsInTheFoot) {
+  EXPECT_EQ(Found(Story() + "(dpa)"), "dpa");
+  EXPECT_EQ(Found(Story() + "[Yonhap]\n"), "Yonhap");
+}
+
+TEST(FindAgency, SeesABylineInTheHead) {
+  EXPECT_EQ(Found("Harbour closed\nBy The Associated Press\n" + Story()), "AP");
+  EXPECT_EQ(Found("By Press Trust of India | Mumbai\n" + Story()), "PTI");
+  EXPECT_EQ(Found("By Xinhua\n" + Story()), "Xinhua") << "which is called by its name";
+  EXPECT_EQ(Found("By Reuters\n" + Story()), "Reuters");
+  EXPECT_EQ(Found("By AFP, in Paris. " + Story()), "AFP");
+}
+
+// Initials are no agency, nor is a name that only begins like one.
+TEST(FindAgency, SeesNoBylineInAPersonsName) {
+  EXPECT_EQ(Found("By CP Snow\n" + Story()), "");
+  EXPECT_EQ(Found("By PA Harris, our man in Hull\n" + Story()), "");
+  EXPECT_EQ(Found("By Reutersson\n" + Story()), "");
+  EXPECT_EQ(Found("Standby Reuters\n" + Story()), "");
+}
+
+TEST(FindAgency, SeesALineOfRightsInTheFoot) {
+  EXPECT_EQ(Found(Story() + "\xC2\xA9 2020 The Associated Press\n"), "AP");
+  EXPECT_EQ(Found(Story() + "Copyright 2020 Thomson Reuters. Click for restrictions.\n"), "Reuters");
+  EXPECT_EQ(Found(Story() + "(c) 2020 Deutsche Presse-Agentur\n"), "dpa");
+  EXPECT_EQ(Found(Story() + "Kyodo News. All rights reserved.\n"), "Kyodo");
+  EXPECT_EQ(Found(Story() + "\xC2\xA9 2020 ANSA\n"), "ANSA") << "which is called by its name";
+}
+
+// Who gave an interview to an agency did not write for it. Any mention in the last two hundred bytes was
+// taken for a mark once.
+TEST(FindAgency, SeesNoMarkInAMention) {
+  EXPECT_EQ(Found(Story() + "\"Nobody was hurt,\" he told The Associated Press."), "");
+  EXPECT_EQ(Found(Story() + "He told The Associated Press so.\n\xC2\xA9 2020 The Harbour Gazette\n"), "");
+  EXPECT_EQ(Found("He told The Associated Press so. " + Story()), "");
+  EXPECT_EQ(Found("\xC2\xA9 The Associated Press. " + Story()), "") << "rights stand in the foot";
+}
+
+// The Australian agency's name holds the American one's: it was taken for both, that is for neither.
+TEST(FindAgency, TakesTheLongerOfTwoNamesThatHoldEachOther) {
+  EXPECT_EQ(Found(Story() + "\xC2\xA9 2020 Australian Associated Press\n"), "AAP");
+  EXPECT_EQ(Found("By Australian Associated Press\n" + Story()), "AAP");
+  EXPECT_EQ(Found(Story() + "\xC2\xA9 2020 Associated Press, Australian Associated Press\n"), "");
+}
+
+TEST(FindAgency, SeesNoneBetweenHeadAndFoot) {
+  EXPECT_EQ(Found(Story() + "(AP)" + Story()), "");
+  EXPECT_EQ(Found(std::string(596, '.') + "(AP)" + Story()), "AP");
+  EXPECT_EQ(Found(std::string(597, '.') + "(AP)" + Story()), "");
+  EXPECT_EQ(Found(Story() + "(AP)" + std::string(196, '.')), "AP");
+  EXPECT_EQ(Found(Story() + "(AP)" + std::string(197, '.')), "");
+}
+
+TEST(FindAgency, OfTwoTakesNone) {
+  EXPECT_EQ(Found("(AP) " + Story() + "(Reuters)"), "");
+  EXPECT_EQ(Found("PARIS (AP/Reuters) " + Story()), "");
+  EXPECT_EQ(FindAgency("(AP) (AFP) (UPI)"), kNoAgency) << "nor of three";
+}
+
+TEST(FindAgency, IsNotMisledByWordsThatLookLikeOne) {
+  for (const char* text : {"PAPER (APX) ", "(AP", "AP)", "AP ", "(ap) ", "(TAP) ", "( AP ) ", "(AP Photo) ",
+                           "reuters ", "(REUTERS) ", "(Pa) ", "(mAP) ", "(AP7) "})
+    EXPECT_EQ(Found(text + Story()), "") << text;
+}
+
+TEST(FindAgency, ReadsAnyBytes) {
+  EXPECT_EQ(FindAgency(""), kNoAgency);
+  EXPECT_EQ(FindAgency("AP"), kNoAgency);
+  EXPECT_EQ(FindAgency("By "), kNoAgency);
+  EXPECT_EQ(FindAgency("\xC2\xA9"), kNoAgency);
+  EXPECT_EQ(Found("\xFF\xFE(AP)\xFF" + std::string(1, '\0')), "AP");
+}
+
+TEST(AgencyName, IsEmptyForNone) {
+  EXPECT_EQ(AgencyName(kNoAgency), "");
+  EXPECT_EQ(AgencyName(255), "");
+  for (const char* name : {"AP", "Reuters", "AFP", "dpa", "ANSA", "Xinhua", "APA"})
+    EXPECT_EQ(AgencyName(Agency(name)), name);
+}
+
+TEST(IsOwnSource, KnowsTheAgencysHosts) {
+  EXPECT_TRUE(IsOwnSource(Agency("AP"), "apnews.com"));
+  EXPECT_TRUE(IsOwnSource(Agency("AP"), "www.APNews.com"));
+  EXPECT_TRUE(IsOwnSource(Agency("Reuters"), "www.reuters.com"));
+  EXPECT_TRUE(IsOwnSource(Agency("Reuters"), "de.reuters.com"));
+  EXPECT_TRUE(IsOwnSource(Agency("Anadolu"), "www.aa.com.tr"));
+}
+
+TEST(IsOwnSource, KnowsItsName) {
+  EXPECT_TRUE(IsOwnSource(Agency("AP"), "AP"));
+  EXPECT_TRUE(IsOwnSource(Agency("dpa"), "DPA"));
+  EXPECT_TRUE(IsOwnSource(Agency("Xinhua"), "xinhua"));
+}
+
+TEST(IsOwnSource, KnowsNoOther) {
+  EXPECT_FALSE(IsOwnSource(Agency("AP"), "www.reuters.com"));
+  EXPECT_FALSE(IsOwnSource(Agency("AP"), "mapnews.com"));
+  EXPECT_FALSE(IsOwnSource(Agency("AP"), "AP Gazette"));
+  EXPECT_FALSE(IsOwnSource(Agency("AP"), ""));
+  EXPECT_FALSE(IsOwnSource(Agency("APA"), "napa.example"));
+  EXPECT_FALSE(IsOwnSource(kNoAgency, "apnews.com"));
+  EXPECT_FALSE(IsOwnSource(kNoAgency, ""));
+  EXPECT_FALSE(IsOwnSource(255, "apnews.com"));
+}
+
+// Only the first place where the name stands was looked at.
+TEST(IsOwnSource, LooksBehindAPlaceThatIsNoneOfItsOwn) {
+  EXPECT_TRUE(IsOwnSource(Agency("APA"), "napa.apa.at"));
+}
+
+}  // namespace
+}  // namespace refrain

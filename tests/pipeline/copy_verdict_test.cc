@@ -1,0 +1,162 @@
+#include "refrain/pipeline/copy_verdict.h"
+
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "refrain/pipeline/copies.h"
+
+namespace refrain {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr double kLess = 1e-9;
+
+Verdict Judge(const CopyScores& scores) { return JudgeCopy(scores, CopyThresholds()); }
+
+TEST(JudgeCopy, MirrorFromResemblanceOn) {
+  const CopyThresholds t;
+  EXPECT_EQ(Judge({.resemblance = t.mirror}), Verdict::kMirror);
+  EXPECT_EQ(Judge({.resemblance = t.mirror - kLess}), Verdict::kVersion);
+  EXPECT_EQ(Judge({.resemblance = t.mirror - kLess, .a_in_b = 1}), Verdict::kCopy);
+  EXPECT_EQ(Judge({.resemblance = 1, .a_in_b = 1, .b_in_a = 1, .local = 1}), Verdict::kMirror)
+      << "not a copy too";
+}
+
+TEST(JudgeCopy, CopyFromContainmentOnWhereWhatIsContainedStandsTogether) {
+  const CopyThresholds t;
+  for (const double alike : {t.resemblance, 1.0}) {
+    EXPECT_EQ(Judge({.a_in_b = t.containment, .local = alike}), Verdict::kCopy);
+    EXPECT_EQ(Judge({.b_in_a = t.containment, .local = alike}), Verdict::kCopy) << "either in the other";
+  }
+  EXPECT_EQ(Judge({.resemblance = t.resemblance, .a_in_b = t.containment}), Verdict::kCopy);
+  EXPECT_EQ(Judge({.a_in_b = t.containment - kLess, .local = 1}), Verdict::kVersion);
+}
+
+// Sentences scattered over a text that says more are no copy of it, however many they are.
+TEST(JudgeCopy, ExcerptWhereWhatIsContainedIsScattered) {
+  const CopyThresholds t;
+  EXPECT_EQ(Judge({.a_in_b = 1, .local = t.resemblance - kLess, .smaller_words = 100}), Verdict::kExcerpt);
+  EXPECT_EQ(Judge({.a_in_b = t.containment, .smaller_words = 100}), Verdict::kExcerpt);
+  EXPECT_EQ(Judge({.a_in_b = t.containment - kLess, .smaller_words = 100}), Verdict::kQuote);
+}
+
+TEST(JudgeCopy, VersionFromResemblanceOnOrOfAStretch) {
+  const CopyThresholds t;
+  EXPECT_EQ(Judge({.resemblance = t.resemblance}), Verdict::kVersion);
+  EXPECT_EQ(Judge({.resemblance = t.resemblance - kLess, .smaller_words = 100}), Verdict::kQuote);
+  EXPECT_EQ(Judge({.local = t.local}), Verdict::kVersion);
+  EXPECT_EQ(Judge({.local = t.local - kLess, .smaller_words = 100}), Verdict::kQuote);
+}
+
+TEST(JudgeCopy, ExcerptFromAShareOfTheSmallerTextOnOrSoManyWords) {
+  const CopyThresholds t;
+  EXPECT_EQ(Judge({.passage_words = t.excerpt * 200, .smaller_words = 200}), Verdict::kExcerpt);
+  EXPECT_EQ(Judge({.passage_words = t.excerpt * 200 - 0.25, .smaller_words = 200}), Verdict::kQuote);
+  EXPECT_EQ(Judge({.passage_words = t.excerpt_words, .smaller_words = 90000}), Verdict::kExcerpt);
+  EXPECT_EQ(Judge({.passage_words = t.excerpt_words - 0.25, .smaller_words = 90000}), Verdict::kQuote);
+}
+
+TEST(JudgeCopy, AsksTheThresholdsThatAreGiven) {
+  const CopyScores scores{.resemblance = 0.5,
+                          .a_in_b = 0.65,
+                          .b_in_a = 0.6,
+                          .local = 0.5,
+                          .passage_words = 100,
+                          .smaller_words = 1000};
+  CopyThresholds t;
+  EXPECT_EQ(JudgeCopy(scores, t), Verdict::kQuote);
+  t.excerpt_words = 100;
+  EXPECT_EQ(JudgeCopy(scores, t), Verdict::kExcerpt);
+  t.excerpt_words = 101;
+  t.excerpt = 0.1;
+  EXPECT_EQ(JudgeCopy(scores, t), Verdict::kExcerpt);
+  t.local = 0.5;
+  EXPECT_EQ(JudgeCopy(scores, t), Verdict::kVersion);
+  t.local = 1;
+  t.resemblance = 0.5;
+  EXPECT_EQ(JudgeCopy(scores, t), Verdict::kVersion);
+  t.containment = 0.65;
+  EXPECT_EQ(JudgeCopy(scores, t), Verdict::kCopy);
+  t.mirror = 0.5;
+  EXPECT_EQ(JudgeCopy(scores, t), Verdict::kMirror);
+}
+
+TEST(CopyScores, AreContainedByTheLargerShare) {
+  EXPECT_EQ((CopyScores{.a_in_b = 0.25, .b_in_a = 0.75}).contained(), 0.75);
+  EXPECT_EQ((CopyScores{.a_in_b = 0.75, .b_in_a = 0.25}).contained(), 0.75);
+}
+
+TEST(IsOneStory, IsMirrorCopyAndVersion) {
+  for (const Verdict verdict : {Verdict::kMirror, Verdict::kCopy, Verdict::kVersion})
+    EXPECT_TRUE(IsOneStory(verdict));
+  for (const Verdict verdict :
+       {Verdict::kExcerpt, Verdict::kQuote, Verdict::kExact, Verdict::kNear, Verdict::kPassage})
+    EXPECT_FALSE(IsOneStory(verdict));
+}
+
+TEST(CopyThresholds, ScaleSharesOfShinglesAndLeaveWords) {
+  const CopyThresholds t;
+  const CopyThresholds half = t.Scaled(0.5);
+  EXPECT_DOUBLE_EQ(half.mirror, t.mirror / 2);
+  EXPECT_DOUBLE_EQ(half.containment, t.containment / 2);
+  EXPECT_DOUBLE_EQ(half.resemblance, t.resemblance / 2);
+  EXPECT_DOUBLE_EQ(half.local, t.local / 2);
+  EXPECT_EQ(half.excerpt, t.excerpt);
+  EXPECT_EQ(half.excerpt_words, t.excerpt_words);
+  EXPECT_EQ(t.Scaled(1).mirror, t.mirror);
+  EXPECT_TRUE(half.Validate().ok());
+}
+
+TEST(CopyThresholds, AreValidAsTheyAre) { EXPECT_TRUE(CopyThresholds().Validate().ok()); }
+
+TEST(CopyThresholds, NameTheFieldThatIsOutOfRange) {
+  const std::vector<std::pair<std::string, double CopyThresholds::*>> fields = {
+      {"mirror", &CopyThresholds::mirror},
+      {"containment", &CopyThresholds::containment},
+      {"resemblance", &CopyThresholds::resemblance},
+      {"local", &CopyThresholds::local},
+      {"excerpt", &CopyThresholds::excerpt}};
+  for (const auto& [name, field] : fields) {
+    for (const double value : {0.0, -0.5, 1.0001, std::numeric_limits<double>::quiet_NaN()}) {
+      CopyThresholds t;
+      t.*field = value;
+      const absl::Status status = t.Validate();
+      EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << name << " " << value;
+      EXPECT_EQ(std::string(status.message()).substr(0, name.size() + 4), name + " is ");
+      EXPECT_THAT(std::string(status.message()), HasSubstr("above 0 and at most 1"));
+    }
+    CopyThresholds t;
+    t.*field = 1;
+    EXPECT_TRUE(t.Validate().ok()) << name;
+    t.*field = 1e-6;
+    EXPECT_TRUE(t.Validate().ok()) << name;
+  }
+  for (const double value : {0.0, -1.0, std::numeric_limits<double>::quiet_NaN()}) {
+    CopyThresholds t;
+    t.excerpt_words = value;
+    EXPECT_THAT(std::string(t.Validate().message()), HasSubstr("excerpt-words is ")) << value;
+  }
+  CopyThresholds t;
+  t.excerpt_words = 1e6;
+  EXPECT_TRUE(t.Validate().ok()) << "words are no share";
+}
+
+// `local` was not.
+TEST(CopyThresholds, ArePartOfTheIdOfAllOptions) {
+  for (double CopyThresholds::* field :
+       {&CopyThresholds::mirror, &CopyThresholds::containment, &CopyThresholds::resemblance,
+        &CopyThresholds::local, &CopyThresholds::excerpt, &CopyThresholds::excerpt_words}) {
+    CopiesOptions options;
+    options.thresholds.*field = 0.123;
+    EXPECT_NE(options.Id(), CopiesOptions().Id());
+  }
+}
+
+}  // namespace
+}  // namespace refrain
