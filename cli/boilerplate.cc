@@ -31,6 +31,14 @@ std::string ForPeople(const BoilerplateSummary& s, const BoilerplateOptions& opt
       options.cut_common ? "stripped too" : "listed only", options.out);
 }
 
+// Why there is no list, and what to try.
+std::string NothingFound(const BoilerplateSummary& s) {
+  return fmt::format("{} read, nothing is on enough pages of one source; {}", Counted(s.pages, "page"),
+                     s.with_source == 0 ? "none of them says its source: --source-field, --url-field or "
+                                          "--source file may"
+                                        : "--min-pages and --share say how many are enough");
+}
+
 Flag NumberFlag(const std::string& name, int least, const std::string& help, int* to) {
   return {.names = name,
           .value = "N",
@@ -201,7 +209,11 @@ Command BoilerplateCommand() {
     const auto summary = RunBoilerplate(its, console.hooks(), WriteStandardOutput);
     if (!summary.ok()) return console.Fail(summary.status());
     const int code = console.Finish(summary->damage);
-    if (its.out.empty()) return code;
+    if (its.out.empty()) {
+      if (its.format == BoilerplateFormat::kList && summary->texts + summary->common == 0)
+        console.Say(NothingFound(*summary));
+      return code;
+    }
     std::string out;
     if (state->json) {
       JsonWriter json(&out);

@@ -29,6 +29,18 @@ absl::StatusCode OpenCode(const std::string& path, bool force) {
   return RunFolder::Open(path, force).status().code();
 }
 
+TEST(RunFolder, NoRunOfAnotherCommandIsDeleted) {
+  const std::string path = MakeFolder() + "/run";
+  auto folder = RunFolder::Open(path, false, "dedup");
+  ASSERT_TRUE(folder.ok()) << folder.status();
+  ASSERT_TRUE((*folder)->Finish("{\"refrain\":\"0.1.0\",\"command\":\"dedup\"}\n").ok());
+  const absl::Status refused = RunFolder::Open(path, true, "copies").status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("holds a run of dedup"));
+  EXPECT_TRUE(fs::exists(path + "/run.json"));
+  EXPECT_TRUE(RunFolder::Open(path, true, "dedup").ok());
+}
+
 TEST(RunFolder, IsMadeWithTheFoldersAboveIt) {
   const std::string path = MakeFolder() + "/a/b/c";
   auto folder = RunFolder::Open(path, false);

@@ -218,7 +218,8 @@ absl::Status BoilerplateRun::RunStages() {
   if (!corpus.ok()) return corpus.status();
   corpus_ = *std::move(corpus);
   if (writes_files()) {
-    absl::StatusOr<std::unique_ptr<RunFolder>> folder = RunFolder::Open(options_.out, options_.force);
+    absl::StatusOr<std::unique_ptr<RunFolder>> folder =
+        RunFolder::Open(options_.out, options_.force, "boilerplate");
     if (!folder.ok()) return folder.status();
     folder_ = *std::move(folder);
     if (folder_->held_unfinished() && hooks_.warn)
@@ -290,6 +291,7 @@ absl::Status BoilerplateRun::AddScanned(ScannedBatch&& scanned) {
     if (status.ok()) status = finder_->Add(page.source, page.keys);
     if (!status.ok()) return status;
     ++summary_.pages;
+    summary_.with_source += page.source != FurnitureFinder::kUnknown;
     summary_.text_bytes += entry.text_bytes;
   }
   summary_.records += scanned.records;

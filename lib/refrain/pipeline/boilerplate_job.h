@@ -48,6 +48,7 @@ struct BoilerplateOptions {
 struct BoilerplateSummary {
   uint64_t records = 0;  ///< read, damaged ones counted
   uint64_t pages = 0;
+  uint64_t with_source = 0;     ///< pages whose source is known
   uint64_t same_ids = 0;        ///< pages whose id another page has too
   uint64_t text_bytes = 0;      ///< of all pages, as read
   uint64_t pages_stripped = 0;  ///< of which something goes

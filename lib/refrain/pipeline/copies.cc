@@ -86,7 +86,7 @@ absl::Status CopiesRun::RunStages() {
   if (!corpus.ok()) return corpus.status();
   corpus_ = *std::move(corpus);
   if (absl::Status status = OpenOf(); !status.ok()) return status;
-  absl::StatusOr<std::unique_ptr<RunFolder>> folder = RunFolder::Open(options_.out, options_.force);
+  absl::StatusOr<std::unique_ptr<RunFolder>> folder = RunFolder::Open(options_.out, options_.force, "copies");
   if (!folder.ok()) return folder.status();
   folder_ = *std::move(folder);
 

@@ -119,7 +119,8 @@ absl::Status DedupRun::RunStages() {
   corpus_ = *std::move(corpus);
   if (absl::Status status = OpenAgainst(); !status.ok()) return status;
   if (!options_.dry_run) {
-    absl::StatusOr<std::unique_ptr<RunFolder>> folder = RunFolder::Open(options_.out, options_.force);
+    absl::StatusOr<std::unique_ptr<RunFolder>> folder =
+        RunFolder::Open(options_.out, options_.force, "dedup");
     if (!folder.ok()) return folder.status();
     folder_ = *std::move(folder);
     if (folder_->held_unfinished() && hooks_.warn && !options_.resume) {

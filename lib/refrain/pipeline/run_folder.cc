@@ -59,8 +59,21 @@ bool Holds(const std::vector<std::string>& names, const char* name) {
   return std::binary_search(names.begin(), names.end(), name);
 }
 
+// What the run in a folder is of, as its run.json says; "" if it does not.
+std::string CommandOf(const std::string& path) {
+  std::ifstream file(path + "/" + kDone, std::ios::binary);
+  std::string begin(256, '\0');
+  file.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  constexpr std::string_view kKey = "\"command\":\"";
+  const size_t at = begin.find(kKey);
+  if (at == std::string::npos) return "";
+  const size_t from = at + kKey.size();
+  return begin.substr(from, begin.find('"', from) - from);
+}
+
 // Whether a folder with these names may be written to.
-absl::Status CheckNames(const std::string& path, const std::vector<std::string>& names, bool force) {
+absl::Status CheckNames(const std::string& path, const std::vector<std::string>& names, bool force,
+                        const std::string& command) {
   for (const std::string& name : names) {
     if (IsOurs(name)) continue;
     return absl::FailedPreconditionError(fmt::format(
@@ -69,6 +82,13 @@ absl::Status CheckNames(const std::string& path, const std::vector<std::string>&
   if (Holds(names, kDone) && !force) {
     return absl::FailedPreconditionError(fmt::format(
         "{} holds a run already; name another folder with --out, or start it again with --force", path));
+  }
+  if (!Holds(names, kDone) || command.empty()) return absl::OkStatus();
+  if (const std::string other = CommandOf(path); !other.empty() && other != command) {
+    return absl::FailedPreconditionError(
+        fmt::format("{} holds a run of {}, which --force does not delete for one of {}; name another folder "
+                    "with --out, or delete that one",
+                    path, other, command));
   }
   return absl::OkStatus();
 }
@@ -88,7 +108,8 @@ bool HoldsRun(const std::string& folder) {
   return names.ok() && std::all_of(names->begin(), names->end(), IsOurs);
 }
 
-absl::StatusOr<std::unique_ptr<RunFolder>> RunFolder::Open(const std::string& path, bool force) {
+absl::StatusOr<std::unique_ptr<RunFolder>> RunFolder::Open(const std::string& path, bool force,
+                                                           const std::string& command) {
   std::error_code error;
   fs::create_directories(path, error);
   if (error || !fs::is_directory(path, error)) {
@@ -99,7 +120,7 @@ absl::StatusOr<std::unique_ptr<RunFolder>> RunFolder::Open(const std::string& pa
   while (true) {
     absl::StatusOr<std::vector<std::string>> names = Names(path);
     if (!names.ok()) return names.status();
-    if (absl::Status status = CheckNames(path, *names, force); !status.ok()) return status;
+    if (absl::Status status = CheckNames(path, *names, force, command); !status.ok()) return status;
     const bool left_over = Holds(*names, kRunning);
 
     std::unique_ptr<RunFolder> folder(new RunFolder());
@@ -119,7 +140,7 @@ absl::StatusOr<std::unique_ptr<RunFolder>> RunFolder::Open(const std::string& pa
     }
     // Nor does what was seen before the lock count.
     names = Names(path);
-    absl::Status status = names.ok() ? CheckNames(path, *names, force) : names.status();
+    absl::Status status = names.ok() ? CheckNames(path, *names, force, command) : names.status();
     if (!status.ok()) {
       if (!left_over || (names.ok() && Holds(*names, kDone))) unlink(running.c_str());
       return status;
@@ -133,7 +154,7 @@ absl::StatusOr<std::unique_ptr<RunFolder>> RunFolder::Open(const std::string& pa
 absl::Status RunFolder::Clear() {
   absl::StatusOr<std::vector<std::string>> names = Names(path_);
   if (!names.ok()) return names.status();
-  if (absl::Status status = CheckNames(path_, *names, true); !status.ok()) return status;
+  if (absl::Status status = CheckNames(path_, *names, true, ""); !status.ok()) return status;
   held_whole_ = false;
   std::stable_partition(names->begin(), names->end(), [](const std::string& name) { return name == kDone; });
   for (const std::string& name : *names) {

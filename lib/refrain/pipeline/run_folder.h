@@ -22,7 +22,10 @@ class RunFolder {
   /// Makes the folder, or takes it over, and changes nothing in it yet. FailedPrecondition if another process
   /// is writing to it, if it holds a whole run and not `force`, or if it holds files that no run of ours
   /// wrote (even with `force`: those are not ours to delete).
-  static absl::StatusOr<std::unique_ptr<RunFolder>> Open(const std::string& path, bool force);
+  /// FailedPrecondition too if it holds a whole run of another command than `command`, whatever `force` says:
+  /// its removal log may be all that is left of a text. Empty: of any.
+  static absl::StatusOr<std::unique_ptr<RunFolder>> Open(const std::string& path, bool force,
+                                                         const std::string& command = "");
   /// Before Clear: leaves a whole run as it was.
   ~RunFolder();
 
