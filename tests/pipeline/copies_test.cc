@@ -347,6 +347,21 @@ TEST(Copies, OfAsksForCopiesOfThesePagesOnly) {
   EXPECT_EQ(stories.front().origin, "my1");
 }
 
+TEST(Copies, APageIsNoCopyOfItself) {
+  const std::string input = WriteFolder({{"pages.jsonl", Lines({{"one", "", "", Story(7, 8)},
+                                                                {"two", "", "", Story(7, 8)},
+                                                                {"three", "", "", Story(9, 8)}})}});
+  CopiesOptions options = OptionsFor(input);
+  options.of = input;
+  MustRun(options);
+  size_t rows = 0;
+  for (const Row& row : ReadRows(options.out, "matches.jsonl.zst")) {
+    ++rows;
+    EXPECT_NE(row.a.substr(0, 3), row.b.substr(0, 3));
+  }
+  EXPECT_EQ(rows, 2u);
+}
+
 TEST(Copies, AnAgencysMarkIsRead) {
   std::vector<Page> pages;
   const std::string story = Story(7, 8);

@@ -182,6 +182,18 @@ void CopiesRun::AppendRow(const CopyRow& row, const std::string& text_a, const s
   }
 }
 
+// Whether a page of --of is this page itself: who asks about pages of the crawl that is searched does not ask
+// for them.
+absl::StatusOr<bool> CopiesRun::IsSameRecord(uint32_t a, uint32_t b) const {
+  if (table_->id(a) != table_->id(b)) return false;
+  PageFacts scratch_a, scratch_b;
+  const absl::StatusOr<const PageFacts*> facts_a = table_->Facts(a, &scratch_a);
+  if (!facts_a.ok()) return facts_a.status();
+  const absl::StatusOr<const PageFacts*> facts_b = table_->Facts(b, &scratch_b);
+  if (!facts_b.ok()) return facts_b.status();
+  return (*facts_a)->record_hash == (*facts_b)->record_hash;
+}
+
 absl::Status CopiesRun::ComparePairs() {
   if (absl::Status status = FindPairs(); !status.ok()) return status;
   if (absl::Status status = StoreTexts(); !status.ok()) return status;
@@ -217,6 +229,11 @@ absl::Status CopiesRun::ComparePairs() {
         for (const MatchedPair& pair : pairs) {
           if (Stopped()) return absl::CancelledError("stopped");
           const uint32_t a = order_[pair.earlier], b = order_[pair.later];
+          if (of_ != nullptr) {
+            const absl::StatusOr<bool> same = IsSameRecord(a, b);
+            if (!same.ok()) return same.status();
+            if (*same) continue;
+          }
           if (absl::Status compared = comparer.Compare(a, b, &found); !compared.ok()) return compared;
           ++rows->compared;
           const Verdict verdict = JudgeCopy(found.scores, thresholds_);

@@ -53,6 +53,7 @@ class CopiesRun {
   std::vector<std::unique_ptr<CopyComparer>> Comparers();
   bool MayMeet(uint32_t earlier, uint32_t later) const;
   uint32_t AskedFor() const;
+  absl::StatusOr<bool> IsSameRecord(uint32_t a, uint32_t b) const;
   uint32_t LeastShared() const { return plan_.anchors; }
   // With --of, and where all pairs are listed, equal pages do not stand for each other.
   bool Expands() const { return options_.all_pairs || of_ != nullptr; }
