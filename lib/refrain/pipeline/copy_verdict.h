@@ -16,8 +16,8 @@ struct CopyThresholds {
   double containment = 0.8;  ///< of the smaller in the larger: a copy, wherever it stands there
   /// Of a version: an edited text. Also of a copy, with the stretch of the larger page where it stands:
   /// below, what is contained is scattered over a text that says more.
-  double resemblance = 0.6;
-  double local = 0.75;   ///< of a version with that stretch: an edited text among other text
+  double resemblance = 0.55;
+  double local = 0.7;    ///< of a version with that stretch: an edited text among other text
   double excerpt = 0.3;  ///< of the smaller text's words, in shared passages; below, they are quotations
   double excerpt_words = 150;  ///< as many shared words are an excerpt, however long both texts are
 
