@@ -66,7 +66,8 @@ Command CopiesCommand() {
           "Pages are compared by their main text: without the furniture of their source, and with what they "
           "show twice counted once. A pair is a mirror (one text at two places), a copy (one text stands in "
           "the other as a whole), a version (edited), an excerpt (a large part) or a quote (a passage). "
-          "Mirrors, copies and versions are stories, told around the page that was there first. Input order, "
+          "Mirrors, copies and versions are stories, told around the page that was there first; excerpts and "
+          "quotes are in matches only. docs/formats/copies.md explains every field. Input order, "
           "threads, memory and kernel change no byte of the result.",
       .inputs = "INPUT...",
       .flags = {},
@@ -117,7 +118,8 @@ Command CopiesCommand() {
                    .group = "What is compared",
                    .help = "What the texts suffered. rewritten: words replaced, sentences moved, translated "
                            "and back: about four times the temporary disk. ocr: misread letters; letters are "
-                           "compared, not words: about ten times the time and the temporary disk",
+                           "compared, not words, and half of what --mirror, --containment, --resemblance and "
+                           "--local say is enough: about ten times the time and the temporary disk",
                    .fallback = "none",
                    .choices = {"none", "rewritten", "ocr"},
                    .take = [&options, state](const std::string& value) {

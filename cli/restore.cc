@@ -18,7 +18,7 @@ Command RestoreCommand() {
   };
   auto state = std::make_shared<State>();
   Command command{.name = "restore",
-                  .purpose = "Undo a dedup run: the input texts again, byte for byte",
+                  .purpose = "Undo a run of dedup or boilerplate: the input texts again, byte for byte",
                   .examples =
                       "  refrain restore clean-crawl --out crawl-again\n"
                       "  refrain restore clean-crawl --out crawl-again --json",
