@@ -106,16 +106,8 @@ Command BoilerplateCommand() {
            },
        .idle =
            [state] { return state->options.out.empty() ? "" : "does nothing with --out; leave one out"; }});
-  flags.push_back({.names = "-o,--out",
-                   .value = "DIR",
-                   .group = "Output",
-                   .help = "Folder for results: clean/, removed, boilerplate, run.json",
-                   .fallback = "",
-                   .choices = {},
-                   .take = [&options, state](const std::string& value) {
-                     options.out = value;
-                     return value.empty() ? std::string("needs a value") : std::string();
-                   }});
+  flags.push_back(TextFlag("-o,--out", "DIR", "Output",
+                           "Folder for results: clean/, removed, boilerplate, run.json", &options.out));
   flags.push_back(
       {.names = "--force",
        .value = "",
@@ -176,25 +168,11 @@ Command BoilerplateCommand() {
                      return std::string();
                    }});
   AddInputFlags(&options.corpus, &flags);
-  flags.push_back({.names = "--source",
-                   .value = "WHAT",
-                   .group = "Input",
-                   .help = "file: a page's source is its input file, not a field or the host",
-                   .fallback = "field",
-                   .choices = {"field", "file"},
-                   .take = [&options, state](const std::string& value) {
-                     options.corpus.source_is_file = value == "file";
-                     return std::string();
-                   }});
-  flags.push_back(
-      {.names = "-m,--memory",
-       .value = "SIZE",
-       .group = "Run",
-       .help = "Memory to use, half of it for pages (about 110 bytes each; the rest of what is known about "
-               "them goes to --tmpdir), half for records",
-       .fallback = "half of what is available",
-       .choices = {},
-       .take = [&options, state](const std::string& value) { return TakeSize(value, &options.memory); }});
+  AddSourceFlag(&options.corpus, &flags);
+  AddMemoryFlag(
+      "Memory to use, half of it for pages (about 110 bytes each; the rest of what is known about "
+      "them goes to --tmpdir), half for records",
+      &options.memory, &flags);
   AddTalkFlags(&state->talk, &flags);
   command.run = [state](const std::vector<std::string>& inputs) {
     BoilerplateOptions& its = state->options;

@@ -60,10 +60,7 @@ class Scanner {
   explicit Scanner(const Corpus& corpus) : source_(corpus) {}
 
   absl::Status Scan(CorpusBatch& batch, ScannedBatch* scanned) {
-    scanned->place.file = batch.file;
-    scanned->place.closes_file = batch.closes_file;
-    scanned->place.refused = batch.refused;
-    scanned->place.refusal = batch.refusal;
+    scanned->place = batch.Place();
     scanned->damage = std::move(batch.records.damage);
     for (const Record& record : batch.records.records) {
       if (record.kind == RecordKind::kBlank) continue;

@@ -62,7 +62,8 @@ class CopiesRun {
 
   // copies_stories.cc
   absl::Status WriteStories();
-  absl::Status MakeStory(uint32_t origin, const std::vector<uint32_t>& members, CopyComparer* comparer,
+  // Leaves in `members` those that are told: what matches the origin.
+  absl::Status MakeStory(uint32_t origin, std::vector<uint32_t>* members, CopyComparer* comparer,
                          StoryRow* row) const;
   StoryMember MemberOf(uint32_t rank) const;
   void Weigh(uint32_t origin, const std::vector<uint32_t>& members, StoryRow* row) const;

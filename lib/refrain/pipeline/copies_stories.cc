@@ -88,8 +88,8 @@ void CopiesRun::Weigh(uint32_t origin, const std::vector<uint32_t>& members, Sto
   }
 }
 
-absl::Status CopiesRun::MakeStory(uint32_t origin, const std::vector<uint32_t>& members,
-                                  CopyComparer* comparer, StoryRow* row) const {
+absl::Status CopiesRun::MakeStory(uint32_t origin, std::vector<uint32_t>* members, CopyComparer* comparer,
+                                  StoryRow* row) const {
   *row = {};
   row->members.push_back(MemberOf(origin));
   std::set<uint32_t> sources;
@@ -102,7 +102,7 @@ absl::Status CopiesRun::MakeStory(uint32_t origin, const std::vector<uint32_t>& 
   ComparedPair pair;
   Changes changes;
   std::vector<uint32_t> told;
-  for (const uint32_t rank : members) {
+  for (const uint32_t rank : *members) {
     if (Stopped()) return absl::CancelledError("stopped");
     const uint32_t a = order_[origin], b = order_[rank];
     absl::Status status = comparer->Compare(a, b, &pair);
@@ -124,7 +124,8 @@ absl::Status CopiesRun::MakeStory(uint32_t origin, const std::vector<uint32_t>& 
     count_source(rank);
   }
   row->publishers = sources.size() + unknown;
-  Weigh(origin, told, row);
+  *members = std::move(told);
+  Weigh(origin, *members, row);
   return absl::OkStatus();
 }
 
@@ -194,7 +195,7 @@ absl::Status CopiesRun::WriteStories() {
       [&](int worker, Story& story, Written* written) -> absl::Status {
         StoryRow row;
         absl::Status made =
-            MakeStory(story.origin, story.members, comparers[static_cast<size_t>(worker)].get(), &row);
+            MakeStory(story.origin, &story.members, comparers[static_cast<size_t>(worker)].get(), &row);
         if (!made.ok()) return made;
         if (row.members.size() < 2) return absl::OkStatus();
         AppendJson(row, &written->json);

@@ -60,13 +60,7 @@ CopyScanner::CopyScanner(const Corpus& corpus, const CopiesOptions& options, con
 }
 
 absl::Status CopyScanner::Scan(CorpusBatch& batch, CopyScanResult* result) {
-  result->place.file = batch.file;
-  result->place.opens_file = batch.opens_file;
-  result->place.closes_file = batch.closes_file;
-  result->place.refused = batch.refused;
-  result->place.gzip = batch.gzip;
-  result->place.zstd = batch.zstd;
-  result->place.refusal = batch.refusal;
+  result->place = batch.Place();
   result->damage = std::move(batch.records.damage);
   for (const Record& record : batch.records.records) {
     if (record.kind == RecordKind::kBlank) continue;

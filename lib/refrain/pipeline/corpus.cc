@@ -114,6 +114,20 @@ uint64_t CorpusBatch::bytes() const {
   return sum;
 }
 
+CorpusBatch CorpusBatch::Place() const {
+  return {.file = file,
+          .number = number,
+          .opens_file = opens_file,
+          .closes_file = closes_file,
+          .refused = refused,
+          .refusal = refusal,
+          .gzip = gzip,
+          .zstd = zstd,
+          .format = format,
+          .records = {},
+          .load = {}};
+}
+
 uint64_t CorpusBatch::Load() const {
   uint64_t largest = 0;
   for (const Record& record : records.records) {

@@ -92,6 +92,8 @@ struct CorpusBatch {
   RecordBatch records;
   std::shared_ptr<void> load;  ///< while it lives, the batch counts as under way
 
+  /// The batch without its records: what is left to say about it when they were worked on.
+  CorpusBatch Place() const;
   uint64_t bytes() const;  ///< of its records
   uint64_t Load() const;   ///< bytes of memory that it may take
 };

@@ -34,10 +34,7 @@ absl::StatusOr<DamageCount> VisitPages(const CorpusOptions& options, const RunHo
       "reading", hooks,
       [&](int number, CorpusBatch& batch, Seen* seen) {
         Worker& worker = *workers[static_cast<size_t>(number)];
-        seen->place.file = batch.file;
-        seen->place.closes_file = batch.closes_file;
-        seen->place.refused = batch.refused;
-        seen->place.refusal = batch.refusal;
+        seen->place = batch.Place();
         seen->damage = std::move(batch.records.damage);
         for (const Record& record : batch.records.records) {
           if (record.kind == RecordKind::kBlank) continue;
