@@ -1,7 +1,11 @@
 #include "refrain/base/hash.h"
 
-#define XXH_INLINE_ALL
+// Inlined, XXH3 would use only the vectors that every x86-64 has; the library picks those of the machine.
+#if defined(__x86_64__)
+#include <xxh_x86dispatch.h>
+#else
 #include <xxhash.h>
+#endif
 
 namespace refrain {
 

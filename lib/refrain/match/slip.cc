@@ -86,8 +86,14 @@ bool IsSlip(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t b)
 bool SameLetters(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t words_a, uint32_t b,
                  uint32_t words_b) {
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  size_t at_a = 0, at_b = 0;  // bytes of the current token already compared
   const uint32_t end_a = a + words_a, end_b = b + words_b;
+  const auto bytes = [&](uint32_t first, uint32_t last) {
+    uint32_t sum = 0;
+    for (; first < last; ++first) sum += tokens.ends[first] - tokens.begins[first];
+    return sum;
+  };
+  if (bytes(a, end_a) != bytes(b, end_b)) return false;  // nearly always
+  size_t at_a = 0, at_b = 0;                             // bytes of the current token already compared
   while (a < end_a && b < end_b) {
     const std::string_view rest_a = Slice(text, tokens.span(a)).substr(at_a);
     const std::string_view rest_b = Slice(text, tokens.span(b)).substr(at_b);
