@@ -63,6 +63,16 @@ TEST(Restore, GivesEveryFileBackByteForByte) {
   }
 }
 
+TEST(Restore, BringsBackATextFileThatWent) {
+  const std::string text = MakeLine(3, 200) + "\n";
+  const Files files = {{"a.txt", text + MakeLine(4, 9) + "\n"}, {"b.txt", text}, {"c.txt", text}};
+  const DedupOptions options = OptionsFor(WriteFolder(files));
+  EXPECT_EQ(ThereAndBack(options), files);
+  const Files clean = ReadFolder(options.out + "/clean");
+  EXPECT_EQ(clean.size(), 1u) << "no empty files stay behind";
+  EXPECT_TRUE(clean.contains("a.txt"));
+}
+
 TEST(Restore, GivesHtmlBackAsALineOfItsText) {
   const Crawl crawl = MakeCrawl();
   const Files back = ThereAndBack(OptionsFor(WriteFolder(crawl.files)));

@@ -30,6 +30,7 @@ absl::Status CleanFiles::Add(CleanResult&& result) {
     if (!created.ok()) return created.status();
     clean_ = *std::move(created);
     line_open_ = false;
+    page_gone_ = false;
   }
   if (clean_ == nullptr) return absl::OkStatus();
   if (line_open_ && result.first_record != UINT64_MAX && result.first_record != last_record_) {
@@ -40,10 +41,11 @@ absl::Status CleanFiles::Add(CleanResult&& result) {
   if (absl::Status status = clean_->Write(result.clean); !status.ok()) return status;
   if (!result.clean.empty()) line_open_ = result.lines && result.clean.back() != '\n';
   last_record_ = result.last_record;
+  page_gone_ |= result.whole_file_gone;  // perhaps in a batch before the one that says that the file ends
   if (!result.closes_file) return absl::OkStatus();
   const std::unique_ptr<OutputFile> whole = std::move(clean_);
   // A text file that goes leaves no empty file behind.
-  return result.whole_file_gone ? absl::OkStatus() : whole->Close();
+  return page_gone_ ? absl::OkStatus() : whole->Close();
 }
 
 void AppendRunFacts(const Corpus& corpus, const std::vector<InputFacts>& facts, JsonWriter* json) {

@@ -48,6 +48,7 @@ class CleanFiles {
   std::unique_ptr<OutputFile> removed_;
   std::unique_ptr<OutputFile> clean_;
   bool line_open_ = false;  // clean_ ends inside a line of record last_record_
+  bool page_gone_ = false;  // of clean_, a file of one page
   uint64_t last_record_ = 0;
 };
 
