@@ -20,15 +20,17 @@ struct State {
 };
 
 std::string ForPeople(const BoilerplateSummary& s, const BoilerplateOptions& options) {
+  const bool marks = options.mode == OutputMode::kMark;
   const double share =
       s.text_bytes == 0 ? 0 : 100.0 * static_cast<double>(s.cut_bytes) / static_cast<double>(s.text_bytes);
   return fmt::format(
-      "{} read, {} stripped: {} of {}, {:.1f} % of the text\n"
+      "{} read, {} {}: {} of {}, {:.1f} % of the text\n"
       "  {} of sources, {} of them with slots; {} of many sources {}\n"
-      "written to {}: clean/, removed, boilerplate, run.json\n",
-      Counted(s.pages, "page"), s.pages_stripped, Counted(s.spans, "span"),
+      "written to {}: {}, boilerplate, run.json\n",
+      Counted(s.pages, "page"), s.pages_stripped, marks ? "marked" : "stripped", Counted(s.spans, "span"),
       Bytes(static_cast<double>(s.cut_bytes)), share, Counted(s.texts, "text"), s.templates, s.common,
-      options.cut_common ? "stripped too" : "listed only", options.out);
+      options.cut_common ? (marks ? "marked too" : "stripped too") : "listed only", options.out,
+      FoldersOf(options.mode));
 }
 
 // Why there is no list, and what to try.
@@ -108,6 +110,10 @@ Command BoilerplateCommand() {
            [state] { return state->options.out.empty() ? "" : "does nothing with --out; leave one out"; }});
   flags.push_back(TextFlag("-o,--out", "DIR", "Output",
                            "Folder for results: clean/, removed, boilerplate, run.json", &options.out));
+  flags.push_back(ModeFlag(&options.mode));
+  flags.back().idle = [state] {
+    return state->options.out.empty() ? "does nothing without --out; add that" : "";
+  };
   flags.push_back(
       {.names = "--force",
        .value = "",

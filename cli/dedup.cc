@@ -24,9 +24,9 @@ std::string Percent(uint64_t part, uint64_t whole) {
 
 std::string ForPeople(const DedupSummary& s, const DedupOptions& options) {
   std::string out = fmt::format("{} read, {} {}\n", Counted(s.pages, "page"), s.kept(),
-                                options.dry_run ? "would stay"
-                                : s.kept() == 1 ? "stays"
-                                                : "stay");
+                                options.dry_run || options.mode == OutputMode::kMark ? "would stay"
+                                : s.kept() == 1                                      ? "stays"
+                                                                                     : "stay");
   const auto row = [&](const char* what, uint64_t count, uint64_t bytes) {
     if (count > 0)
       out += fmt::format("  {:<28}{:>12}   {:>7} of the text\n", what, count, Percent(bytes, s.text_bytes));
@@ -55,7 +55,8 @@ std::string ForPeople(const DedupSummary& s, const DedupOptions& options) {
     }
   }
   if (!options.dry_run)
-    out += fmt::format("written to {}: clean/, removed, matches, clusters, run.json\n", options.out);
+    out +=
+        fmt::format("written to {}: {}, matches, clusters, run.json\n", options.out, FoldersOf(options.mode));
   return out;
 }
 

@@ -31,6 +31,8 @@ void SayWhenIdle(const std::shared_ptr<DedupState>& state, std::vector<Flag>* fl
     return state->options.keep == Keep::kSourceList ? ""
                                                     : "does nothing without --keep source-list; add that";
   });
+  idle("--mode",
+       [state] { return state->options.dry_run ? "does nothing with --dry-run; leave one out" : ""; });
   idle("--passage-tokens", [state] {
     return state->options.passages ? ""
                                    : "does nothing without --unit passage or --unit both; add one of them";
@@ -77,6 +79,7 @@ std::vector<Flag> DedupFlags(const std::shared_ptr<DedupState>& state) {
   std::vector<Flag> flags;
   flags.push_back(TextFlag("-o,--out", "DIR", "Output",
                            "Folder for results: clean/, removed, matches, clusters, run.json", &options.out));
+  flags.push_back(ModeFlag(&options.mode));
   flags.push_back(SwitchFlag("--force", "Output",
                              "Start again in a folder that holds a run: what is there goes", &options.force));
   flags.push_back(SwitchFlag(

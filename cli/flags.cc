@@ -158,6 +158,25 @@ void AddSourceFlag(CorpusOptions* options, std::vector<Flag>* flags) {
                     }});
 }
 
+Flag ModeFlag(OutputMode* mode) {
+  return {.names = "--mode",
+          .value = "MODE",
+          .group = "Output",
+          .help =
+              "clean: documents without what goes, undone by restore. mark: documents stay as they are, and "
+              "marks/ has a row of dolma attributes for each, with spans in code points",
+          .fallback = "clean",
+          .choices = {"clean", "mark"},
+          .take =
+              [mode](const std::string& value) {
+                *mode = value == "mark" ? OutputMode::kMark : OutputMode::kClean;
+                return std::string();
+              },
+          .idle = {}};
+}
+
+std::string FoldersOf(OutputMode mode) { return mode == OutputMode::kMark ? "marks/" : "clean/, removed"; }
+
 void AddMemoryFlag(const std::string& help, uint64_t* memory, std::vector<Flag>* flags) {
   flags->push_back({.names = "-m,--memory",
                     .value = "SIZE",

@@ -8,6 +8,7 @@
 #include "command.h"
 #include "refrain/match/page_repeats.h"
 #include "refrain/pipeline/corpus.h"
+#include "refrain/pipeline/output_mode.h"
 
 namespace refrain::cli {
 
@@ -25,6 +26,10 @@ Flag SwitchFlag(const std::string& names, const std::string& group, const std::s
 /// A flag whose value is taken as it is; it may not be empty.
 Flag TextFlag(const std::string& names, const std::string& value_name, const std::string& group,
               const std::string& help, std::string* to);
+/// --mode: documents without what goes, or marks beside them.
+Flag ModeFlag(OutputMode* mode);
+/// The folders of documents and of what is said about them, for people.
+std::string FoldersOf(OutputMode mode);
 /// What a page's source is.
 void AddSourceFlag(CorpusOptions* options, std::vector<Flag>* flags);
 void AddMemoryFlag(const std::string& help, uint64_t* memory, std::vector<Flag>* flags);

@@ -32,7 +32,8 @@ std::string BoilerplateOptions::Id() const {
   return fmt::format("token{} {} common{} fields:{},{},{},{},{},{} file{} format{} record{}", kTokenVersion,
                      furniture.Id(), int{cut_common}, fields.id, fields.text, fields.html, fields.url,
                      fields.source, fields.date, int{corpus.source_is_file},
-                     static_cast<int>(corpus.reader.format), corpus.reader.max_record);
+                     static_cast<int>(corpus.reader.format), corpus.reader.max_record) +
+         (mode == OutputMode::kMark ? " marks" : "");
 }
 
 namespace {
@@ -418,16 +419,18 @@ absl::Status BoilerplateRun::ShowList() {
 }
 
 absl::Status BoilerplateRun::Strip() {
-  absl::StatusOr<std::unique_ptr<CleanFiles>> files = CleanFiles::Create(*folder_, corpus_->files().size());
+  absl::StatusOr<std::unique_ptr<CleanFiles>> files =
+      CleanFiles::Create(*folder_, corpus_->files().size(), options_.mode);
   if (!files.ok()) return files.status();
   files_ = *std::move(files);
   // No page goes, and nothing is repaired.
   const Decisions decisions(Spilled());
   const TextStore repairs(options_.corpus.tmpdir, 0);
-  const CleanPlan plan{
-      .table = *table_, .decisions = decisions, .repairs = repairs, .display_id = [this](uint32_t page) {
-        return DisplayId(page);
-      }};
+  const CleanPlan plan{.table = *table_,
+                       .decisions = decisions,
+                       .repairs = repairs,
+                       .mode = options_.mode,
+                       .display_id = [this](uint32_t page) { return DisplayId(page); }};
   const auto writer = [&] {
     return std::make_unique<CleanWriter>(
         *corpus_, plan,
@@ -467,7 +470,7 @@ std::string BoilerplateRun::RunJson() const {
       .Field("options", options_.Id())
       .Field("kernel", KernelName())
       .Field("token_version", kTokenVersion);
-  AppendRunFacts(*corpus_, files_->facts(), &json);
+  AppendRunFacts(*corpus_, *files_, &json);
   AppendSummaryFields(summary_, &json);
   json.EndObject().EndLine();
   return out;

@@ -18,6 +18,7 @@
 
 #include "refrain/match/furniture.h"
 #include "refrain/pipeline/corpus.h"
+#include "refrain/pipeline/output_mode.h"
 
 namespace refrain {
 
@@ -35,10 +36,11 @@ struct BoilerplateOptions {
   /// default.
   bool cut_common = false;
   BoilerplateFormat format = BoilerplateFormat::kList;
-  bool color = false;   ///< kMarked: terminal colours
-  std::string out;      ///< folder for stripped pages; empty: none, results go to `write` as `format` says
-  bool force = false;   ///< start again in a folder that holds a run
-  uint64_t memory = 0;  ///< bytes the run may use; 0: half of what is free
+  bool color = false;  ///< kMarked: terminal colours
+  std::string out;     ///< folder for stripped pages; empty: none, results go to `write` as `format` says
+  OutputMode mode = OutputMode::kClean;  ///< what is written to `out`
+  bool force = false;                    ///< start again in a folder that holds a run
+  uint64_t memory = 0;                   ///< bytes the run may use; 0: half of what is free
 
   absl::Status Validate() const;
   /// All that decides a result, as text.

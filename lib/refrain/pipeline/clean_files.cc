@@ -1,5 +1,6 @@
 #include "refrain/pipeline/clean_files.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "refrain/base/base64.h"
@@ -7,8 +8,10 @@
 
 namespace refrain {
 
-absl::StatusOr<std::unique_ptr<CleanFiles>> CleanFiles::Create(const RunFolder& folder, size_t inputs) {
-  std::unique_ptr<CleanFiles> files(new CleanFiles(folder, inputs));
+absl::StatusOr<std::unique_ptr<CleanFiles>> CleanFiles::Create(const RunFolder& folder, size_t inputs,
+                                                               OutputMode mode) {
+  std::unique_ptr<CleanFiles> files(new CleanFiles(folder, inputs, mode));
+  if (mode == OutputMode::kMark) return files;
   absl::StatusOr<std::unique_ptr<OutputFile>> removed =
       OutputFile::Create(folder.path() + "/removed.jsonl.zst", Compression::kZstd, Effort::kLow);
   if (!removed.ok()) return removed.status();
@@ -16,7 +19,42 @@ absl::StatusOr<std::unique_ptr<CleanFiles>> CleanFiles::Create(const RunFolder& 
   return files;
 }
 
+absl::StatusOr<std::unique_ptr<OutputFile>> CleanFiles::Open(const std::string& name,
+                                                             Compression compression) const {
+  if (absl::Status status = folder_.MakeFoldersFor(name); !status.ok()) return status;
+  return OutputFile::Create(folder_.path() + "/" + name, compression);
+}
+
+absl::Status CleanFiles::AddMarks(const CleanResult& result) {
+  if (result.name.empty()) return absl::OkStatus();
+  if (result.opens_file) {
+    for (const auto& [folder, file] : {std::pair{"marks/", &marks_}, {"documents/", &clean_}}) {
+      if (file == &clean_ && !result.extracted) continue;
+      absl::StatusOr<std::unique_ptr<OutputFile>> created = Open(folder + result.name, result.compression);
+      if (!created.ok()) return created.status();
+      *file = *std::move(created);
+    }
+    last_record_ = UINT64_MAX;
+  }
+  std::string_view marks = result.marks;
+  // A line too large to be looked at goes on from the batch before, where it has its row.
+  if (!result.extracted && result.first_record == last_record_ && last_record_ != UINT64_MAX)
+    marks.remove_prefix(std::min(marks.size(), marks.find('\n') + 1));
+  if (result.last_record != UINT64_MAX) last_record_ = result.last_record;
+  if (absl::Status status = marks_->Write(marks); !status.ok()) return status;
+  if (clean_ != nullptr) {
+    if (absl::Status status = clean_->Write(result.clean); !status.ok()) return status;
+  }
+  if (!result.closes_file) return absl::OkStatus();
+  const std::unique_ptr<OutputFile> whole = std::move(marks_), documents = std::move(clean_);
+  if (documents != nullptr) {
+    if (absl::Status status = documents->Close(); !status.ok()) return status;
+  }
+  return whole->Close();
+}
+
 absl::Status CleanFiles::Add(CleanResult&& result) {
+  if (mode_ == OutputMode::kMark) return AddMarks(result);
   if (absl::Status status = removed_->Write(result.removed); !status.ok()) return status;
   InputFacts& facts = facts_[result.file];
   facts.clean = result.name;
@@ -24,9 +62,7 @@ absl::Status CleanFiles::Add(CleanResult&& result) {
   facts.extracted = result.extracted;
   for (const Key128& hash : result.hashes) facts.digest.Add(hash);
   if (result.opens_file && !result.name.empty()) {
-    if (absl::Status status = folder_.MakeFoldersFor("clean/" + result.name); !status.ok()) return status;
-    absl::StatusOr<std::unique_ptr<OutputFile>> created =
-        OutputFile::Create(folder_.path() + "/clean/" + result.name, result.compression);
+    absl::StatusOr<std::unique_ptr<OutputFile>> created = Open("clean/" + result.name, result.compression);
     if (!created.ok()) return created.status();
     clean_ = *std::move(created);
     line_open_ = false;
@@ -48,7 +84,9 @@ absl::Status CleanFiles::Add(CleanResult&& result) {
   return page_gone_ ? absl::OkStatus() : whole->Close();
 }
 
-void AppendRunFacts(const Corpus& corpus, const std::vector<InputFacts>& facts, JsonWriter* json) {
+void AppendRunFacts(const Corpus& corpus, const CleanFiles& files, JsonWriter* json) {
+  const std::vector<InputFacts>& facts = files.facts();
+  if (files.mode() == OutputMode::kMark) json->Field("mode", "mark");
   const auto name = [&](const std::string& key, const std::string& value) {
     IsValidUtf8(value) ? json->Field(key, value) : json->Field(key + "_base64", EncodeBase64(value));
   };

@@ -1,6 +1,7 @@
 #pragma once
-/// The files of a run that writes clean output: what CleanWriter gives, in order, becomes clean/ and the
-/// removal log, and what restore has to know about each file.
+/// The files of a run that writes or marks documents: what CleanWriter gives, in order, becomes clean/ and
+/// the removal log, and what restore has to know about each file; or marks/, and documents/ for pages that
+/// the input does not hold as they were compared.
 
 #include <cstdint>
 #include <memory>
@@ -30,29 +31,37 @@ struct InputFacts {
 /// Not thread safe.
 class CleanFiles {
  public:
-  /// Begins the removal log. `folder` must outlive this.
-  static absl::StatusOr<std::unique_ptr<CleanFiles>> Create(const RunFolder& folder, size_t inputs);
+  /// Begins the removal log, if there is to be one. `folder` must outlive this.
+  static absl::StatusOr<std::unique_ptr<CleanFiles>> Create(const RunFolder& folder, size_t inputs,
+                                                            OutputMode mode);
 
   /// The next batch. Files are whole when their last batch was added.
   absl::Status Add(CleanResult&& result);
   /// Makes the removal log whole.
-  absl::Status Close() { return removed_->Close(); }
+  absl::Status Close() { return removed_ == nullptr ? absl::OkStatus() : removed_->Close(); }
+
+  OutputMode mode() const { return mode_; }
 
   const std::vector<InputFacts>& facts() const { return facts_; }
 
  private:
-  CleanFiles(const RunFolder& folder, size_t inputs) : folder_(folder), facts_(inputs) {}
+  CleanFiles(const RunFolder& folder, size_t inputs, OutputMode mode)
+      : folder_(folder), mode_(mode), facts_(inputs) {}
+  absl::StatusOr<std::unique_ptr<OutputFile>> Open(const std::string& name, Compression compression) const;
+  absl::Status AddMarks(const CleanResult& result);
 
   const RunFolder& folder_;
+  const OutputMode mode_;
   std::vector<InputFacts> facts_;  // by file
   std::unique_ptr<OutputFile> removed_;
-  std::unique_ptr<OutputFile> clean_;
+  std::unique_ptr<OutputFile> clean_;  // or documents
+  std::unique_ptr<OutputFile> marks_;
   bool line_open_ = false;  // clean_ ends inside a line of record last_record_
   bool page_gone_ = false;  // of clean_, a file of one page
   uint64_t last_record_ = 0;
 };
 
-/// Members of run.json that ReadRunFacts wants: "max_record", "inputs", "fields".
-void AppendRunFacts(const Corpus& corpus, const std::vector<InputFacts>& facts, JsonWriter* json);
+/// Members of run.json that ReadRunFacts wants: "mode" unless it is kClean, "max_record", "inputs", "fields".
+void AppendRunFacts(const Corpus& corpus, const CleanFiles& files, JsonWriter* json);
 
 }  // namespace refrain

@@ -36,7 +36,10 @@ absl::Status CleanWriter::Write(CorpusBatch& batch, CleanResult* result) {
   result->opens_file = batch.opens_file;
   result->closes_file = batch.closes_file;
   if (batch.refused) return absl::OkStatus();
-  result->name = corpus_.CleanName(batch.file, batch.format);
+  const bool mark = plan_.mode == OutputMode::kMark;
+  // Marks are lines, whatever they are about.
+  result->name =
+      mark ? corpus_.LinesName(batch.file, batch.format) : corpus_.CleanName(batch.file, batch.format);
   result->compression = batch.gzip   ? Compression::kGzip
                         : batch.zstd ? Compression::kZstd
                                      : Compression::kNone;
@@ -48,8 +51,13 @@ absl::Status CleanWriter::Write(CorpusBatch& batch, CleanResult* result) {
     result->first_record = batch.records.records.front().location.record;
     result->last_record = batch.records.records.back().location.record;
   }
-  uint64_t before = result->first_record;
-  result->clean.reserve(batch.bytes());
+  uint64_t before = result->first_record, marked = UINT64_MAX;
+  if (!mark) result->clean.reserve(batch.bytes());
+  // One row for a line, though it may come in pieces. What is no line has a row only if it has a document.
+  const auto mark_nothing = [&](const Record& record, std::string_view id) {
+    if (IsAsRead(record.kind) && record.location.record != marked) MarkNothing(id, result);
+    marked = record.location.record;
+  };
   for (const Record& record : batch.records.records) {
     // Damage may have cut the line in front, too large to be dropped whole: then its end is missing.
     if (result->lines && record.location.record != before && !result->clean.empty() &&
@@ -65,13 +73,19 @@ absl::Status CleanWriter::Write(CorpusBatch& batch, CleanResult* result) {
       ++result->pages;
     }
     if (record.oversized || record.kind == RecordKind::kBlank || (is_page && as_read && Untouched(next))) {
-      if (as_read) PassThrough(record, result);
+      if (mark) {
+        mark_nothing(record, is_page ? OwnId(next) : std::string());
+      } else if (as_read) {
+        PassThrough(record, result);
+      }
       next += is_page;
       continue;
     }
     const absl::StatusOr<bool> parsed = source_.Read(record, &page_);
     if (parsed.ok() && *parsed && is_page) {
       if (absl::Status status = WritePage(next++, record, result); !status.ok()) return status;
+    } else if (mark) {
+      mark_nothing(record, {});
     } else if (as_read && parsed.ok()) {
       PassThrough(record, result);  // no page: a line that holds nothing but a byte order mark
     } else if (as_read) {
@@ -103,6 +117,32 @@ void CleanWriter::PassThrough(const Record& record, CleanResult* result) {
   if (!record.oversized) result->hashes.push_back(HashBytes128(record.bytes));
 }
 
+// What the document is called in its file, where readers of marks look for it.
+std::string CleanWriter::OwnId(uint32_t number) const {
+  return plan_.table[number].id_size > 0 ? std::string(plan_.table.id(number)) : plan_.display_id(number);
+}
+
+void CleanWriter::MarkNothing(std::string_view id, CleanResult* result) const {
+  AppendJson(MarkRow{.id = id}, &result->marks);
+}
+
+// Marks the page at hand. What the input does not hold as it was compared is written beside the marks.
+void CleanWriter::Mark(std::vector<MarkedSpan> spans, const RemovedPlace& place, CleanResult* result) {
+  // From bytes to code points, going through the text once: spans ascend.
+  uint64_t at = 0, points = 0;
+  const auto points_before = [&](uint64_t end) {
+    for (; at < end; ++at) points += (static_cast<unsigned char>(page_.text[at]) & 0xC0) != 0x80;
+    return points;
+  };
+  for (MarkedSpan& span : spans) {
+    span.begin = points_before(span.begin);
+    span.end = points_before(span.end);
+  }
+  AppendJson(MarkRow{.id = page_.id.empty() ? place.id : page_.id, .spans = std::move(spans)},
+             &result->marks);
+  if (result->extracted) result->clean.append(original_);
+}
+
 // Nothing goes from the page, so its record need not be parsed again.
 bool CleanWriter::Untouched(uint32_t number) const {
   return !plan_.table[number].has_cut && !plan_.decisions.drops(number) && !plan_.decisions.cuts(number) &&
@@ -127,7 +167,17 @@ absl::Status CleanWriter::WritePage(uint32_t number, const Record& record, Clean
     dropped = &why;
   }
 
-  if (dropped != nullptr && (!plan_.keep_unique || dropped->only_in_dropped.empty())) {
+  const bool whole_page = dropped != nullptr && (!plan_.keep_unique || dropped->only_in_dropped.empty());
+  if (whole_page && plan_.mode == OutputMode::kMark) {
+    Mark({{.verdict = dropped->verdict,
+           .begin = 0,
+           .end = page_.text.size(),
+           .score = dropped->resemblance,
+           .witness = plan_.display_id(dropped->witness)}},
+         place, result);
+    return absl::OkStatus();
+  }
+  if (whole_page) {
     AppendJson(RemovedPageRow{.place = place,
                               .verdict = dropped->verdict,
                               .witness = plan_.display_id(dropped->witness),
@@ -222,9 +272,21 @@ absl::Status CleanWriter::WritePage(uint32_t number, const Record& record, Clean
   return absl::OkStatus();
 }
 
-// Writes image_ without the spans `cut` of the text, and what restore needs.
+// Writes or marks: image_ without the spans `cut` of the text, and what restore needs.
 void CleanWriter::WriteWithout(const std::vector<Span>& cut, const RemovedPlace& place,
                                const std::function<RemovedSpanRow(size_t)>& row, CleanResult* result) {
+  if (plan_.mode == OutputMode::kMark) {
+    std::vector<MarkedSpan> spans;
+    for (size_t i = 0; i < cut.size(); ++i) {
+      RemovedSpanRow removed = row(i);
+      spans.push_back({.verdict = removed.verdict,
+                       .begin = cut[i].begin,
+                       .end = cut[i].end,
+                       .score = removed.resemblance,
+                       .witness = std::move(removed.witness)});
+    }
+    return Mark(std::move(spans), place, result);
+  }
   if (cut.empty()) {
     result->clean.append(original_);
     return;

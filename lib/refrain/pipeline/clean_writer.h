@@ -13,6 +13,7 @@
 #include "refrain/io/output.h"
 #include "refrain/match/page_repeats.h"
 #include "refrain/pipeline/decisions.h"
+#include "refrain/pipeline/output_mode.h"
 #include "refrain/pipeline/page_source.h"
 #include "refrain/pipeline/page_table.h"
 #include "refrain/pipeline/text_store.h"
@@ -27,6 +28,7 @@ struct CleanPlan {
   const Decisions& decisions;
   const TextStore& repairs;  ///< see PackRepeats
   bool keep_unique = false;
+  OutputMode mode = OutputMode::kClean;
   std::function<std::string(uint32_t page)> display_id;  ///< thread safe
 };
 
@@ -57,16 +59,17 @@ struct CleanResult {
   bool whole_file_gone = false;        ///< a file of one page, and it was dropped
   uint64_t first_record = UINT64_MAX;  ///< numbers of the batch's first and last record
   uint64_t last_record = UINT64_MAX;
-  std::string clean;
+  std::string clean;    ///< OutputMode::kMark: documents that the input does not hold as lines or as a file
   std::string removed;  ///< rows of the removal log
+  std::string marks;    ///< OutputMode::kMark: a row for each record
   std::string aside;    ///< see PageCuts
 };
 
 /// What is said where a page is gone that was there in the first pass.
 absl::Status ChangedMeanwhile(const std::string& path, uint64_t offset);
 
-/// Writes batches. One for each thread. DataLoss, with path and byte offset, where a record is not as long or
-/// not where it was in the first pass: what was decided is no longer about it.
+/// Writes or marks batches. One for each thread. DataLoss, with path and byte offset, where a record is not
+/// as long or not where it was in the first pass: what was decided is no longer about it.
 class CleanWriter {
  public:
   CleanWriter(const Corpus& corpus, const CleanPlan& plan, std::unique_ptr<PageCuts> cuts = nullptr)
@@ -77,6 +80,9 @@ class CleanWriter {
   absl::Status CheckUnchanged(uint32_t number, const Record& record) const;
   bool Untouched(uint32_t number) const;
   void PassThrough(const Record& record, CleanResult* result);
+  std::string OwnId(uint32_t number) const;
+  void MarkNothing(std::string_view id, CleanResult* result) const;
+  void Mark(std::vector<MarkedSpan> spans, const RemovedPlace& place, CleanResult* result);
   absl::Status WritePage(uint32_t number, const Record& record, CleanResult* result);
   void WriteWithout(const std::vector<Span>& cut, const RemovedPlace& place,
                     const std::function<RemovedSpanRow(size_t)>& row, CleanResult* result);

@@ -133,6 +133,10 @@ class Corpus {
   const std::string& CleanName(uint32_t file, InputFormat format) const {
     return IsExtracted(format) ? extracted_names_[file] : files_[file].name;
   }
+  /// The same for a file of lines about the input's pages: the clean file's name if that has a line for each.
+  const std::string& LinesName(uint32_t file, InputFormat format) const {
+    return format == InputFormat::kText ? extracted_names_[file] : CleanName(file, format);
+  }
   /// Whether the pages of a file of this format come out as lines of ours.
   static bool IsExtracted(InputFormat format) {
     return format != InputFormat::kJsonl && format != InputFormat::kText;

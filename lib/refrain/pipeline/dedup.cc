@@ -54,6 +54,7 @@ std::string DedupOptions::Id() const {
   id += fmt::format(" fields:{},{},{},{},{},{} file{} format{} record{}", fields.id, fields.text, fields.html,
                     fields.url, fields.source, fields.date, int{corpus.source_is_file},
                     static_cast<int>(corpus.reader.format), corpus.reader.max_record);
+  if (mode == OutputMode::kMark) id += " marks";
   for (const std::string& source : sources) id += " source:" + source;
   return id;
 }

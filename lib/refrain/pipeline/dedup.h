@@ -18,6 +18,7 @@
 #include "refrain/match/page_repeats.h"
 #include "refrain/pipeline/corpus.h"
 #include "refrain/pipeline/keep_order.h"
+#include "refrain/pipeline/output_mode.h"
 #include "refrain/sketch/banding.h"
 #include "refrain/sketch/shingle.h"
 
@@ -25,10 +26,11 @@ namespace refrain {
 
 struct DedupOptions {
   CorpusOptions corpus;
-  std::string out;       ///< folder for results; not needed for a dry run
-  bool force = false;    ///< start again in a folder that holds a run
-  bool resume = false;   ///< go on from what a run that did not end left in the folder
-  bool dry_run = false;  ///< count, write nothing
+  std::string out;                       ///< folder for results; not needed for a dry run
+  OutputMode mode = OutputMode::kClean;  ///< what is written to `out`
+  bool force = false;                    ///< start again in a folder that holds a run
+  bool resume = false;                   ///< go on from what a run that did not end left in the folder
+  bool dry_run = false;                  ///< count, write nothing
 
   bool pages = true;           ///< compare whole pages
   bool passages = false;       ///< cut paragraphs that another kept page shows

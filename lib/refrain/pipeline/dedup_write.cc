@@ -14,7 +14,8 @@
 namespace refrain {
 
 absl::Status DedupRun::OpenOutputs() {
-  absl::StatusOr<std::unique_ptr<CleanFiles>> clean = CleanFiles::Create(*folder_, corpus_->files().size());
+  absl::StatusOr<std::unique_ptr<CleanFiles>> clean =
+      CleanFiles::Create(*folder_, corpus_->files().size(), options_.mode);
   if (!clean.ok()) return clean.status();
   clean_files_ = *std::move(clean);
   for (const auto& [name, file] :
@@ -32,6 +33,7 @@ absl::Status DedupRun::WriteClean() {
                        .decisions = *decisions_,
                        .repairs = *repairs_,
                        .keep_unique = options_.keep_unique,
+                       .mode = options_.mode,
                        .display_id = [this](uint32_t page) { return DisplayId(page); }};
   std::vector<std::unique_ptr<CleanWriter>> writers;
   for (int i = 0; i < std::max(1, options_.corpus.threads); ++i)
@@ -112,7 +114,7 @@ std::string DedupRun::RunJson() const {
       .Field("options", options_.Id())
       .Field("kernel", KernelName());
   json.Field("token_version", kTokenVersion).Field("sketch_version", kSketchVersion);
-  AppendRunFacts(*corpus_, clean_files_->facts(), &json);
+  AppendRunFacts(*corpus_, *clean_files_, &json);
   AppendSummaryFields(summary_, &json);
   json.EndObject().EndLine();
   return out;

@@ -31,6 +31,12 @@ absl::StatusOr<RunFacts> ReadRunFacts(const std::string& folder) {
       run["max_record"].get(facts.max_record) != simdjson::SUCCESS) {
     return absl::DataLossError(fmt::format("{} is not what a run of dedup writes", path));
   }
+  std::string_view mode;
+  if (run["mode"].get(mode) == simdjson::SUCCESS) {
+    return absl::FailedPreconditionError(fmt::format(
+        "{} holds marks beside documents that nothing was taken out of; name the documents themselves",
+        folder));
+  }
   const auto take = [](simdjson::dom::element object, const std::string& key, std::string* into) {
     std::string_view value;
     if (object[key].get(value) == simdjson::SUCCESS) *into = std::string(value);

@@ -28,7 +28,8 @@ struct RunFacts {
   FieldNames fields;  ///< of lines that were JSONL before
 };
 
-/// Errors: NotFound where `folder` holds no finished run, DataLoss where its run.json is not ours.
+/// Errors: NotFound where `folder` holds no finished run, DataLoss where its run.json is not ours,
+/// FailedPrecondition where the run only marked documents (OutputMode::kMark).
 absl::StatusOr<RunFacts> ReadRunFacts(const std::string& folder);
 
 }  // namespace refrain

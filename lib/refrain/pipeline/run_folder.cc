@@ -26,6 +26,8 @@ constexpr const char* kDone = "run.json";
 constexpr const char* kStages = "stages";
 // All that a run writes at the top of its folder.
 constexpr const char* kOurs[] = {"clean",
+                                 "marks",
+                                 "documents",
                                  "removed.jsonl.zst",
                                  "matches.jsonl.zst",
                                  "clusters.jsonl.zst",

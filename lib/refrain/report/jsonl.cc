@@ -1,5 +1,10 @@
 #include "refrain/report/jsonl.h"
 
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+
 #include "refrain/base/base64.h"
 #include "refrain/base/json.h"
 #include "refrain/base/utf8.h"
@@ -218,6 +223,39 @@ void AppendJson(const ClusterRow& row, std::string* out) {
   json.Key("dropped").BeginArray();
   for (const std::string& id : row.dropped) json.Value(IsValidUtf8(id) ? id : EncodeBase64(id));
   json.EndArray().Field("size", row.dropped.size() + 1).EndObject().EndLine();
+}
+
+// As the attribute files of dolma have it; who keeps the text stands beside, in the same order.
+void AppendJson(const MarkRow& row, std::string* out) {
+  JsonWriter json(out);
+  json.BeginObject();
+  AppendBytes("id", row.id, &json);
+  std::vector<Verdict> verdicts;
+  for (const MarkedSpan& span : row.spans) {
+    if (std::find(verdicts.begin(), verdicts.end(), span.verdict) == verdicts.end())
+      verdicts.push_back(span.verdict);
+  }
+  std::sort(verdicts.begin(), verdicts.end());
+  const auto for_each = [&](const auto& append) {
+    for (const Verdict verdict : verdicts) {
+      json.Key(fmt::format("refrain__{}", Name(verdict))).BeginArray();
+      for (const MarkedSpan& span : row.spans) {
+        if (span.verdict == verdict) append(span);
+      }
+      json.EndArray();
+    }
+  };
+  json.Key("attributes").BeginObject();
+  for_each([&](const MarkedSpan& span) {
+    json.BeginArray().Value(span.begin).Value(span.end).Value(span.score).EndArray();
+  });
+  json.EndObject();
+  if (!row.spans.empty()) {
+    json.Key("witnesses").BeginObject();
+    for_each([&](const MarkedSpan& span) { json.Value(ToValidUtf8(span.witness)); });
+    json.EndObject();
+  }
+  json.EndObject().EndLine();
 }
 
 void AppendJson(const RemovedPageRow& row, std::string* out) {

@@ -11,6 +11,7 @@ namespace refrain {
 void AppendJson(const PageRow& row, std::string* out);
 void AppendJson(const MatchRow& row, std::string* out);
 void AppendJson(const ClusterRow& row, std::string* out);
+void AppendJson(const MarkRow& row, std::string* out);
 void AppendJson(const RemovedPageRow& row, std::string* out);
 void AppendJson(const RemovedSpanRow& row, std::string* out);
 void AppendJson(const BoilerplateRow& row, std::string* out);

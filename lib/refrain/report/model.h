@@ -120,6 +120,21 @@ struct RemovedPlace {
   std::string_view id;
 };
 
+/// A stretch of a document that a run would take out. Not of text that was not valid UTF-8 before.
+struct MarkedSpan {
+  Verdict verdict = Verdict::kRepeat;
+  uint64_t begin = 0;  ///< code points of the document's text, [begin, end)
+  uint64_t end = 0;
+  double score = 1;     ///< resemblance to what the witness shows
+  std::string witness;  ///< id of the page that keeps it
+};
+
+/// What is said beside a document, instead of changing it.
+struct MarkRow {
+  std::string_view id;
+  std::vector<MarkedSpan> spans;  ///< by position
+};
+
 /// A page left out of clean output, or kept only in part.
 struct RemovedPageRow {
   RemovedPlace place;
