@@ -144,23 +144,7 @@ Command BoilerplateCommand() {
                                     ? "does nothing without --out; add that, or --format json for pages"
                                     : "";
                        }});
-  flags.push_back({.names = "--color",
-                   .value = "WHEN",
-                   .group = "Output",
-                   .help = "Colours in marked pages; without them [-cut-]",
-                   .fallback = "auto",
-                   .choices = {"auto", "always", "never"},
-                   .take =
-                       [state](const std::string& value) {
-                         state->talk.color = value;
-                         return std::string();
-                       },
-                   .idle =
-                       [state] {
-                         return state->talk.color != "always" || state->format == "marked"
-                                    ? ""
-                                    : "does nothing without --format marked; add that";
-                       }});
+  flags.push_back(ColorFlag(&state->talk, "[-cut-]", [state] { return state->format == "marked"; }));
   AddFurnitureFlags(&options.furniture, &flags);
   flags.push_back({.names = "--common",
                    .value = "WHAT",

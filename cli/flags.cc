@@ -158,6 +158,25 @@ void AddSourceFlag(CorpusOptions* options, std::vector<Flag>* flags) {
                     }});
 }
 
+Flag ColorFlag(Talk* talk, const std::string& else_as, std::function<bool()> marked) {
+  return {.names = "--color",
+          .value = "WHEN",
+          .group = "Output",
+          .help = fmt::format("Colours in marked pages; without them {}", else_as),
+          .fallback = "auto",
+          .choices = {"auto", "always", "never"},
+          .take =
+              [talk](const std::string& value) {
+                talk->color = value;
+                return std::string();
+              },
+          .idle =
+              [talk, marked = std::move(marked)] {
+                return talk->color != "always" || marked() ? ""
+                                                           : "does nothing without --format marked; add that";
+              }};
+}
+
 Flag ModeFlag(OutputMode* mode) {
   return {.names = "--mode",
           .value = "MODE",

@@ -2,6 +2,7 @@
 /// Flags that several commands share, and values as people write them.
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ Flag SwitchFlag(const std::string& names, const std::string& group, const std::s
 /// A flag whose value is taken as it is; it may not be empty.
 Flag TextFlag(const std::string& names, const std::string& value_name, const std::string& group,
               const std::string& help, std::string* to);
+/// --color, for pages that are marked; `else_as`: how without colours. `marked`: whether any are.
+Flag ColorFlag(Talk* talk, const std::string& else_as, std::function<bool()> marked);
 /// --mode: documents without what goes, or marks beside them.
 Flag ModeFlag(OutputMode* mode);
 /// The folders of documents and of what is said about them, for people.

@@ -67,24 +67,8 @@ Command PageCommand() {
            [state] {
              return state->format == "json" ? "" : "does nothing without --format json; add that";
            }});
-  command.flags.push_back({.names = "--color",
-                           .value = "WHEN",
-                           .group = "Output",
-                           .help = "Colours in marked pages; without them [-cut-] and {+witness+}",
-                           .fallback = "auto",
-                           .choices = {"auto", "always", "never"},
-                           .take =
-                               [state](const std::string& value) {
-                                 state->talk.color = value;
-                                 return std::string();
-                               },
-                           .idle =
-                               [state] {
-                                 return state->talk.color != "always" || state->format.empty() ||
-                                                state->format == "marked"
-                                            ? ""
-                                            : "does nothing without --format marked; leave one out";
-                               }});
+  command.flags.push_back(ColorFlag(&state->talk, "[-cut-] and {+witness+}",
+                                    [state] { return state->format.empty() || state->format == "marked"; }));
   AddRepeatFlags(&state->options.repeats, &command.flags);
   AddInputFlags(&state->options.corpus, &command.flags);
   AddTalkFlags(&state->talk, &command.flags);
