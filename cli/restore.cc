@@ -17,18 +17,20 @@ Command RestoreCommand() {
     bool json = false;
   };
   auto state = std::make_shared<State>();
-  Command command{.name = "restore",
-                  .purpose = "Undo a run of dedup or boilerplate: the input texts again, byte for byte",
-                  .examples =
-                      "  refrain restore clean-crawl --out crawl-again\n"
-                      "  refrain restore clean-crawl --out crawl-again --json",
-                  .more =
-                      "DIR is the folder of a finished run. JSONL and plain text come back as they were "
-                      "read; WARC and HTML come back as JSONL of the "
-                      "extracted texts. The content of each file is checked against the digest in run.json.",
-                  .inputs = "DIR",
-                  .flags = {},
-                  .run = {}};
+  Command command{
+      .name = "restore",
+      .purpose = "Undo a run of dedup or boilerplate: the input texts again, byte for byte",
+      .examples =
+          "  refrain restore clean-crawl --out crawl-again\n"
+          "  refrain restore clean-crawl --out crawl-again --json",
+      .more =
+          "DIR is the folder of a finished run. JSONL and plain text come back as they were "
+          "read; WARC and HTML come back as JSONL of the "
+          "extracted texts. The content of each file is checked against the digest in run.json. What the run "
+          "could not read of a damaged file is said, with exit code 1.",
+      .inputs = "DIR",
+      .flags = {},
+      .run = {}};
   command.flags.push_back({.names = "-o,--out",
                            .value = "DIR",
                            .group = "Output",
@@ -67,7 +69,8 @@ Command RestoreCommand() {
       JsonWriter json(&out);
       json.BeginObject().Field("files", summary->files).Field("records", summary->records);
       json.Field("records_put_back", summary->records_put_back)
-          .Field("spans_put_back", summary->spans_put_back);
+          .Field("spans_put_back", summary->spans_put_back)
+          .Field("lost_places", summary->lost.places);
       json.EndObject().EndLine();
     } else {
       out = fmt::format("{}, {} restored: {} and {} put back\n", Counted(summary->files, "file"),
@@ -75,7 +78,7 @@ Command RestoreCommand() {
                         Counted(summary->spans_put_back, "span"));
     }
     if (const absl::Status status = WriteStandardOutput(out); !status.ok()) return console.Fail(status);
-    return console.Finish({});
+    return console.Finish(summary->lost);
   };
   return command;
 }

@@ -178,6 +178,22 @@ class Page(CommandTest):
             self.assertEqual(page, json.loads(line))
         self.assertLessEqual({"cut_off", "glued"}, reasons)
 
+    def test_restore_says_what_nobody_can_give_back(self):
+        torn = bytearray(gzip.compress(sample("crawl.jsonl").read_bytes()))
+        torn[len(torn) // 2 :] = bytes(200)
+        self.write("in/torn.jsonl.gz", torn)
+        self.write("in/whole.jsonl", sample("damaged.jsonl").read_bytes())
+        self.run_command("dedup", "in", "--out", "run", "-q", code=1)
+        out, said = self.run_command("restore", "run", "--out", "again", "--json", code=1)
+        self.assertIn("torn.jsonl.gz", said)
+        self.assertIn("run.json", said)
+        self.assertNotIn("whole.jsonl", said, "its broken line comes back")
+        counts = json.loads(out)
+        facts = json.loads((self.folder / "run/run.json").read_bytes())
+        self.assertEqual(counts["lost_places"], sum(input.get("lost", 0) for input in facts["inputs"]))
+        self.assertGreaterEqual(counts["lost_places"], 1)
+        self.assertEqual((self.folder / "again/whole.jsonl").read_bytes(), sample("damaged.jsonl").read_bytes())
+
     def test_reads_standard_input(self):
         text = sample("page.txt").read_bytes()
         expected, _ = self.run_command("page", sample("page.txt"))

@@ -60,6 +60,7 @@ absl::Status CleanFiles::Add(CleanResult&& result) {
   facts.clean = result.name;
   facts.lines = result.lines;
   facts.extracted = result.extracted;
+  facts.lost += result.lost;
   for (const Key128& hash : result.hashes) facts.digest.Add(hash);
   if (result.opens_file && !result.name.empty()) {
     absl::StatusOr<std::unique_ptr<OutputFile>> created = Open("clean/" + result.name, result.compression);
@@ -99,6 +100,7 @@ void AppendRunFacts(const Corpus& corpus, const CleanFiles& files, JsonWriter* j
     if (!facts[i].clean.empty()) {
       name("clean", facts[i].clean);
       json->Field("lines", facts[i].lines).Field("extracted", facts[i].extracted);
+      if (facts[i].lost > 0) json->Field("lost", facts[i].lost);
       json->Field("digest", facts[i].digest.Hex());
     }
     json->EndObject();

@@ -25,6 +25,7 @@ struct InputFacts {
   std::string clean;       ///< name under clean/; empty if the input was refused
   bool lines = true;       ///< clean output has one record a line; else the file is one record
   bool extracted = false;  ///< the lines are ours
+  uint64_t lost = 0;       ///< places that could not be read
   ContentDigest digest;    ///< of the records as read, extracted ones as the lines they became
 };
 

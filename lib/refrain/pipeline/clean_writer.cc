@@ -35,6 +35,7 @@ absl::Status CleanWriter::Write(CorpusBatch& batch, CleanResult* result) {
   result->extracted = Corpus::IsExtracted(batch.format);
   result->opens_file = batch.opens_file;
   result->closes_file = batch.closes_file;
+  result->lost = batch.records.damage.size();
   if (batch.refused) return absl::OkStatus();
   const bool mark = plan_.mode == OutputMode::kMark;
   // Marks are lines, whatever they are about.

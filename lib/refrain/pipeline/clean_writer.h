@@ -55,8 +55,9 @@ struct CleanResult {
   Compression compression = Compression::kNone;
   bool opens_file = false;
   bool closes_file = false;
-  uint64_t pages = 0;                  ///< of the table that were met
-  bool whole_file_gone = false;        ///< a file of one page, and it was dropped
+  uint64_t lost = 0;             ///< places that could not be read: restore cannot give back what stood there
+  uint64_t pages = 0;            ///< of the table that were met
+  bool whole_file_gone = false;  ///< a file of one page, and it was dropped
   uint64_t first_record = UINT64_MAX;  ///< numbers of the batch's first and last record
   uint64_t last_record = UINT64_MAX;
   std::string clean;    ///< OutputMode::kMark: documents that the input does not hold as lines or as a file

@@ -142,6 +142,14 @@ class Restorer {
       if (hooks_.stop != nullptr && hooks_.stop->load()) return absl::CancelledError("stopped");
       if (absl::Status status = RestoreFile(input, facts->max_record, &removed); !status.ok()) return status;
       ++summary_.files;
+      if (input.lost > 0) {
+        summary_.lost.places += input.lost;
+        Warn(
+            fmt::format("{}: {} of it that the run could not read {} not restored; \"damage\" in {}/run.json "
+                        "says where",
+                        input.name, input.lost == 1 ? "a place" : fmt::format("{} places", input.lost),
+                        input.lost == 1 ? "is" : "are", options_.run));
+      }
       if (hooks_.progress)
         hooks_.progress({.stage = "restoring", .bytes = summary_.files, .bytes_total = facts->inputs.size()});
     }
@@ -152,6 +160,9 @@ class Restorer {
 
  private:
   absl::Status RestoreFile(const RunInput& input, uint64_t max_record, RemovedLog* removed);
+  void Warn(const std::string& line) const {
+    if (hooks_.warn) hooks_.warn(line);
+  }
   absl::Status Emit(std::string_view record, bool counts);
   absl::Status EmitRemoved(const std::string& file, uint64_t* number, RemovedLog* removed);
   absl::StatusOr<bool> EmitReplaced(const std::string& file, uint64_t number, RemovedLog* removed);

@@ -22,6 +22,8 @@ struct RestoreSummary {
   uint64_t records = 0;
   uint64_t records_put_back = 0;
   uint64_t spans_put_back = 0;
+  DamageCount
+      lost;  ///< places in damaged files that the run could not read, so that nobody can give them back
 };
 
 /// Writes each input file of the run under its name in clean output: JSONL and plain text byte for byte as

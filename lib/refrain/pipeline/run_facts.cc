@@ -47,6 +47,7 @@ absl::StatusOr<RunFacts> ReadRunFacts(const std::string& folder) {
     take(input, "name", &fact.name);
     take(input, "clean", &fact.clean);
     take(input, "digest", &fact.digest);
+    if (input["lost"].get(fact.lost) != simdjson::SUCCESS) fact.lost = 0;
     if (input["lines"].get(fact.lines) != simdjson::SUCCESS) fact.lines = true;
     if (input["extracted"].get(fact.extracted) != simdjson::SUCCESS) fact.extracted = false;
   }

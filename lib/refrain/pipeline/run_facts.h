@@ -17,6 +17,7 @@ struct RunInput {
   std::string name;    ///< as the removal log calls it
   std::string clean;   ///< name under clean/; empty if the input was refused
   std::string digest;  ///< of what restore gives back
+  uint64_t lost = 0;   ///< places that could not be read: what stood there is nowhere in the run
   bool lines = true;   ///< clean output has one record a line; else the file is one record
   bool extracted =
       false;  ///< the lines are ours, made of HTML or WARC records: of any length, with our own names
