@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -245,6 +247,77 @@ TEST(BoilerplateJob, EveryStrippedLineHasACopy) {
   EXPECT_EQ(ids.size(), 18U) << "all pages of three sites, but for the one without furniture";
   EXPECT_FALSE(ids.contains("s0p9"));
   EXPECT_FALSE(ids.contains("s3p0")) << "a page alone";
+}
+
+// Twelve articles of a site, each naming four others below its text; what stands in front of each text is
+// `byline` of its number.
+std::vector<std::string> LinkedArticles(const std::function<std::string(uint64_t)>& byline) {
+  constexpr uint64_t kArticles = 12;
+  std::vector<std::string> texts;
+  for (uint64_t page = 0; page < kArticles; ++page) {
+    std::string& text = texts.emplace_back();
+    text = MakeLine(900, 6) + "\n\n" + MakeLine(page, 7) + "\n" + byline(page) + "\n";
+    text += MakeLine(100 + page, 60) + "\n\n" + MakeLine(200 + page, 60) + "\n\n" + MakeLine(901, 6) + "\n";
+    for (uint64_t other = 1; other <= 4; ++other) text += MakeLine((page + other) % kArticles, 7) + "\n";
+  }
+  return texts;
+}
+
+std::map<std::string, std::string> OneSite(const std::vector<std::string>& texts) {
+  std::vector<std::string> lines;
+  for (const std::string& text : texts)
+    lines.push_back(Line(fmt::format("p{}", lines.size()), "s.example", text));
+  return OneFile(lines);
+}
+
+TEST(BoilerplateJob, AHeadlineStaysAboveItsTextAndGoesFromListsOfOthers) {
+  BoilerplateOptions options = OptionsFor(WriteFolder(OneSite(
+      LinkedArticles([](uint64_t page) { return fmt::format("Posted on {} June 2009", page + 1); }))));
+  options.format = BoilerplateFormat::kText;
+  const std::string shown = Show(options);
+  std::string expected;
+  for (uint64_t page = 0; page < 12; ++page) {
+    if (page > 0) expected += "\f\n";
+    expected +=
+        MakeLine(page, 7) + "\n" + MakeLine(100 + page, 60) + "\n\n" + MakeLine(200 + page, 60) + "\n";
+  }
+  EXPECT_EQ(shown, expected);
+}
+
+// A template is not said to be on more pages than any of its fixed words, nor on far fewer than show all of
+// them in their order (parts are sampled). And it is found under the page that its spans name.
+TEST(BoilerplateJob, TemplatesSayOfHowManyPagesTheyAre) {
+  const char* const names[] = {"Ada Bell", "Cyrus Dunne", "Edith Frost"};
+  const std::vector<std::string> texts = LinkedArticles([&](uint64_t page) {
+    return fmt::format("Words by our own reporter {} from {} for all readers of this paper on {} June",
+                       names[page % 3], std::string(3, static_cast<char>('a' + page)), page + 1);
+  });
+  const std::string out = MakeFolder() + "/run";
+  Strip(OptionsFor(WriteFolder(OneSite(texts))), out);
+  std::set<std::string> firsts;
+  for (const std::string& json : Split(ReadFolder(out).at("boilerplate.jsonl"))) {
+    const testing_crawl::BoilerplateLine row = testing_crawl::ReadBoilerplateLine(json);
+    firsts.insert(row.first);
+    uint64_t shown = 0;
+    for (const std::string& text : texts) {
+      size_t at = 0;
+      for (const std::string& fixed : row.fixed) {
+        if (at != std::string::npos) at = text.find(fixed, at);
+      }
+      shown += at != std::string::npos;
+    }
+    EXPECT_GE(2 * row.pages, shown) << json;
+    if (row.fixed.size() == 1) EXPECT_EQ(row.pages, shown) << json;
+    for (const std::string& fixed : row.fixed) {
+      std::istringstream words(fixed);
+      for (std::string word; words >> word;) {
+        const auto shows = [&](const std::string& text) { return text.find(word) != std::string::npos; };
+        EXPECT_LE(row.pages, static_cast<uint64_t>(std::ranges::count_if(texts, shows))) << json << word;
+      }
+    }
+  }
+  for (const auto& row : ReadRows(out, "removed.jsonl.zst"))
+    EXPECT_TRUE(firsts.contains(row.witness)) << row.raw;
 }
 
 TEST(BoilerplateJob, CommonTextGoesOnRequestOnly) {

@@ -315,6 +315,37 @@ std::vector<Row> ReadRows(const std::string& run, const std::string& name) {
   }
 }
 
+BoilerplateLine ReadBoilerplateLine(const std::string& json) {
+  BoilerplateLine line;
+  simdjson::dom::parser parser;
+  simdjson::dom::element row;
+  if (parser.parse(simdjson::padded_string(json)).get(row) != simdjson::SUCCESS) {
+    ADD_FAILURE() << "not JSON: " << json;
+    return line;
+  }
+  if (row["pages"].get(line.pages) != simdjson::SUCCESS)
+    EXPECT_TRUE(row["sources"].get(line.pages) == simdjson::SUCCESS);
+  std::string_view first, text;
+  EXPECT_TRUE(row["first"].get(first) == simdjson::SUCCESS && row["text"].get(text) == simdjson::SUCCESS);
+  line.first = first;
+  const auto add = [&](std::string_view part) {
+    const size_t begin = part.find_first_not_of(" \n");
+    if (begin != std::string_view::npos)
+      line.fixed.emplace_back(part.substr(begin, part.find_last_not_of(" \n") - begin + 1));
+  };
+  size_t at = 0;
+  simdjson::dom::array slots;
+  if (row["slots"].get(slots) == simdjson::SUCCESS) {
+    for (const simdjson::dom::element slot : slots) {
+      const uint64_t begin = slot.at(0).get_uint64().value_unsafe();
+      add(text.substr(at, begin - at));
+      at = slot.at(1).get_uint64().value_unsafe();
+    }
+  }
+  add(text.substr(at));
+  return line;
+}
+
 double SlowResemblance(const std::string& one, const std::string& other) {
   const auto windows = [](const std::string& text) {
     Tokens tokens;

@@ -71,6 +71,14 @@ struct Row {
 };
 std::vector<Row> ReadRows(const std::string& run, const std::string& name);
 
+/// A line of boilerplate.jsonl.
+struct BoilerplateLine {
+  uint64_t pages = 0;  ///< or sources
+  std::string first;
+  std::vector<std::string> fixed;  ///< the parts of its text between slots, without white space around them
+};
+BoilerplateLine ReadBoilerplateLine(const std::string& json);
+
 /// |A and B| / |A or B| of the windows of five tokens, on sets of windows.
 double SlowResemblance(const std::string& one, const std::string& other);
 

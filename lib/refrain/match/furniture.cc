@@ -224,10 +224,12 @@ void FurnitureMarker::Mark(uint32_t page, const Tokens& tokens, std::span<const 
   Judge(tokens, blocks);
   JudgeLists();
   Spread();
+  KeepHeadline();
   for (size_t number = 0; number < blocks.size(); ++number) {
     const BlockState& state = states_[number];
+    if (state.heads) continue;
     const uint32_t begin = folded_.blocks[number], end = folded_.blocks[number + 1];
-    if (state.gone || (state.common > 0 && Quarters(folded_, begin, end) >= kCommonBlock)) {
+    if (state.gone || (state.common.pages > 0 && Quarters(folded_, begin, end) >= kCommonBlock)) {
       AddWhole(blocks[number], number, furniture);
       continue;
     }
@@ -240,6 +242,17 @@ void FurnitureMarker::Mark(uint32_t page, const Tokens& tokens, std::span<const 
   }
 }
 
+void FurnitureMarker::Cover::Add(uint32_t more_pages, uint32_t another_first) {
+  pages = std::max(pages, more_pages);
+  first_page = std::min(first_page, another_first);
+}
+
+void FurnitureMarker::Join(const Cover& cover, Cover* together) {
+  const bool none = together->pages == 0;
+  together->pages = none ? cover.pages : std::min(together->pages, cover.pages);
+  together->first_page = none ? cover.first_page : std::max(together->first_page, cover.first_page);
+}
+
 void FurnitureMarker::Take(std::span<const FoundFurniture> found) {
   for (const FoundFurniture& key : found) {
     if (key.kind == FurnitureKind::kShortRun || key.kind == FurnitureKind::kLongRun) {
@@ -247,29 +260,16 @@ void FurnitureMarker::Take(std::span<const FoundFurniture> found) {
       const uint32_t width = WidthAt(is_short ? kShortShingle : kLongShingle, folded_.traits[key.place]);
       const uint32_t end = static_cast<uint32_t>(std::min<size_t>(covered_.size(), key.place + width));
       std::vector<Cover>& to = key.common ? common_ : covered_;
-      for (uint32_t i = key.place; i < end; ++i) {
-        to[i].pages = std::max(to[i].pages, key.pages);
-        to[i].first_page = std::min(to[i].first_page, key.first_page);
-        to[i].first |= key.first_page == page_;
-      }
+      for (uint32_t i = key.place; i < end; ++i) to[i].Add(key.pages, key.first_page);
       continue;
     }
     BlockState& state = states_[key.place];
-    if (key.common) {
-      state.common = std::max(state.common, key.pages);
-      state.common_first_page = std::min(state.common_first_page, key.first_page);
-      state.common_first |= key.first_page == page_;
-      continue;
-    }
-    uint32_t& pages = key.kind == FurnitureKind::kHead   ? state.head
-                      : key.kind == FurnitureKind::kTail ? state.tail
-                                                         : state.pages;
-    pages = std::max(pages, key.pages);
-    if (key.kind == FurnitureKind::kBlock) state.exactly = key.pages;
-    // Kinds come in order: what is known of all of the block counts.
-    if (&pages != &state.pages && state.pages > 0) continue;
-    state.first_page = std::min(state.first_page, key.first_page);
-    state.first |= key.first_page == page_;
+    Cover& to = key.common                         ? state.common
+                : key.kind == FurnitureKind::kHead ? state.head
+                : key.kind == FurnitureKind::kTail ? state.tail
+                                                   : state.all;
+    to.Add(key.pages, key.first_page);
+    if (!key.common && key.kind == FurnitureKind::kBlock) state.exactly = key.pages;
   }
 }
 
@@ -281,19 +281,15 @@ void FurnitureMarker::Judge(const Tokens& tokens, std::span<const Block> blocks)
     for (uint32_t i = begin; i < end; ++i) {
       const uint32_t quarters = folded_.traits[i] & TokenTraits::kQuarterWords;
       all += quarters;
-      if (covered_[i].pages == 0) continue;
-      covered += quarters;
-      if (state.pages > 0) continue;  // a run may reach into other blocks, and be new for that
-      state.first_page = std::min(state.first_page, covered_[i].first_page);
-      state.first |= covered_[i].first;
+      covered += covered_[i].pages != 0 ? quarters : 0;
     }
     uint32_t as_read = 0;  // digits are not one word there
     for (uint32_t token = blocks[number].first; token < blocks[number].last && as_read < kTelling; ++token)
       as_read += tokens.quarter_words(token);
     const bool is_rest_small = all - covered <= kMostSlots;
-    const uint32_t edges = (state.head > 0 ? kEdge : 0) + (state.tail > 0 ? kEdge : 0);
-    state.gone = (state.pages > 0 && as_read >= kTelling) || (covered * 2 > all && is_rest_small);
-    state.beside = state.pages > 0 || (covered > 0 && covered * 3 >= all && is_rest_small) ||
+    const uint32_t edges = (state.head.pages > 0 ? kEdge : 0) + (state.tail.pages > 0 ? kEdge : 0);
+    state.gone = (state.all.pages > 0 && as_read >= kTelling) || (covered * 2 > all && is_rest_small);
+    state.beside = state.all.pages > 0 || (covered > 0 && covered * 3 >= all && is_rest_small) ||
                    (edges > 0 && edges * 2 >= all);
   }
 }
@@ -305,7 +301,7 @@ void FurnitureMarker::JudgeLists() {
     const auto edge = [&](size_t number) {
       uint32_t head = 0, tail = 0;
       const uint32_t first = folded_.blocks[number], last = folded_.blocks[number + 1];
-      const uint32_t pages = by_head ? states_[number].head : states_[number].tail;
+      const uint32_t pages = by_head ? states_[number].head.pages : states_[number].tail.pages;
       if (pages == 0 || !EdgesOf(folded_, first, last, &head, &tail)) return std::span<const uint64_t>();
       return by_head ? std::span<const uint64_t>(folded_.hashes).subspan(first, head - first)
                      : std::span<const uint64_t>(folded_.hashes).subspan(tail, last - tail);
@@ -327,41 +323,85 @@ void FurnitureMarker::Spread() {
   for (size_t i = states_.size(); i-- > 1;) states_[i - 1].gone |= states_[i - 1].beside && states_[i].gone;
 }
 
+// A site's lists of other stories name each story's headline, which would go from the story too. In front of
+// the first long paragraph that stays, at most a few lines up (a byline, a date may stand between), a whole
+// line of five words and more, numbers not counted, that fewer pages show than the site's frame is one.
+void FurnitureMarker::KeepHeadline() {
+  constexpr size_t kBetween = 3;
+  constexpr uint32_t kHeadline = 5 * kWord;
+  const auto quarters = [&](size_t number) {
+    return Quarters(folded_, folded_.blocks[number], folded_.blocks[number + 1]);
+  };
+  const auto words = [&](size_t number) {  // without numbers
+    uint32_t sum = 0;
+    for (uint32_t i = folded_.blocks[number]; i < folded_.blocks[number + 1]; ++i)
+      sum += folded_.hashes[i] == kSlot ? 0 : folded_.traits[i] & TokenTraits::kQuarterWords;
+    return sum;
+  };
+  size_t text = 0;
+  while (text < states_.size() && (states_[text].gone || quarters(text) < kLongBlock)) ++text;
+  if (text == states_.size()) return;
+  uint32_t frame = 0;
+  for (const BlockState& state : states_) frame = std::max(frame, state.all.pages);
+  for (size_t number = text; number-- > 0 && text - number <= kBetween + 1;) {
+    BlockState& state = states_[number];
+    if (!state.gone) {
+      if (words(number) >= kHeadline) return;  // it has a headline of its own
+      continue;
+    }
+    const bool is_template = state.exactly > 0 && state.exactly < state.all.pages;
+    if (is_template || state.all.pages == 0 || words(number) < kHeadline) continue;
+    if (uint64_t{state.all.pages} * 4 > uint64_t{frame} * 3) return;
+    state.heads = true;
+    state.gone = false;
+    return;
+  }
+}
+
 // The block as one span.
 void FurnitureMarker::AddWhole(const Block& block, size_t number, PageFurniture* furniture) const {
   const BlockState& state = states_[number];
   const uint32_t begin = folded_.blocks[number], end = folded_.blocks[number + 1];
   FurnitureSpan span{.first = block.first,
                      .last = block.last,
-                     .pages = state.gone ? state.pages : state.common,
-                     .first_page = state.gone ? state.first_page : state.common_first_page,
-                     .first_seen = state.gone ? state.first : state.common_first,
                      .common = !state.gone,
                      .whole_block = true,
                      .slots_begin = static_cast<uint32_t>(furniture->slots.size())};
   // What varies: digits, unless as many pages show them; and what no other page shows.
-  const bool is_all_found = !state.gone || state.pages > 0;
+  const bool is_all_found = !state.gone || state.all.pages > 0;
+  Cover cover = state.gone ? state.all : state.common, varying;
   uint32_t head = begin, tail = end;
   if (!is_all_found) {
     if (!EdgesOf(folded_, begin, end, &head, &tail)) head = begin, tail = end;
-    if (state.head == 0) head = begin;
-    if (state.tail == 0) tail = end;
-    for (uint32_t i = begin; i < end; ++i) span.pages = std::max(span.pages, covered_[i].pages);
-    span.pages = std::max({span.pages, state.head, state.tail});
+    if (state.head.pages == 0) head = begin;
+    if (state.tail.pages == 0) tail = end;
   }
-  const bool digits_vary = !state.gone || state.exactly < state.pages || !is_all_found;
+  const bool digits_vary = !state.gone || state.exactly < state.all.pages || !is_all_found;
   uint32_t slot = UINT32_MAX;  // the token at which one began
   for (uint32_t i = begin; i <= end; ++i) {
-    const bool varies = i < end && ((digits_vary && folded_.hashes[i] == kSlot) ||
-                                    (!is_all_found && covered_[i].pages == 0 && i >= head && i < tail));
+    bool varies = false;
+    if (i < end) {
+      Cover here = is_all_found ? Cover() : covered_[i];
+      if (!is_all_found && i < head) here.Add(state.head.pages, state.head.first_page);
+      if (!is_all_found && i >= tail) here.Add(state.tail.pages, state.tail.first_page);
+      varies = (digits_vary && folded_.hashes[i] == kSlot) || (!is_all_found && here.pages == 0);
+      if (!is_all_found && here.pages > 0) Join(here, varies ? &varying : &cover);
+    }
     if (varies && slot == UINT32_MAX) slot = folded_.firsts[i];
     if (!varies && slot != UINT32_MAX) {
       furniture->slots.push_back({slot, i < end ? folded_.firsts[i] : block.last});
       slot = UINT32_MAX;
     }
   }
+  SetCover(cover.pages > 0 ? cover : varying, &span);  // numbers alone may have been found
   span.slots_end = static_cast<uint32_t>(furniture->slots.size());
   furniture->spans.push_back(span);
+}
+
+void FurnitureMarker::SetCover(const Cover& cover, FurnitureSpan* span) const {
+  span->pages = cover.pages;
+  span->first_page = cover.first_page;
+  span->first_seen = span->first_page == page_;
 }
 
 // Stretches of a block that are covered. Whether there were any.
@@ -372,19 +412,15 @@ bool FurnitureMarker::AddRuns(const std::vector<Cover>& covered, size_t number, 
   for (uint32_t begin = folded_.blocks[number], stop = begin; begin < end; begin = stop + 1) {
     Cover all;
     for (stop = begin; stop < end && covered[stop].pages != 0; ++stop) {
-      all.pages = std::max(all.pages, covered[stop].pages);
-      all.first_page = std::min(all.first_page, covered[stop].first_page);
-      all.first |= covered[stop].first;
+      Join(covered[stop], &all);
     }
     if (stop == begin || Quarters(folded_, begin, stop) < least) continue;
     any = true;
     FurnitureSpan span{.first = folded_.firsts[begin],
                        .last = folded_.firsts[stop],
-                       .pages = all.pages,
-                       .first_page = all.first_page,
-                       .first_seen = all.first,
                        .common = common,
                        .slots_begin = static_cast<uint32_t>(furniture->slots.size())};
+    SetCover(all, &span);
     for (uint32_t i = begin; i < stop; ++i) {
       if (folded_.hashes[i] == kSlot) furniture->slots.push_back({folded_.firsts[i], folded_.firsts[i + 1]});
     }

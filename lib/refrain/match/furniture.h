@@ -89,9 +89,13 @@ struct FoundFurniture {
 struct FurnitureSpan {
   uint32_t first = 0;  ///< tokens [first, last)
   uint32_t last = 0;
-  uint32_t pages = 0;        ///< different pages of the source, or sources, that show it
-  uint32_t first_page = 0;   ///< the first page that shows it, or some of it
-  bool first_seen = false;   ///< some of it is on no page before this one
+  /// Different pages of the source, or sources, that show it; of one with slots, and of a stretch, those that
+  /// the rarest of its parts was found on.
+  uint32_t pages = 0;
+  /// The first page that shows it; of one with slots, and of a stretch, the first one by which all that does
+  /// not vary has been seen.
+  uint32_t first_page = 0;
+  bool first_seen = false;   ///< that is this page
   bool common = false;       ///< found in many sources, and not in pages of its own
   bool whole_block = false;  ///< else a stretch inside a block
   uint32_t slots_begin = 0;  ///< its slots are PageFurniture::slots [slots_begin, slots_end)
@@ -149,33 +153,37 @@ class FurnitureMarker {
   ///
   /// A block goes if all of it was found, or more than half of it is in runs that were found; if it is one of
   /// three in a row that begin or end alike; and, beside such a block, if it is shorter than four words or
-  /// found in part and the rest is short: a slot. Of other blocks go stretches of twenty words.
+  /// found in part and the rest is short: a slot. Of other blocks go stretches of twenty words. The headline
+  /// of the page's own text stays, though other pages link to it.
   void Mark(uint32_t page, const Tokens& tokens, std::span<const Block> blocks,
             std::span<const FoundFurniture> found, PageFurniture* furniture);
 
  private:
   static constexpr uint32_t kNoPage = UINT32_MAX;
-  // By folded token: of the runs that hold it.
+  // What shows some words: of several keys that hold them, what is known best.
   struct Cover {
-    uint32_t pages = 0;  // the most; 0: none holds it
-    uint32_t first_page = kNoPage;
-    bool first = false;
+    uint32_t pages = 0;             // the most; 0: none
+    uint32_t first_page = kNoPage;  // the least
+    void Add(uint32_t more_pages, uint32_t another_first);
   };
   struct BlockState {
-    uint32_t pages = 0;    // that show all of it
-    uint32_t exactly = 0;  // to the digit
-    uint32_t head = 0;     // that show a block with this head
-    uint32_t tail = 0;
-    uint32_t common = 0;  // sources that show all of it
-    uint32_t first_page = kNoPage, common_first_page = kNoPage;
-    bool first = false, common_first = false;  // some key of it is new
+    Cover all;             // of all of it
+    uint32_t exactly = 0;  // pages that show it to the digit
+    Cover head, tail;      // of blocks that begin, or end, like it
+    Cover common;          // sources that show all of it
     bool gone = false;
     bool beside = false;  // goes beside furniture
+    bool heads = false;   // is the headline of the page's own text, and stays
   };
+  // What shows several stretches together, as far as that is known: as many pages as the rarest of them, not
+  // before the last one was seen.
+  static void Join(const Cover& cover, Cover* together);
   void Take(std::span<const FoundFurniture> found);
   void Judge(const Tokens& tokens, std::span<const Block> blocks);
   void JudgeLists();
   void Spread();
+  void KeepHeadline();
+  void SetCover(const Cover& cover, FurnitureSpan* span) const;
   void AddWhole(const Block& block, size_t number, PageFurniture* furniture) const;
   bool AddRuns(const std::vector<Cover>& covered, size_t number, uint32_t least, bool common,
                PageFurniture* furniture) const;
