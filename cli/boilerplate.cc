@@ -178,8 +178,14 @@ Command BoilerplateCommand() {
     if (!summary.ok()) return console.Fail(summary.status());
     const int code = console.Finish(summary->damage);
     if (its.out.empty()) {
-      if (its.format == BoilerplateFormat::kList && summary->texts + summary->common == 0)
+      if (its.format == BoilerplateFormat::kList && summary->texts + summary->common == 0) {
         console.Say(NothingFound(*summary));
+      } else if (summary->with_source * 2 < summary->pages) {
+        console.Say(
+            fmt::format("{} of {} do not say their source, and each is a site of its own: --source-field, "
+                        "--url-field or --source file may help",
+                        summary->pages - summary->with_source, Counted(summary->pages, "page")));
+      }
       return code;
     }
     std::string out;

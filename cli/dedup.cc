@@ -38,11 +38,14 @@ std::string ForPeople(const DedupSummary& s, const DedupOptions& options) {
                     s.dropped_near == 1 ? "near-duplicate of one" : "near-duplicates of one", s.dropped_near);
     row("dropped in all", s.dropped_exact + s.dropped_near, s.dropped_bytes);
   }
+  if (s.kept_in_part > 0) out += fmt::format("  {:<28}{:>12}\n", "kept in part", s.kept_in_part);
   row(s.pages_repaired == 1 ? "page repaired" : "pages repaired", s.pages_repaired, s.repeat_bytes);
   row(s.passages_cut == 1 ? "passage cut" : "passages cut", s.passages_cut, s.passage_bytes);
   if (options.pages) {
-    out += fmt::format("pairs at a resemblance of {} were compared with probability {:.4f} or more\n",
-                       options.resemblance, s.expected_recall);
+    constexpr double kMostPairs = 0.95;
+    out += fmt::format("pairs at a resemblance of {} were compared with probability {:.4f} or more{}\n",
+                       options.resemblance, s.expected_recall,
+                       s.expected_recall < kMostPairs ? "; --recall 0.99 compares nearly all of them" : "");
   }
   if (options.dry_run && !s.examples.empty()) {
     out += "what would go, for example:\n";

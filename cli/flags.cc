@@ -242,7 +242,7 @@ void AddInputFlags(CorpusOptions* options, std::vector<Flag>* flags) {
                       uint64_t bytes = 0;
                       std::string wrong = TakeSize(value, &bytes);
                       if (wrong.empty() && (bytes < 1024 || bytes > (uint64_t{1} << 31)))
-                        wrong = "must be between 1K and 2Gi";
+                        wrong = "must be between 1Ki and 2Gi";
                       if (wrong.empty()) options->reader.max_record = bytes;
                       return wrong;
                     }});

@@ -100,7 +100,10 @@ std::string Bash(const std::vector<Command>& commands) {
                        command.name, names);
   }
   out +=
-      "    esac\n    return\n  fi\n  mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n}\ncomplete -o "
+      "    esac\n    return\n  fi\n"
+      "  if [[ ${COMP_WORDS[1]} == completion ]]; then\n"
+      "    mapfile -t COMPREPLY < <(compgen -W \"bash zsh fish\" -- \"$word\")\n    return\n  fi\n"
+      "  mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n}\ncomplete -o "
       "filenames -F _refrain refrain\n";
   return out;
 }

@@ -58,7 +58,7 @@ Command RestoreCommand() {
       return console.Fail(absl::InvalidArgumentError(
           fmt::format("restore takes the folder of one run, not {}; name one", inputs.size())));
     }
-    if (state->options.out.empty())
+    if (state->options.out.empty() || state->options.out == "-")
       return console.Fail(
           absl::InvalidArgumentError("restore writes to a new folder; name it with --out DIR"));
     state->options.run = inputs[0];

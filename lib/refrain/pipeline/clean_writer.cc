@@ -7,6 +7,7 @@
 
 #include "refrain/pipeline/page_scan.h"
 #include "refrain/report/jsonl.h"
+#include "refrain/text/blank_lines.h"
 #include "refrain/text/blocks.h"
 #include "refrain/text/line_ends.h"
 
@@ -235,7 +236,7 @@ absl::Status CleanWriter::WritePage(uint32_t number, const Record& record, Clean
   std::vector<Piece> pieces;
   for (const Span& span : repeats_.cut) pieces.push_back({span, nullptr});
   for (const CutPassage& passage : passages)
-    pieces.push_back({WholeLines(page_.text, passage.span), &passage});
+    pieces.push_back({TakeBlankLines(page_.text, WholeLines(page_.text, passage.span)), &passage});
   std::sort(pieces.begin(), pieces.end(),
             [](const Piece& one, const Piece& other) { return one.span < other.span; });
   std::vector<Span> cut;
@@ -319,7 +320,7 @@ std::vector<Span> CleanWriter::BlocksWithoutUnique(const std::vector<Span>& uniq
   for (const Block& block : blocks) {
     while (next < unique.size() && unique[next].end <= block.span.begin) ++next;
     if (next < unique.size() && unique[next].begin < block.span.end) continue;
-    Span line = WholeLines(page_.text, block.span);
+    Span line = TakeBlankLines(page_.text, WholeLines(page_.text, block.span));
     if (!cut.empty()) line.begin = std::max(line.begin, cut.back().end);
     if (!line.empty()) cut.push_back(line);
   }

@@ -78,6 +78,7 @@ struct DedupSummary {
   uint64_t repeat_bytes = 0;
   uint64_t dropped_exact = 0;
   uint64_t dropped_near = 0;
+  uint64_t kept_in_part = 0;   ///< near-duplicates of which the paragraphs with words of their own stay
   uint64_t dropped_bytes = 0;  ///< text of dropped pages
   uint64_t passages_cut = 0;
   uint64_t passage_bytes = 0;

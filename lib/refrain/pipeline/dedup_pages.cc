@@ -348,8 +348,12 @@ absl::Status DedupRun::ReportPairs(const std::function<absl::StatusOr<bool>(Matc
       [&](Rows&& rows) {
         summary_.matches += rows.count;
         for (const auto& [page, why] : rows.dropped) {
-          ++(why.verdict == Verdict::kExact ? summary_.dropped_exact : summary_.dropped_near);
-          summary_.dropped_bytes += Entry(page).text_bytes;
+          if (options_.keep_unique && !why.only_in_dropped.empty()) {
+            ++summary_.kept_in_part;
+          } else {
+            ++(why.verdict == Verdict::kExact ? summary_.dropped_exact : summary_.dropped_near);
+            summary_.dropped_bytes += Entry(page).text_bytes;
+          }
           if (page_examples_.size() < kExamples) AddExample(page, why);
           if (absl::Status added = decisions_->Drop(page, why); !added.ok()) return added;
         }

@@ -132,6 +132,12 @@ class Restorer {
   absl::StatusOr<RestoreSummary> Run() {
     absl::StatusOr<RunFacts> facts = ReadRunFacts(options_.run);
     if (!facts.ok()) return facts.status();
+    std::error_code error;
+    const fs::path run = fs::canonical(options_.run, error), out = fs::weakly_canonical(options_.out, error);
+    if (!error && std::mismatch(run.begin(), run.end(), out.begin(), out.end()).first == run.end()) {
+      return absl::InvalidArgumentError(
+          fmt::format("{} lies in the run itself; name another folder with --out", options_.out));
+    }
     absl::StatusOr<RecordStream> log =
         RecordStream::Open(options_.run + "/removed.jsonl.zst", InputFormat::kJsonl, kAnyLength);
     if (!log.ok()) return log.status();

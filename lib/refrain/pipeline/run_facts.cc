@@ -27,15 +27,21 @@ absl::StatusOr<RunFacts> ReadRunFacts(const std::string& folder) {
   simdjson::dom::element run;
   RunFacts facts;
   simdjson::dom::array inputs;
-  if (parser.parse(json).get(run) != simdjson::SUCCESS || run["inputs"].get(inputs) != simdjson::SUCCESS ||
-      run["max_record"].get(facts.max_record) != simdjson::SUCCESS) {
-    return absl::DataLossError(fmt::format("{} is not what a run of dedup writes", path));
-  }
+  if (parser.parse(json).get(run) != simdjson::SUCCESS)
+    return absl::DataLossError(fmt::format("{} is not what refrain writes", path));
   std::string_view mode;
+  if (run["command"].get(mode) == simdjson::SUCCESS && mode == "copies") {
+    return absl::FailedPreconditionError(
+        fmt::format("{} holds a run of copies, which takes nothing out of pages", folder));
+  }
   if (run["mode"].get(mode) == simdjson::SUCCESS) {
     return absl::FailedPreconditionError(fmt::format(
         "{} holds marks beside documents that nothing was taken out of; name the documents themselves",
         folder));
+  }
+  if (run["inputs"].get(inputs) != simdjson::SUCCESS ||
+      run["max_record"].get(facts.max_record) != simdjson::SUCCESS) {
+    return absl::DataLossError(fmt::format("{} is not what a run of dedup writes", path));
   }
   const auto take = [](simdjson::dom::element object, const std::string& key, std::string* into) {
     std::string_view value;

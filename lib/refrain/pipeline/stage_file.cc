@@ -173,7 +173,9 @@ absl::StatusOr<std::unique_ptr<StageReader>> StageReader::Open(const std::string
     const bool same_name = i < found.size() && i < fields.size() && found[i].first == fields[i].first;
     return absl::FailedPreconditionError(fmt::format(
         "{} was left by another run: {} ({})", path, i < fields.size() ? fields[i].first : found[i].first,
-        same_name ? FirstDifference(found[i].second, fields[i].second) : "not known to both"));
+        !same_name                    ? "not known to both"
+        : fields[i].first == "inputs" ? "a file came, went or changed since"
+                                      : FirstDifference(found[i].second, fields[i].second)));
   }
   return reader;
 }

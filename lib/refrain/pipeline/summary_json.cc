@@ -26,6 +26,7 @@ void AppendSummaryFields(const DedupSummary& summary, JsonWriter* json) {
   json->Key("counts").BeginObject();
   json->Field("records", summary.records).Field("pages", summary.pages).Field("pages_kept", summary.kept());
   json->Field("dropped_exact", summary.dropped_exact).Field("dropped_near", summary.dropped_near);
+  if (summary.kept_in_part > 0) json->Field("kept_in_part", summary.kept_in_part);
   json->Field("pages_repaired", summary.pages_repaired).Field("repeat_spans", summary.repeat_spans);
   json->Field("passages_cut", summary.passages_cut);
   json->Field("text_bytes", summary.text_bytes).Field("dropped_bytes", summary.dropped_bytes);
