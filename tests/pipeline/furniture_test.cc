@@ -131,6 +131,33 @@ TEST(Furniture, CountsWhatTheSlowWayCounts) {
   EXPECT_GT(stories, 200U);
 }
 
+// Three versions of an article, of which the middle one is like both others and those are not alike.
+TEST(Furniture, DecidesTheSameInAnyOrderOfVersions) {
+  size_t joined = 0;
+  for (uint64_t seed = 0; seed < 40; ++seed) {
+    std::vector<std::string> paragraphs;
+    for (uint64_t i = 0; i < 14; ++i) paragraphs.push_back(MakeLine(100 * seed + i, 40));
+    std::vector<SlowPage> pages(3);
+    for (size_t version = 0; version < 3; ++version) {
+      pages[version].source = "a.example";
+      for (size_t i = version; i < 12 + version; ++i) pages[version].text += paragraphs[i] + "\n";
+    }
+    std::vector<size_t> order = {0, 1, 2};
+    std::vector<std::string> first;
+    do {
+      std::vector<SlowPage> ordered;
+      for (const size_t version : order) ordered.push_back(pages[version]);
+      const std::vector<std::string> gone = Gone(ordered);
+      std::vector<std::string> by_version(3);
+      for (size_t i = 0; i < 3; ++i) by_version[order[i]] = gone[i];
+      if (first.empty()) first = by_version;
+      ASSERT_EQ(by_version, first) << seed;
+      joined += Find(ordered, {}, kLarge)->source_pages(0) == 1;
+    } while (std::ranges::next_permutation(order).found);
+  }
+  EXPECT_GT(joined, 20U) << "versions that are one story through the middle one";
+}
+
 // More places of one key than memory holds.
 TEST(Furniture, OneLineAgainAndAgain) {
   std::string lines;

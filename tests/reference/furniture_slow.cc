@@ -5,6 +5,8 @@
 #include <set>
 #include <tuple>
 
+#include "refrain/pipeline/furniture.h"
+
 namespace refrain::reference {
 namespace {
 
@@ -88,21 +90,33 @@ SlowFurniture FindFurnitureSlowly(const std::vector<SlowPage>& pages, const Furn
     return std::count_if(keys[page].story.begin(), keys[page].story.end(),
                          [&](uint64_t shingle) { return is_own(shingle, page); });
   };
+  // Pages have an order of their own, by what they say and where.
+  const auto before = [&](uint32_t one, uint32_t other) {
+    const auto key = [&](uint32_t page) {
+      return std::tuple(keys[page].text, FurnitureFinder::SourceKey(pages[page].source), page);
+    };
+    return key(one) < key(other);
+  };
+  for (uint32_t p = 0; p < count; ++p) slow.story[p] = told[p] = p;
+  const auto join = [&](std::vector<uint32_t>* stories, uint32_t one, uint32_t other) {
+    const uint32_t from = std::max((*stories)[one], (*stories)[other]);
+    const uint32_t to = std::min((*stories)[one], (*stories)[other]);
+    std::replace(stories->begin(), stories->end(), from, to);
+  };
   for (uint32_t later = 0; later < count; ++later) {
-    slow.story[later] = told[later] = later;
-    double best = 0, best_told = 0;
-    for (uint32_t earlier = 0; earlier < later; ++earlier) {
+    for (uint32_t earlier = 0; earlier < count; ++earlier) {
+      if (!before(earlier, later)) continue;
       uint32_t shared = 0, shared_own = 0;
       for (const uint64_t shingle : keys[later].story) {
         if (!shingles[shingle].contains(earlier)) continue;
         // Only with the first two pages of all, or of its source.
-        uint32_t before = 0, before_in_source = 0;
+        uint32_t in_front = 0, in_front_in_source = 0;
         for (const uint32_t p : shingles[shingle]) {
-          before += p < earlier;
-          before_in_source += p < earlier && source[p] == source[later];
+          in_front += before(p, earlier);
+          in_front_in_source += before(p, earlier) && source[p] == source[later];
         }
-        const bool in_its_source = source[earlier] == source[later] && before_in_source < 2;
-        if (before >= 2 && !in_its_source) continue;
+        const bool in_its_source = source[earlier] == source[later] && in_front_in_source < 2;
+        if (in_front >= 2 && !in_its_source) continue;
         ++shared;
         shared_own += is_own(shingle, later) && is_own(shingle, earlier);
       }
@@ -119,8 +133,8 @@ SlowFurniture FindFurnitureSlowly(const std::vector<SlowPage>& pages, const Furn
                             : same_source                                          ? 0.8
                                                                                    : 0.5;
       if (least < 4 ? shared != all_later || shared != all_earlier : likeness < needed) continue;
-      if (same_source && likeness > best) best = likeness, slow.story[later] = slow.story[earlier];
-      if (likeness > best_told) best_told = likeness, told[later] = told[earlier];
+      if (same_source) join(&slow.story, later, earlier);
+      join(&told, later, earlier);
     }
   }
 

@@ -137,6 +137,7 @@ void FurnitureKeyMaker::Make(const Tokens& tokens, std::span<const Block> blocks
   keys->keys.clear();
   keys->story.clear();
   keys->story_of_all = false;
+  keys->text = ExactKey(tokens.hashes).low;
   folded_.Fold(tokens, blocks);
   if (folded_.hashes.empty()) return;
   AddBlocks(tokens, blocks, of_source, keys);

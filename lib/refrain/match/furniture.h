@@ -74,6 +74,7 @@ struct FurnitureKeys {
   std::vector<uint64_t> story;
   /// It has hardly any long paragraphs, and `story` is of all its text.
   bool story_of_all = false;
+  uint64_t text = 0;  ///< hash of all tokens: gives pages an order that is theirs
 };
 
 /// A key of a page that was found on enough pages.

@@ -1,9 +1,11 @@
 #include "refrain/pipeline/furniture.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <numeric>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "refrain/base/hash.h"
@@ -175,6 +177,7 @@ FurnitureFinder::FurnitureFinder(const FurnitureOptions& options, const SpillOpt
 absl::Status FurnitureFinder::Add(uint64_t source, const FurnitureKeys& keys) {
   const uint32_t page = static_cast<uint32_t>(source_keys_.size());
   source_keys_.push_back(source);
+  text_keys_.push_back(keys.text);
   story_sizes_.push_back({.all = static_cast<uint8_t>(keys.story.size()),
                           .own = static_cast<uint8_t>(keys.story.size()),
                           .of_all = keys.story_of_all});
@@ -219,7 +222,16 @@ void FurnitureFinder::NumberSources() {
     source_[order[i]] = static_cast<uint32_t>(in_source_.size() - 1);
     ++in_source_.back();
   }
+  // The order of pages by what they say and where, for those who must choose some of them: that in which they
+  // come decides nothing.
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+    return std::tuple(text_keys_[a], source_keys_[a], a) < std::tuple(text_keys_[b], source_keys_[b], b);
+  });
+  rank_.resize(pages);
+  for (uint32_t rank = 0; rank < pages; ++rank) rank_[order[rank]] = rank;
   std::vector<uint64_t>().swap(source_keys_);
+  std::vector<uint64_t>().swap(text_keys_);
 }
 
 absl::Status FurnitureFinder::FindStories(const RunHooks& hooks) {
@@ -234,11 +246,18 @@ absl::Status FurnitureFinder::FindStories(const RunHooks& hooks) {
   return ChooseStories(&pairs);
 }
 
-// A page is compared with the first two pages that share something with it, in its source and anywhere: what
-// is told again is told again in the same words.
+// A page is compared with two of the pages that share a shingle with it, in its source and anywhere: those of
+// least rank. What is told again is told again in the same words.
 absl::Status FurnitureFinder::PairStories(const RunHooks& hooks, SpillSorter<StoryPair>* pairs) {
   KeyGroups group(stories_.get(), source_, in_source_.size(), spill_);
   std::vector<bool> own;  // by source in the group's order
+  struct Leader {
+    uint32_t page = UINT32_MAX;
+    uint32_t rank = UINT32_MAX;
+    bool own = false;
+  };
+  using Leaders = std::array<Leader, 2>;
+  std::vector<Leaders> of_sources;  // the same
   while (true) {
     if (Stopped(hooks)) return absl::CancelledError("stopped");
     const absl::StatusOr<bool> more = group.Next();
@@ -263,26 +282,24 @@ absl::Status FurnitureFinder::PairStories(const RunHooks& hooks, SpillSorter<Sto
     if (!status.ok()) return status;
     end_run();
 
-    struct Leader {
-      uint32_t page = UINT32_MAX;
-      bool own = false;
+    const auto lead = [](Leaders& leaders, Leader page) {
+      if (page.rank < leaders[0].rank) std::swap(page, leaders[0]);
+      if (page.rank < leaders[1].rank) std::swap(page, leaders[1]);
     };
-    const auto lead = [](Leader(&leaders)[2], Leader page) {
-      if (page.page < leaders[0].page) std::swap(page, leaders[0]);
-      if (page.page < leaders[1].page) std::swap(page, leaders[1]);
-    };
-    Leader of_all[2], of_source[2];
+    Leaders of_all;
+    of_sources.assign(own.size(), {});
     size_t number = SIZE_MAX;  // of the source
     uint32_t source = UINT32_MAX;
     const auto enter = [&](const KeyGroups::Row& row) {
       if (row.source() == source) return;
       source = row.source();
       ++number;
-      of_source[0] = of_source[1] = {};
     };
     status = group.ForEach([&](const KeyGroups::Row& row) {
       enter(row);
-      lead(of_all, {row.page(), own[number]});
+      const Leader page{row.page(), rank_[row.page()], own[number]};
+      lead(of_all, page);
+      lead(of_sources[number], page);
       if (!own[number]) --story_sizes_[row.page()].own;
     });
     if (!status.ok()) return status;
@@ -290,58 +307,60 @@ absl::Status FurnitureFinder::PairStories(const RunHooks& hooks, SpillSorter<Sto
     absl::Status added;
     status = group.ForEach([&](const KeyGroups::Row& row) {
       enter(row);
+      const Leaders& of_source = of_sources[number];
       const auto meet = [&](const Leader& leader) {
-        if (leader.page >= row.page() || !added.ok()) return;
+        if (leader.rank >= rank_[row.page()] || !added.ok()) return;
         added = pairs->Add({.key = Pair(row.page(), leader.page), .own = own[number] && leader.own});
       };
       for (const Leader& leader : of_source) meet(leader);
       for (const Leader& leader : of_all) {
         if (leader.page != of_source[0].page && leader.page != of_source[1].page) meet(leader);
       }
-      lead(of_source, {row.page(), own[number]});
     });
     if (status.ok()) status = added;
     if (!status.ok()) return status;
   }
 }
 
-// `likeness`: share of the shingles that count.
-bool FurnitureFinder::IsSameStory(uint32_t later, uint32_t earlier, uint32_t shared, uint32_t shared_own,
-                                  double* likeness) const {
-  const StorySize &one = story_sizes_[later], &other = story_sizes_[earlier];
+bool FurnitureFinder::IsSameStory(uint32_t page, uint32_t other_page, uint32_t shared,
+                                  uint32_t shared_own) const {
+  const StorySize &one = story_sizes_[page], &other = story_sizes_[other_page];
   const bool has_own = one.own >= kLeastStory;
   if (has_own != (other.own >= kLeastStory)) return false;
   const uint32_t least = has_own ? std::min(one.own, other.own) : std::min(one.all, other.all);
-  *likeness = static_cast<double>(has_own ? shared_own : shared) / least;
   if (least < kLeastStory) return shared == one.all && shared == other.all;
-  const double needed = one.of_all || other.of_all           ? kSameText
-                        : source_[later] == source_[earlier] ? kSameStory
-                                                             : kSameStoryElsewhere;
-  return *likeness >= needed;
+  const double needed = one.of_all || other.of_all             ? kSameText
+                        : source_[page] == source_[other_page] ? kSameStory
+                                                               : kSameStoryElsewhere;
+  return static_cast<double>(has_own ? shared_own : shared) / least >= needed;
 }
 
+namespace {
+
+// The first page of those that were joined, directly or through others.
+uint32_t FirstOf(std::vector<uint32_t>* stories, uint32_t page) {
+  while ((*stories)[page] != page) page = (*stories)[page] = (*stories)[(*stories)[page]];
+  return page;
+}
+
+void JoinStories(uint32_t one, uint32_t other, std::vector<uint32_t>* stories) {
+  one = FirstOf(stories, one), other = FirstOf(stories, other);
+  (*stories)[std::max(one, other)] = std::min(one, other);
+}
+
+}  // namespace
+
+// Versions of a story are one, however far the last has come from the first: what two of them share is no
+// furniture.
 absl::Status FurnitureFinder::ChooseStories(SpillSorter<StoryPair>* pairs) {
   uint64_t pair = UINT64_MAX;
-  uint32_t shared = 0, shared_own = 0, later = UINT32_MAX;
-  double best = 0, best_told = 0;
-  // Pairs come by their later page, so an earlier page has its story already.
+  uint32_t shared = 0, shared_own = 0;
   const auto end_pair = [&] {
     if (shared == 0) return;
-    if (High(pair) != later) {
-      later = High(pair);
-      best = best_told = 0;
-    }
-    const uint32_t earlier = Low(pair);
-    double likeness = 0;
-    if (!IsSameStory(later, earlier, shared, shared_own, &likeness)) return;
-    if (source_[later] == source_[earlier] && likeness > best) {
-      best = likeness;
-      story_[later] = story_[earlier];
-    }
-    if (likeness > best_told) {
-      best_told = likeness;
-      told_[later] = told_[earlier];
-    }
+    const uint32_t one = High(pair), other = Low(pair);
+    if (!IsSameStory(one, other, shared, shared_own)) return;
+    JoinStories(one, other, &told_);
+    if (source_[one] == source_[other]) JoinStories(one, other, &story_);
   };
   while (true) {
     const absl::StatusOr<std::span<const StoryPair>> block = pairs->Next();
@@ -358,6 +377,10 @@ absl::Status FurnitureFinder::ChooseStories(SpillSorter<StoryPair>* pairs) {
     }
   }
   end_pair();
+  for (std::vector<uint32_t>* stories : {&story_, &told_}) {
+    for (uint32_t page = 0; page < stories->size(); ++page) (*stories)[page] = (*stories)[(*stories)[page]];
+  }
+  std::vector<uint32_t>().swap(rank_);
   return absl::OkStatus();
 }
 

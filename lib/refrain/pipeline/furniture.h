@@ -73,7 +73,7 @@ class FurnitureFinder {
   };
   // That two pages have a shingle of their stories in common.
   struct StoryPair {
-    uint64_t key = 0;  // the later page, then the earlier one
+    uint64_t key = 0;  // the two pages
     bool own = false;  // not something that most pages of their sources have
   };
   class KeyGroups;
@@ -83,8 +83,7 @@ class FurnitureFinder {
   absl::Status FindStories(const RunHooks& hooks);
   absl::Status PairStories(const RunHooks& hooks, SpillSorter<StoryPair>* pairs);
   absl::Status ChooseStories(SpillSorter<StoryPair>* pairs);
-  bool IsSameStory(uint32_t later, uint32_t earlier, uint32_t shared, uint32_t shared_own,
-                   double* likeness) const;
+  bool IsSameStory(uint32_t page, uint32_t other_page, uint32_t shared, uint32_t shared_own) const;
   absl::Status CountDifferent();
   absl::Status CountKeys(const RunHooks& hooks);
   absl::Status Count(KeyGroups* group, Counted* counted);
@@ -94,6 +93,8 @@ class FurnitureFinder {
   const FurnitureOptions options_;
   const SpillOptions spill_;
   std::vector<uint64_t> source_keys_;      // by page, until Finish
+  std::vector<uint64_t> text_keys_;        // the same
+  std::vector<uint32_t> rank_;             // by page: its place in an order that is the pages' own
   std::vector<uint32_t> source_;           // by page: number of its source
   std::vector<uint32_t> in_source_;        // by source: its pages
   std::vector<uint32_t> first_in_source_;  // by source: its first page
