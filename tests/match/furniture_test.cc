@@ -231,7 +231,9 @@ TEST(FurnitureOptions, RefusesWhatMakesNoSense) {
   EXPECT_TRUE(FurnitureOptions().Validate().ok());
   EXPECT_FALSE(FurnitureOptions{.min_pages = 1}.Validate().ok());
   EXPECT_FALSE(FurnitureOptions{.share = 1.5}.Validate().ok());
-  EXPECT_FALSE((FurnitureOptions{.min_pages = 30, .enough_pages = 20}).Validate().ok());
+  // Whoever asks for many pages need not say it twice.
+  EXPECT_TRUE((FurnitureOptions{.min_pages = 30, .enough_pages = 20}).Validate().ok());
+  EXPECT_EQ(NeededPages({.min_pages = 30, .enough_pages = 20}, FurnitureKind::kBlock, 1000), 30U);
   EXPECT_FALSE(FurnitureOptions{.min_sources = 1}.Validate().ok());
 }
 

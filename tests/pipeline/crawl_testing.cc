@@ -315,6 +315,13 @@ std::vector<Row> ReadRows(const std::string& run, const std::string& name) {
   }
 }
 
+std::string Unescaped(const std::string& raw) {
+  simdjson::dom::parser parser;
+  std::string_view text;
+  EXPECT_TRUE(parser.parse(simdjson::padded_string("\"" + raw + "\"")).get(text) == simdjson::SUCCESS) << raw;
+  return std::string(text);
+}
+
 BoilerplateLine ReadBoilerplateLine(const std::string& json) {
   BoilerplateLine line;
   simdjson::dom::parser parser;

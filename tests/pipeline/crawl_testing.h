@@ -71,6 +71,9 @@ struct Row {
 };
 std::vector<Row> ReadRows(const std::string& run, const std::string& name);
 
+/// What stands in a part of a JSON string.
+std::string Unescaped(const std::string& raw);
+
 /// A line of boilerplate.jsonl.
 struct BoilerplateLine {
   uint64_t pages = 0;  ///< or sources

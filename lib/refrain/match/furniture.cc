@@ -20,7 +20,7 @@ absl::Status FurnitureOptions::Validate() const {
   constexpr double kMost = 1e9;
   absl::Status status = in("min-pages", min_pages, 2, kMost);
   if (status.ok()) status = in("share", share, 0, 1);
-  if (status.ok()) status = in("enough-pages", enough_pages, min_pages, kMost);
+  if (status.ok()) status = in("enough-pages", enough_pages, 2, kMost);
   if (status.ok()) status = in("min-sources", min_sources, 2, kMost);
   return status;
 }
@@ -224,8 +224,8 @@ void FurnitureMarker::Mark(uint32_t page, const Tokens& tokens, std::span<const 
   Take(found);
   Judge(tokens, blocks);
   JudgeLists();
-  Spread();
   KeepHeadline();
+  Spread();
   for (size_t number = 0; number < blocks.size(); ++number) {
     const BlockState& state = states_[number];
     if (state.heads) continue;
@@ -320,8 +320,11 @@ void FurnitureMarker::JudgeLists() {
 }
 
 void FurnitureMarker::Spread() {
-  for (size_t i = 1; i < states_.size(); ++i) states_[i].gone |= states_[i].beside && states_[i - 1].gone;
-  for (size_t i = states_.size(); i-- > 1;) states_[i - 1].gone |= states_[i - 1].beside && states_[i].gone;
+  const auto spread = [&](size_t from, size_t to) {
+    states_[to].gone |= states_[from].gone && states_[to].beside && !states_[to].heads;
+  };
+  for (size_t i = 1; i < states_.size(); ++i) spread(i - 1, i);
+  for (size_t i = states_.size(); i-- > 1;) spread(i, i - 1);
 }
 
 // A site's lists of other stories name each story's headline, which would go from the story too. In front of
@@ -346,13 +349,13 @@ void FurnitureMarker::KeepHeadline() {
   for (const BlockState& state : states_) frame = std::max(frame, state.all.pages);
   for (size_t number = text; number-- > 0 && text - number <= kBetween + 1;) {
     BlockState& state = states_[number];
-    if (!state.gone) {
+    if (!state.gone && !state.beside) {
       if (words(number) >= kHeadline) return;  // it has a headline of its own
       continue;
     }
     const bool is_template = state.exactly > 0 && state.exactly < state.all.pages;
     if (is_template || state.all.pages == 0 || words(number) < kHeadline) continue;
-    if (uint64_t{state.all.pages} * 4 > uint64_t{frame} * 3) return;
+    if (uint64_t{state.all.pages} * 3 > uint64_t{frame} * 2) return;
     state.heads = true;
     state.gone = false;
     return;
@@ -402,7 +405,6 @@ void FurnitureMarker::AddWhole(const Block& block, size_t number, PageFurniture*
 void FurnitureMarker::SetCover(const Cover& cover, FurnitureSpan* span) const {
   span->pages = cover.pages;
   span->first_page = cover.first_page;
-  span->first_seen = span->first_page == page_;
 }
 
 // Stretches of a block that are covered. Whether there were any.

@@ -96,7 +96,6 @@ struct FurnitureSpan {
   /// The first page that shows it; of one with slots, and of a stretch, the first one by which all that does
   /// not vary has been seen.
   uint32_t first_page = 0;
-  bool first_seen = false;   ///< that is this page
   bool common = false;       ///< found in many sources, and not in pages of its own
   bool whole_block = false;  ///< else a stretch inside a block
   uint32_t slots_begin = 0;  ///< its slots are PageFurniture::slots [slots_begin, slots_end)

@@ -195,12 +195,12 @@ class CountedCuts : public PageCuts {
   CountedCuts(const StripPlan& plan, std::function<void(const std::vector<Span>&)> count)
       : stripper_(plan), count_(std::move(count)) {}
   bool Any(uint32_t number) const override { return stripper_.Any(number); }
-  absl::Status Cut(uint32_t number, const Page& page, std::vector<Span>* cuts,
-                   std::vector<RemovedSpanRow>* rows, std::string* aside) override {
-    absl::Status status = stripper_.Cut(number, page, cuts, rows, aside);
+  absl::Status Cut(uint32_t number, const Page& page, std::vector<Span>* cuts, std::string* aside) override {
+    absl::Status status = stripper_.Cut(number, page, cuts, aside);
     count_(*cuts);
     return status;
   }
+  RemovedSpanRow Row(size_t cut) const override { return stripper_.Row(cut); }
 
  private:
   PageStripper stripper_;
@@ -298,7 +298,7 @@ absl::Status BoilerplateRun::AddScanned(ScannedBatch&& scanned) {
 
 // What grows with pages whatever is on disk: the table, and what FurnitureFinder says.
 absl::Status BoilerplateRun::CheckMemory() const {
-  constexpr uint64_t kPageInFinder = 40;
+  constexpr uint64_t kPageInFinder = 56;
   const uint64_t need = table_->fixed_memory() + table_->size() * kPageInFinder;
   const uint64_t most = MemoryAllowed() / 16 * 10;
   if (need <= most) return absl::OkStatus();
@@ -364,9 +364,7 @@ absl::Status BoilerplateRun::ShowBatch(CorpusBatch& batch, PageSource* source, P
 absl::Status BoilerplateRun::ShowPage(uint32_t number, const Page& page, PageStripper* stripper,
                                       Shown* shown) {
   std::vector<Span> cuts;
-  std::vector<RemovedSpanRow> rows;
-  if (absl::Status status = stripper->Cut(number, page, &cuts, &rows, &shown->aside); !status.ok())
-    return status;
+  if (absl::Status status = stripper->Cut(number, page, &cuts, &shown->aside); !status.ok()) return status;
   Count(cuts);
   if (options_.format == BoilerplateFormat::kList) return absl::OkStatus();
   // Cuts that touch are one.

@@ -208,13 +208,14 @@ absl::Status CleanWriter::WritePage(uint32_t number, const Record& record, Clean
   }
 
   if (cuts_ != nullptr) {
-    if (absl::Status status = cuts_->Cut(number, page_, &cut_, &cut_rows_, &result->aside); !status.ok())
-      return status;
+    if (absl::Status status = cuts_->Cut(number, page_, &cut_, &result->aside); !status.ok()) return status;
     WriteWithout(
         cut_, place,
         [&](size_t i) {
-          cut_rows_[i].place = place;
-          return std::move(cut_rows_[i]);
+          RemovedSpanRow row = cuts_->Row(i);
+          row.place = place;
+          row.span = cut_[i];
+          return row;
         },
         result);
     return absl::OkStatus();

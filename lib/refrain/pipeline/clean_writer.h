@@ -38,10 +38,12 @@ class PageCuts {
   virtual ~PageCuts() = default;
   /// Whether something may go from the page.
   virtual bool Any(uint32_t number) const = 0;
-  /// Replaces `cuts`, sorted and disjoint, and `rows`, one for each with what is said about it; `place`, `at`
-  /// and `raw` are filled in later. Appends to `aside` what the run wants to have in the order of pages.
+  /// Replaces `cuts`, sorted and disjoint. Appends to `aside` what the run wants to have in the order of
+  /// pages.
   virtual absl::Status Cut(uint32_t number, const Page& page, std::vector<Span>* cuts,
-                           std::vector<RemovedSpanRow>* rows, std::string* aside) = 0;
+                           std::string* aside) = 0;
+  /// What is said about a span of the last Cut; `span`, `place`, `at` and `raw` are filled in later.
+  virtual RemovedSpanRow Row(size_t cut) const = 0;
 };
 
 /// What one batch gives to write.
@@ -101,7 +103,6 @@ class CleanWriter {
   std::vector<Span> raw_cut_;
   const std::unique_ptr<PageCuts> cuts_;  // or none
   std::vector<Span> cut_;
-  std::vector<RemovedSpanRow> cut_rows_;
 };
 
 }  // namespace refrain

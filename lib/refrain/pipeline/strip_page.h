@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include <absl/status/status.h>
@@ -32,13 +33,14 @@ class PageStripper : public PageCuts {
   explicit PageStripper(const StripPlan& plan) : plan_(plan) {}
 
   bool Any(uint32_t number) const override { return plan_.finder.any(number); }
-  absl::Status Cut(uint32_t number, const Page& page, std::vector<Span>* cuts,
-                   std::vector<RemovedSpanRow>* rows, std::string* aside) override;
+  absl::Status Cut(uint32_t number, const Page& page, std::vector<Span>* cuts, std::string* aside) override;
+  RemovedSpanRow Row(size_t cut) const override;
 
   /// After Cut: texts of many sources that stay in the page.
   const std::vector<Span>& common() const { return common_; }
 
  private:
+  uint64_t KeyOf(const FurnitureSpan& span) const;
   void AppendAside(uint32_t number, const Page& page, const FurnitureSpan& span, std::string* aside);
   Span TextOf(const FurnitureSpan& span) const;
 
@@ -50,10 +52,13 @@ class PageStripper : public PageCuts {
   PageFurniture furniture_;
   std::vector<uint32_t> spans_;
   std::vector<Span> common_;
+  uint32_t page_ = 0;                  // of the last Cut
+  std::unordered_set<uint64_t> sent_;  // texts that were put aside lately
 };
 
-/// Rows that PageStripper put aside, ordered by source (the one whose first page comes first), those of many
-/// sources last; then by pages, the most first; then as they came. In memory or on disk.
+/// Rows that PageStripper put aside, each text of a first page once, ordered by source (the one whose first
+/// page comes first), those of many sources last; then by pages, the most first; then as they came. In memory
+/// or on disk, but for about 40 bytes a row.
 class BoilerplateRows {
  public:
   explicit BoilerplateRows(const SpillOptions& spill) : keys_(spill), bytes_(spill.tmpdir) {}
@@ -75,6 +80,7 @@ class BoilerplateRows {
     uint64_t offset = 0;
     uint64_t size = 0;
   };
+  std::unordered_set<uint64_t> seen_;
   SpillSorter<Place> keys_;
   SpillFile bytes_;
   uint64_t texts_ = 0, templates_ = 0, common_ = 0;
