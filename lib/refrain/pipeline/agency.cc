@@ -100,17 +100,20 @@ bool IsInLongerName(std::string_view text, size_t at, std::string_view name) {
   return false;
 }
 
-// "(c) 2020 The Associated Press. All rights reserved." A line that only speaks of the agency is none.
-bool InLineOfRights(std::string_view text, const Agency& agency) {
+bool HasSignOfRights(std::string_view text) {
   constexpr std::string_view kSigns[] = {"\xC2\xA9",  "(c)",       "(C)",
                                          "Copyright", "copyright", "ights reserved"};
+  return std::any_of(std::begin(kSigns), std::end(kSigns),
+                     [&](std::string_view sign) { return text.find(sign) != std::string_view::npos; });
+}
+
+// "(c) 2020 The Associated Press. All rights reserved." A line that only speaks of the agency is none.
+bool InLineOfRights(std::string_view text, const Agency& agency) {
   const std::string_view name = agency.full.empty() ? agency.name : agency.full;
   while (!text.empty()) {
     const std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(text.size(), line.size() + 1));
-    if (std::none_of(std::begin(kSigns), std::end(kSigns),
-                     [&](std::string_view sign) { return line.find(sign) != std::string_view::npos; }))
-      continue;
+    if (!HasSignOfRights(line)) continue;
     if (Stands(line, name, [&](size_t at, size_t end) {
           return IsWord(line, at, end) && !IsInLongerName(line, at, name);
         }))
@@ -124,12 +127,21 @@ bool InLineOfRights(std::string_view text, const Agency& agency) {
 uint8_t FindAgency(std::string_view text) {
   const std::string_view head = text.substr(0, kHead);
   const std::string_view foot = text.size() > kFoot ? text.substr(text.size() - kFoot) : text;
+  // Most texts have none of the signs that a mark goes with.
+  const auto has = [](std::string_view part, char c) { return part.find(c) != std::string_view::npos; };
+  const bool brackets_in_head = has(head, '(') || has(head, '[');
+  const bool brackets_in_foot = has(foot, '(') || has(foot, '[');
+  const bool by = head.find("By ") != std::string_view::npos;
+  const bool rights = HasSignOfRights(foot);
   uint8_t found = kNoAgency;
+  if (!brackets_in_head && !brackets_in_foot && !by && !rights) return found;
   for (size_t i = 1; i < std::size(kAgencies); ++i) {
     const Agency& agency = kAgencies[i];
-    if (!InBrackets(head, agency.name) && !InBrackets(foot, agency.name) && !InBrackets(head, agency.full) &&
-        !InByline(head, agency) && !InLineOfRights(foot, agency))
-      continue;
+    const bool marked = (brackets_in_head && InBrackets(head, agency.name)) ||
+                        (brackets_in_foot && InBrackets(foot, agency.name)) ||
+                        (brackets_in_head && InBrackets(head, agency.full)) ||
+                        (by && InByline(head, agency)) || (rights && InLineOfRights(foot, agency));
+    if (!marked) continue;
     if (found != kNoAgency) return kNoAgency;
     found = static_cast<uint8_t>(i);
   }
