@@ -226,6 +226,7 @@ absl::Status CopiesRun::ComparePairs() {
       [&](int worker, Pairs& pairs, Rows* rows) -> absl::Status {
         CopyComparer& comparer = *comparers[static_cast<size_t>(worker)];
         ComparedPair found;
+        std::string text_a, text_b;  // for passim
         for (const MatchedPair& pair : pairs) {
           if (Stopped()) return absl::CancelledError("stopped");
           const uint32_t a = order_[pair.earlier], b = order_[pair.later];
@@ -258,10 +259,10 @@ absl::Status CopiesRun::ComparePairs() {
           if (IsEarlier(entry_b.date, entry_a.date)) row.earlier = Earlier::kB;
           row.spans = std::move(found.spans);
           if (options_.format == PairFormat::kPassim) {
-            const auto text_a = comparer.Read(a), text_b = comparer.Read(b);
-            if (!text_a.ok()) return text_a.status();
-            if (!text_b.ok()) return text_b.status();
-            AppendRow(row, (*text_a)->text, (*text_b)->text, &rows->json);
+            absl::Status read = comparer.ReadText(a, &text_a);
+            if (read.ok()) read = comparer.ReadText(b, &text_b);
+            if (!read.ok()) return read;
+            AppendRow(row, text_a, text_b, &rows->json);
           } else {
             AppendRow(row, "", "", &rows->json);
           }
