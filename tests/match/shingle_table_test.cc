@@ -115,8 +115,7 @@ TEST(ShingleTable, APartOverlapsAsIfItWereAText) {
       const Text& whole = of_a ? other : one;
       TokenRange part{random.Below(text.size()), random.Below(text.size() + 1)};
       if (part.begin >= part.end) part = {0, text.size()};
-      const Overlap got =
-          of_a ? OverlapOfPartOfA(a, b, shared, part) : OverlapOfPartOfB(a, b, shared, part);
+      const Overlap got = of_a ? OverlapOfPartOfA(a, b, shared, part) : OverlapOfPartOfB(a, b, shared, part);
       const Overlap expected = ExactOverlap(Set(text, options, part), Set(whole, options, {0, whole.size()}));
       if (got.a == 0) {
         ++short_parts;

@@ -267,9 +267,8 @@ absl::Status CopiesRun::CheckMemory() const {
 void CopiesRun::NoteDisk() {
   uint64_t sum = 0;
   const auto add = [&](const auto& spilled) { sum += spilled == nullptr ? 0 : spilled->disk(); };
-  add(table_), add(exact_keys_), add(keys_), add(left_out_), add(furniture_), add(pairs_), add(expanded_),
-      add(store_);
-  add(one_story_);
+  add(table_), add(exact_keys_), add(keys_), add(left_out_), add(furniture_), add(pairs_), add(chosen_),
+      add(candidates_), add(rows_), add(store_), add(one_story_);
   summary_.temporary_disk = std::max(summary_.temporary_disk, sum);
 }
 
