@@ -57,12 +57,24 @@ bool Stands(std::string_view text, std::string_view name, const Fits& fits) {
   return false;
 }
 
-// "(AP)", "(Reuters)"; "(AP/Reuters)" is none: two.
-bool InBrackets(std::string_view text, std::string_view name) {
-  return Stands(text, name, [&](size_t at, size_t end) {
-    return at > 0 && end < text.size() && (text[at - 1] == '(' || text[at - 1] == '[') &&
-           (text[end] == ')' || text[end] == ']');
-  });
+// The agencies that stand in brackets, a bit for each: "(AP)", "(Reuters)"; "(AP/Reuters)" is none: two.
+// `in_full`: by their full names too.
+uint32_t InBrackets(std::string_view text, bool in_full) {
+  static_assert(std::size(kAgencies) <= 32);
+  uint32_t found = 0;
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '(' && text[at] != '[') continue;
+    constexpr size_t kLongest = 40;  // of names
+    std::string_view inside = text.substr(at + 1, kLongest);
+    const size_t end = inside.find_first_of(")]");
+    if (end == std::string_view::npos) continue;
+    inside = inside.substr(0, end);
+    for (size_t i = 1; i < std::size(kAgencies); ++i) {
+      if (inside == kAgencies[i].name || (in_full && !inside.empty() && inside == kAgencies[i].full))
+        found |= uint32_t{1} << i;
+    }
+  }
+  return found;
 }
 
 bool IsWord(std::string_view text, size_t at, size_t end) {
@@ -128,19 +140,15 @@ uint8_t FindAgency(std::string_view text) {
   const std::string_view head = text.substr(0, kHead);
   const std::string_view foot = text.size() > kFoot ? text.substr(text.size() - kFoot) : text;
   // Most texts have none of the signs that a mark goes with.
-  const auto has = [](std::string_view part, char c) { return part.find(c) != std::string_view::npos; };
-  const bool brackets_in_head = has(head, '(') || has(head, '[');
-  const bool brackets_in_foot = has(foot, '(') || has(foot, '[');
+  const uint32_t in_brackets = InBrackets(head, true) | InBrackets(foot, false);
   const bool by = head.find("By ") != std::string_view::npos;
   const bool rights = HasSignOfRights(foot);
   uint8_t found = kNoAgency;
-  if (!brackets_in_head && !brackets_in_foot && !by && !rights) return found;
+  if (in_brackets == 0 && !by && !rights) return found;
   for (size_t i = 1; i < std::size(kAgencies); ++i) {
     const Agency& agency = kAgencies[i];
-    const bool marked = (brackets_in_head && InBrackets(head, agency.name)) ||
-                        (brackets_in_foot && InBrackets(foot, agency.name)) ||
-                        (brackets_in_head && InBrackets(head, agency.full)) ||
-                        (by && InByline(head, agency)) || (rights && InLineOfRights(foot, agency));
+    const bool marked = (in_brackets >> i & 1) != 0 || (by && InByline(head, agency)) ||
+                        (rights && InLineOfRights(foot, agency));
     if (!marked) continue;
     if (found != kNoAgency) return kNoAgency;
     found = static_cast<uint8_t>(i);

@@ -240,15 +240,15 @@ uint64_t CopiesRun::StoreMemory() const {
 }
 
 uint64_t CopiesRun::CompareMemory() const {
-  constexpr uint64_t kMost = 256 << 20;
-  return std::min(kMost,
-                  options_.corpus.memory / 2 / static_cast<uint64_t>(std::max(1, options_.corpus.threads)));
+  constexpr uint64_t kMost = 512 << 20;
+  return std::min(kMost, options_.corpus.memory / 2);
 }
 
 SpillOptions CopiesRun::Spilled() const {
   constexpr uint64_t kMost = 256 << 20;
   return {.tmpdir = options_.corpus.tmpdir,
-          .memory = std::min(kMost, (memory_ - options_.corpus.memory) / 16)};
+          .memory = std::min(kMost, (memory_ - options_.corpus.memory) / 16),
+          .ahead = options_.corpus.threads > 1};
 }
 
 // What grows in memory with the pages (docs/scaling.md): the rest spills.

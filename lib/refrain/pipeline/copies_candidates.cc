@@ -36,11 +36,15 @@ absl::Status CopiesRun::FindPairs() {
   if (absl::Status status = keys_->Finish(); !status.ok()) return status;
   pairs_ = std::make_unique<SpillSorter<MatchedEdge>>(Spilled(), key_bits);
   // Only the first of equal pages is compared.
+  std::vector<uint32_t> meets(size, kNobody);
+  for (uint32_t rank = 0; rank < size; ++rank) {
+    if (first_equal_[rank] == rank) meets[order_[rank]] = rank;
+  }
   absl::Status status = MeetInBuckets(
-      keys_.get(),
-      [this](uint32_t page) { return first_equal_[rank_[page]] == rank_[page] ? rank_[page] : kNobody; },
-      plan_.phrase, AskedFor(), pairs_.get(), &summary_.skipped);
+      keys_.get(), [&meets](uint32_t page) { return meets[page]; }, plan_.phrase, AskedFor(), pairs_.get(),
+      &summary_.skipped);
   if (!status.ok()) return status;
+  std::vector<uint32_t>().swap(meets);
   NoteDisk();
   keys_.reset();
   if (status = pairs_->Finish(); !status.ok()) return status;

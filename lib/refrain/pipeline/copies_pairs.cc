@@ -43,10 +43,11 @@ class CodePoints {
 
 std::vector<std::unique_ptr<CopyComparer>> CopiesRun::Comparers() {
   std::vector<std::unique_ptr<CopyComparer>> comparers;
+  const auto recent = std::make_shared<RecentTexts>(CompareMemory());
   for (int worker = 0; worker < std::max(1, options_.corpus.threads); ++worker) {
-    comparers.push_back(std::make_unique<CopyComparer>(
-        std::make_unique<PageTexts>(*table_, *store_, *corpus_, of_.get()), *left_out_, options_.noise, plan_,
-        options_.passages, CompareMemory()));
+    comparers.push_back(
+        std::make_unique<CopyComparer>(std::make_unique<PageTexts>(*table_, *store_, *corpus_, of_.get()),
+                                       *left_out_, options_.noise, plan_, options_.passages, recent));
   }
   return comparers;
 }

@@ -86,7 +86,7 @@ class CopiesRun {
   absl::Status CheckMemory() const;
   SpillOptions Spilled() const;
   uint64_t StoreMemory() const;
-  // For texts that one thread remembers while it compares.
+  // For texts that are remembered while pages are compared.
   uint64_t CompareMemory() const;
   void NoteDisk();
 

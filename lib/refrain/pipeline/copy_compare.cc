@@ -62,11 +62,31 @@ void KeepMainText(const LeftOut& left_out, Tokens* tokens) {
   tokens->traits.resize(kept);
 }
 
-absl::StatusOr<std::shared_ptr<const MainText>> CopyComparer::Read(uint32_t page) {
-  if (const auto at = known_.find(page); at != known_.end()) {
-    recent_.splice(recent_.begin(), recent_, at->second);
-    return recent_.front().text;
+std::shared_ptr<const MainText> RecentTexts::Find(uint32_t page) {
+  std::lock_guard lock(mutex_);
+  const auto at = known_.find(page);
+  if (at == known_.end()) return nullptr;
+  recent_.splice(recent_.begin(), recent_, at->second);
+  return recent_.front().text;
+}
+
+void RecentTexts::Add(uint32_t page, std::shared_ptr<const MainText> text) {
+  std::vector<std::shared_ptr<const MainText>> gone;  // given back when others may go on
+  std::lock_guard lock(mutex_);
+  if (known_.contains(page)) return;  // another thread was faster
+  bytes_ += MemoryOf(*text);
+  recent_.push_front({page, std::move(text)});
+  known_[page] = recent_.begin();
+  while (recent_.size() > 1 && bytes_ > most_) {
+    bytes_ -= MemoryOf(*recent_.back().text);
+    known_.erase(recent_.back().page);
+    gone.push_back(std::move(recent_.back().text));
+    recent_.pop_back();
   }
+}
+
+absl::StatusOr<std::shared_ptr<const MainText>> CopyComparer::Read(uint32_t page) {
+  if (std::shared_ptr<const MainText> known = recent_->Find(page); known != nullptr) return known;
   if (absl::Status status = texts_->Read(page, &text_); !status.ok()) return status;
   tokenizer_.Tokenize(text_, &tokens_);
   if (left_out_.has(page)) {
@@ -86,14 +106,7 @@ absl::StatusOr<std::shared_ptr<const MainText>> CopyComparer::Read(uint32_t page
     MakeShingleTable(tokens.hashes, tokens.traits, shingle_, &placed_, made->scored.get());
   }
   made->words = made->seeded.Words(0, static_cast<uint32_t>(tokens.size()));
-  recent_bytes_ += MemoryOf(*made);
-  recent_.push_front({page, made});
-  known_[page] = recent_.begin();
-  while (recent_.size() > 2 && recent_bytes_ > most_recent_) {
-    recent_bytes_ -= MemoryOf(*recent_.back().text);
-    known_.erase(recent_.back().page);
-    recent_.pop_back();
-  }
+  recent_->Add(page, made);
   return made;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -61,13 +62,35 @@ struct Changes {
   std::vector<SharedSpan> changed;  ///< a: of the origin
 };
 
-/// Reads texts, remembering the last few, and compares them. One for each thread.
+/// The last texts that were asked for, so that a page that many others are compared with is not read again
+/// for each. Thread safe.
+class RecentTexts {
+ public:
+  /// `memory`: bytes of them, about.
+  explicit RecentTexts(uint64_t memory) : most_(memory) {}
+  /// Null if it is not there.
+  std::shared_ptr<const MainText> Find(uint32_t page);
+  void Add(uint32_t page, std::shared_ptr<const MainText> text);
+
+ private:
+  struct Known {
+    uint32_t page = 0;
+    std::shared_ptr<const MainText> text;
+  };
+  const uint64_t most_;
+  std::mutex mutex_;         // guards all below
+  std::list<Known> recent_;  // the last one asked for first
+  std::unordered_map<uint32_t, std::list<Known>::iterator> known_;
+  uint64_t bytes_ = 0;
+};
+
+/// Reads texts and compares them. One for each thread.
 class CopyComparer {
  public:
-  /// `left_out` has packed LeftOut for the pages that have any. `memory`: bytes of texts to remember, about.
+  /// `left_out` has packed LeftOut for the pages that have any. `recent`: of all that read the same pages.
   CopyComparer(std::unique_ptr<PageTexts> texts, const TextStore& left_out, Noise noise,
-               const NoisePlan& plan, const PassageOptions& passages, uint64_t memory)
-      : most_recent_(memory),
+               const NoisePlan& plan, const PassageOptions& passages, std::shared_ptr<RecentTexts> recent)
+      : recent_(std::move(recent)),
         texts_(std::move(texts)),
         left_out_(left_out),
         tokenizer_(noise),
@@ -87,7 +110,7 @@ class CopyComparer {
   // Of the last pair, by scored_ and passages_.
   double LocalResemblance(const MainText& a, const MainText& b, bool a_is_smaller);
 
-  const uint64_t most_recent_;
+  const std::shared_ptr<RecentTexts> recent_;
   std::unique_ptr<PageTexts> texts_;
   const TextStore& left_out_;
   NoisyTokenizer tokenizer_;
@@ -103,14 +126,6 @@ class CopyComparer {
   PlacedShingles placed_;
   std::string text_, scratch_;
   Tokens tokens_;
-  // The last texts, so that a page that many others are compared with is not read again for each.
-  struct Known {
-    uint32_t page = 0;
-    std::shared_ptr<const MainText> text;
-  };
-  std::list<Known> recent_;  // the last one asked for first
-  std::unordered_map<uint32_t, std::list<Known>::iterator> known_;
-  uint64_t recent_bytes_ = 0;
 };
 
 }  // namespace refrain
