@@ -167,8 +167,8 @@ class SpillSorter {
 
   /// Bytes of memory in use, and of temporary disk.
   uint64_t memory() const {
-    return (records_.capacity() + next_records_.capacity()) * sizeof(T) +
-           (levels_.empty() ? 0 : options_.memory / 2);
+    const uint64_t next = ahead_.valid() ? InMemory() : next_records_.capacity();
+    return (records_.capacity() + next) * sizeof(T) + (levels_.empty() ? 0 : options_.memory / 2);
   }
   uint64_t disk() const {
     uint64_t sum = 0;
