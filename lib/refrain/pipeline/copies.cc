@@ -253,7 +253,7 @@ SpillOptions CopiesRun::Spilled() const {
 
 // What grows in memory with the pages (docs/scaling.md): the rest spills.
 absl::Status CopiesRun::CheckMemory() const {
-  constexpr uint64_t kPageLater = 40;
+  constexpr uint64_t kPageLater = 48;
   const uint64_t most = (memory_ - options_.corpus.memory) / 2;
   const uint64_t need = table_->fixed_memory() + table_->size() * kPageLater + source_bytes_;
   if (need <= most) return absl::OkStatus();
