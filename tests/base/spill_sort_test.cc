@@ -66,13 +66,15 @@ TEST(SpillSort, RecordsComeOutAsFromStableSortWhateverTheMemory) {
     std::stable_sort(expected.begin(), expected.end(),
                      [](const Record& one, const Record& other) { return one.key < other.key; });
     for (const uint64_t memory : kMemories) {
-      SpillSorter<Record> sorter({.memory = memory});
-      for (const Record& record : records) ASSERT_TRUE(sorter.Add(record).ok());
-      ASSERT_EQ(sorter.size(), records.size());
-      ASSERT_TRUE(sorter.Finish().ok());
-      ASSERT_TRUE(ReadAll(&sorter) == expected) << records.size() << " records, memory " << memory;
-      EXPECT_EQ(sorter.disk() > 0,
-                2 * records.size() > std::max<uint64_t>(memory, 64 << 10) / sizeof(Record));
+      for (const bool ahead : {false, true}) {
+        SpillSorter<Record> sorter({.memory = memory, .ahead = ahead});
+        for (const Record& record : records) ASSERT_TRUE(sorter.Add(record).ok());
+        ASSERT_EQ(sorter.size(), records.size());
+        ASSERT_TRUE(sorter.Finish().ok());
+        ASSERT_TRUE(ReadAll(&sorter) == expected) << records.size() << " records, memory " << memory;
+        EXPECT_EQ(sorter.disk() > 0,
+                  records.size() > std::max<uint64_t>(memory, 64 << 10) / (ahead ? 3 : 2) / sizeof(Record));
+      }
     }
   }
 }
@@ -99,17 +101,19 @@ TEST(SpillSort, IsReadAgainFromTheFirstRecord) {
   for (uint64_t& key : keys) key = random() % 2 == 0 ? random() : uint64_t{5} << 40;
   const std::vector<Record> records = RecordsOf(keys);
   for (const uint64_t memory : kMemories) {
-    SpillSorter<Record> sorter({.memory = memory});
-    for (const Record& record : records) ASSERT_TRUE(sorter.Add(record).ok());
-    ASSERT_TRUE(sorter.Finish().ok());
-    const std::vector<Record> first = ReadAll(&sorter);
-    EXPECT_TRUE(sorter.Next()->empty()) << "the end stays the end";
-    sorter.Rewind();
-    EXPECT_TRUE(ReadAll(&sorter) == first);
-    sorter.Rewind();
-    ASSERT_FALSE(sorter.Next()->empty());
-    sorter.Rewind();  // in the middle
-    EXPECT_TRUE(ReadAll(&sorter) == first);
+    for (const bool ahead : {false, true}) {
+      SpillSorter<Record> sorter({.memory = memory, .ahead = ahead});
+      for (const Record& record : records) ASSERT_TRUE(sorter.Add(record).ok());
+      ASSERT_TRUE(sorter.Finish().ok());
+      const std::vector<Record> first = ReadAll(&sorter);
+      EXPECT_TRUE(sorter.Next()->empty()) << "the end stays the end";
+      sorter.Rewind();
+      EXPECT_TRUE(ReadAll(&sorter) == first);
+      sorter.Rewind();
+      ASSERT_FALSE(sorter.Next()->empty());
+      sorter.Rewind();  // in the middle
+      EXPECT_TRUE(ReadAll(&sorter) == first);
+    }
   }
 }
 
@@ -130,6 +134,21 @@ TEST(SpillSort, TakesTheMemoryItWasGiven) {
       }
       EXPECT_LE(most, memory);
     }
+  }
+}
+
+TEST(SpillSort, AheadTakesTheMemoryItWasGivenToo) {
+  for (const uint64_t memory : {uint64_t{100} << 10, uint64_t{1} << 20}) {
+    std::mt19937_64 random(5);
+    SpillSorter<Record> sorter({.memory = memory, .ahead = true});
+    for (uint32_t i = 0; i < 300'000; ++i) ASSERT_TRUE(sorter.Add({random(), i}).ok());
+    ASSERT_TRUE(sorter.Finish().ok());
+    uint64_t most = 0;  // of one partition: there are three of its size
+    for (auto block = sorter.Next(); !block->empty(); block = sorter.Next()) {
+      ASSERT_TRUE(block.ok());
+      most = std::max(most, 3 * block->size() * sizeof(Record));
+    }
+    EXPECT_LE(most, memory);
   }
 }
 

@@ -20,7 +20,8 @@ using Numbers = std::vector<uint32_t>;
 struct Text {
   explicit Text(const std::string& text, const PassageOptions& options = {}) {
     Tokenize(text, &tokens);
-    MakeSeeded(tokens, options, &seeded);
+    PlacedShingles scratch;
+    MakeSeeded(tokens, options, &scratch, &seeded);
   }
   Text(const Text&) = delete;
   Tokens tokens;
@@ -29,9 +30,10 @@ struct Text {
 
 std::vector<SharedPassage> Find(const Text& a, const Text& b, const PassageOptions& options = {}) {
   PassageFinder finder;
+  SharedShingles shared;
   std::vector<SharedPassage> passages;
-  finder.SetOther(b.seeded);
-  finder.Find(a.seeded, options, &passages);
+  FindShared(a.seeded.seeds, b.seeded.seeds, &shared);
+  finder.Find(a.seeded, b.seeded, shared, options, &passages);
   return passages;
 }
 
@@ -230,16 +232,16 @@ TEST(Passages, EmptyTextsShareNone) {
 TEST(Passages, AFinderForgetsTheTextBefore) {
   const Text a(WordText(Fresh(1, 60))), same(WordText(Fresh(1, 60))), other(WordText(Fresh(1000, 20)));
   PassageFinder finder;
+  SharedShingles shared;
   std::vector<SharedPassage> passages;
-  finder.SetOther(same.seeded);
-  finder.Find(a.seeded, {}, &passages);
-  EXPECT_EQ(passages.size(), 1u);
-  finder.SetOther(other.seeded);
-  finder.Find(a.seeded, {}, &passages);
-  EXPECT_TRUE(passages.empty());
-  finder.SetOther(same.seeded);
-  finder.Find(a.seeded, {}, &passages);
-  EXPECT_EQ(passages.size(), 1u);
+  const auto count = [&](const Text& b) {
+    FindShared(a.seeded.seeds, b.seeded.seeds, &shared);
+    finder.Find(a.seeded, b.seeded, shared, {}, &passages);
+    return passages.size();
+  };
+  EXPECT_EQ(count(same), 1u);
+  EXPECT_EQ(count(other), 0u);
+  EXPECT_EQ(count(same), 1u);
 }
 
 }  // namespace

@@ -65,8 +65,9 @@ std::vector<Pair> Candidates(SpillSorter<MatchedEdge>* pairs, uint32_t least) {
   std::vector<Pair> all, again;
   for (std::vector<Pair>* list : {&all, &again}) {
     MatchedPair pair;
+    uint32_t meetings = 0;
     while (true) {
-      const auto more = candidates.Next(&pair);
+      const auto more = candidates.Next(&pair, &meetings);
       EXPECT_TRUE(more.ok()) << more.status();
       if (!more.ok() || !*more) break;
       list->emplace_back(pair.earlier, pair.later);

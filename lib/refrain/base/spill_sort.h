@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <future>
 #include <memory>
 #include <span>
 #include <string>
@@ -28,6 +29,8 @@ namespace refrain {
 struct SpillOptions {
   std::string tmpdir;   ///< empty: /tmp
   uint64_t memory = 0;  ///< bytes; below 64 KiB as if it were that
+  /// While a partition is read, the next one is sorted in a thread of its own.
+  bool ahead = false;
 };
 
 /// Records by the upper bits of their keys, in one unnamed file. Each partition is a list of pieces, written
@@ -68,7 +71,9 @@ class SpillPartitions {
 
 /// Sorts stably. Takes `memory` bytes, whatever the keys are: a partition that is too large is divided again
 /// by its next bits, and one that no bit divides is in order as it came. Disk: the records once, and once
-/// more for what is divided again. Not thread safe. T is a plain struct with a member `uint64_t key`.
+/// more for what is divided again. Not thread safe.
+/// With `ahead`, reading takes two threads and the same memory, in smaller partitions. T is a plain struct
+/// with a member `uint64_t key`.
 template <typename T>
 class SpillSorter {
  public:
@@ -76,7 +81,7 @@ class SpillSorter {
 
   /// REQUIRES: keys below 2^key_bits. Said too high, keys are in few partitions, which costs time.
   explicit SpillSorter(const SpillOptions& options, int key_bits = 64)
-      : options_{options.tmpdir, std::max<uint64_t>(options.memory, kLeastMemory)},
+      : options_{options.tmpdir, std::max<uint64_t>(options.memory, kLeastMemory), options.ahead},
         key_bits_(std::clamp(key_bits, 1, 64)) {}
 
   uint64_t size() const { return size_; }
@@ -105,6 +110,7 @@ class SpillSorter {
   /// Reading begins again at the first record.
   void Rewind() {
     given_ = false;
+    Forget();
     if (levels_.empty()) return;
     levels_.resize(1);
     levels_[0].next = levels_[0].next_piece = 0;
@@ -128,8 +134,15 @@ class SpillSorter {
       if (count <= InMemory()) {
         ++level.next;
         if (count == 0) continue;
-        if (absl::Status status = Load(*level.partitions, partition); !status.ok()) return status;
-        RadixSort(std::span(records_), [](const T& record) { return record.key; });
+        absl::Status status;
+        if (levels_.size() == 1 && ahead_.valid()) {  // it has this partition
+          status = ahead_.get();
+          records_.swap(next_records_);
+        } else {
+          status = Load(*level.partitions, partition, &records_);
+        }
+        if (!status.ok()) return status;
+        if (levels_.size() == 1 && options_.ahead) LoadAhead();
         return std::span<const T>(records_);
       }
       if (level.shift <= 0) {  // all keys are equal
@@ -154,7 +167,8 @@ class SpillSorter {
 
   /// Bytes of memory in use, and of temporary disk.
   uint64_t memory() const {
-    return records_.capacity() * sizeof(T) + (levels_.empty() ? 0 : options_.memory / 2);
+    const uint64_t next = ahead_.valid() ? InMemory() : next_records_.capacity();
+    return (records_.capacity() + next) * sizeof(T) + (levels_.empty() ? 0 : options_.memory / 2);
   }
   uint64_t disk() const {
     uint64_t sum = 0;
@@ -174,8 +188,8 @@ class SpillSorter {
     size_t next_piece = 0;  // of a partition with one key
   };
 
-  // Records that memory holds: sorting takes as much again.
-  uint64_t InMemory() const { return options_.memory / 2 / sizeof(T); }
+  // Records that memory holds: sorting takes as much again, and so does the partition that is read meanwhile.
+  uint64_t InMemory() const { return options_.memory / (options_.ahead ? 3 : 2) / sizeof(T); }
   static size_t PartitionOf(uint64_t key, int shift) {
     return (shift >= 0 ? key >> shift : key << -shift) % SpillPartitions::kPartitions;
   }
@@ -202,17 +216,34 @@ class SpillSorter {
     return absl::OkStatus();
   }
 
-  absl::Status Load(const SpillPartitions& from, size_t partition) {
-    records_.clear();
-    records_.reserve(from.pieces(partition) * from.records_in_piece());
+  // Replaces `records` by those of a partition, sorted.
+  static absl::Status Load(const SpillPartitions& from, size_t partition, std::vector<T>* records) {
+    records->clear();
+    records->reserve(from.pieces(partition) * from.records_in_piece());
     for (size_t piece = 0; piece < from.pieces(partition); ++piece) {
-      const size_t before = records_.size();
-      records_.resize(before + from.records_in_piece());
-      const absl::StatusOr<size_t> read = from.ReadPiece(partition, piece, records_.data() + before);
+      const size_t before = records->size();
+      records->resize(before + from.records_in_piece());
+      const absl::StatusOr<size_t> read = from.ReadPiece(partition, piece, records->data() + before);
       if (!read.ok()) return read.status();
-      records_.resize(before + *read);
+      records->resize(before + *read);
     }
+    RadixSort(std::span(*records), [](const T& record) { return record.key; });
     return absl::OkStatus();
+  }
+
+  // Begins with the next partition that has records, unless it has to be divided.
+  void LoadAhead() {
+    const Level& level = levels_[0];
+    size_t next = level.next;
+    while (next < SpillPartitions::kPartitions && level.partitions->records(next) == 0) ++next;
+    if (next == SpillPartitions::kPartitions || level.partitions->records(next) > InMemory()) return;
+    ahead_ = std::async(std::launch::async, [partitions = level.partitions.get(), next, this] {
+      return Load(*partitions, next, &next_records_);
+    });
+  }
+  void Forget() {
+    if (ahead_.valid()) ahead_.wait();
+    ahead_ = {};
   }
 
   absl::Status Divide(const SpillPartitions& from, size_t partition, int shift) {
@@ -234,9 +265,11 @@ class SpillSorter {
   const SpillOptions options_;
   const int key_bits_;
   uint64_t size_ = 0;
-  std::vector<T> records_;     // all of them, or those of the partition that is read
-  std::vector<Level> levels_;  // empty: all are in memory
-  bool given_ = false;         // all that are in memory were given to the reader
+  std::vector<T> records_;           // all of them, or those of the partition that is read
+  std::vector<Level> levels_;        // empty: all are in memory
+  bool given_ = false;               // all that are in memory were given to the reader
+  std::vector<T> next_records_;      // of the next partition; the thread's until ahead_ is ready
+  std::future<absl::Status> ahead_;  // last: the thread uses what is above
 };
 
 }  // namespace refrain

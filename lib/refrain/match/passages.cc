@@ -1,7 +1,6 @@
 #include "refrain/match/passages.h"
 
 #include <algorithm>
-#include <bit>
 #include <tuple>
 #include <utility>
 
@@ -16,39 +15,25 @@ constexpr uint32_t kMostPlaces = 4;
 // near. More are there only where a text repeats itself again and again.
 constexpr size_t kMostLooked = 64;
 constexpr uint32_t kThinSeeds = 4;
-constexpr uint32_t kNone = UINT32_MAX;
+constexpr uint32_t kNone = ShingleTable::kNone;
 
 }  // namespace
 
-void MakeSeeded(const Tokens& tokens, const PassageOptions& options, SeededText* text) {
+ShingleOptions SeedsFor(const PassageOptions& options) {
+  return options.rewritten ? kShortSeed : ShingleOptions();
+}
+
+void MakeSeeded(const Tokens& tokens, const PassageOptions& options, PlacedShingles* scratch,
+                SeededText* text) {
   text->tokens = &tokens;
-  MakePlacedShingles(tokens.hashes, tokens.traits, options.rewritten ? kShortSeed : ShingleOptions(),
-                     &text->seeds);
+  MakeShingleTable(tokens.hashes, tokens.traits, SeedsFor(options), scratch, &text->seeds);
   text->before.resize(tokens.size() + 1);
   text->before[0] = 0;
   for (size_t i = 0; i < tokens.size(); ++i) text->before[i + 1] = text->before[i] + tokens.quarter_words(i);
 }
 
-void PassageFinder::SetOther(const SeededText& b) {
-  b_ = &b;
-  const std::vector<uint64_t>& values = b.seeds.values;
-  const size_t slots = std::bit_ceil(std::max<size_t>(16, values.size() * 2));
-  heads_.assign(slots, kNone);
-  next_.resize(values.size());
-  counts_.resize(values.size());
-  for (uint32_t i = static_cast<uint32_t>(values.size()); i-- > 0;) {
-    size_t slot = values[i] & (slots - 1);
-    while (heads_[slot] != kNone && values[heads_[slot]] != values[i]) slot = (slot + 1) & (slots - 1);
-    const uint32_t later = heads_[slot];
-    next_[i] = later;
-    counts_[i] = later == kNone ? 1 : counts_[later] + 1;
-    heads_[slot] = i;
-  }
-}
-
 // Extends the pair of places (i, j) to a maximal run, unless it is part of one.
-void PassageFinder::AddRun(const Tokens& a, uint32_t i, uint32_t j) {
-  const Tokens& b = *b_->tokens;
+void PassageFinder::AddRun(const Tokens& a, const Tokens& b, uint32_t i, uint32_t j) {
   uint32_t& end = diagonal_end_[i + b.size() - j];
   if (j < end) return;
   uint32_t before = 0, length = 0;
@@ -61,26 +46,24 @@ void PassageFinder::AddRun(const Tokens& a, uint32_t i, uint32_t j) {
   runs_.push_back({.a = i - before, .b = j - before, .length = before + length});
 }
 
-void PassageFinder::FindRuns(const SeededText& a) {
+void PassageFinder::FindRuns(const SeededText& a, const SeededText& b, const SharedShingles& shared,
+                             bool rewritten) {
   runs_.clear();
-  const PlacedShingles& theirs = b_->seeds;
-  const size_t slots = heads_.size();
-  diagonal_end_.resize(std::max(diagonal_end_.size(), a.tokens->size() + b_->tokens->size() + 1));
-  for (size_t k = 0; k < a.seeds.values.size(); ++k) {
-    const uint64_t value = a.seeds.values[k];
-    size_t slot = value & (slots - 1);
-    while (heads_[slot] != kNone && theirs.values[heads_[slot]] != value) slot = (slot + 1) & (slots - 1);
-    uint32_t place = heads_[slot];
-    if (place == kNone) continue;
-    const uint32_t i = a.seeds.starts[k];
-    if (counts_[place] <= kMostPlaces) {
-      for (; place != kNone; place = next_[place]) AddRun(*a.tokens, i, theirs.starts[place]);
-    } else if (!rewritten_ && (runs_.empty() || i >= runs_.back().a + runs_.back().length)) {
+  const ShingleTable& theirs = b.seeds;
+  diagonal_end_.resize(std::max(diagonal_end_.size(), a.tokens->size() + b.tokens->size() + 1));
+  for (const SharedShingles::Place& place : shared.places) {
+    const uint32_t i = a.seeds.starts[place.a];
+    uint32_t count = 0;
+    for (uint32_t at = place.b; at != kNone && count <= kMostPlaces; at = theirs.next[at]) ++count;
+    if (count <= kMostPlaces) {
+      for (uint32_t at = place.b; at != kNone; at = theirs.next[at])
+        AddRun(*a.tokens, *b.tokens, i, theirs.starts[at]);
+    } else if (!rewritten && (runs_.empty() || i >= runs_.back().a + runs_.back().length)) {
       // The first place; pairs of words so frequent say nothing.
-      AddRun(*a.tokens, i, theirs.starts[place]);
+      AddRun(*a.tokens, *b.tokens, i, theirs.starts[place.b]);
     }
   }
-  for (const Run& run : runs_) diagonal_end_[run.a + b_->tokens->size() - run.b] = 0;
+  for (const Run& run : runs_) diagonal_end_[run.a + b.tokens->size() - run.b] = 0;
   std::sort(runs_.begin(), runs_.end(),
             [](const Run& x, const Run& y) { return std::tie(x.a, x.b) < std::tie(y.a, y.b); });
 }
@@ -118,14 +101,11 @@ void PassageFinder::Cluster(std::vector<Run>* runs, const Near& near,
   }
 }
 
-void PassageFinder::Find(const SeededText& a, const PassageOptions& options,
-                         std::vector<SharedPassage>* passages) {
+void PassageFinder::Find(const SeededText& a, const SeededText& b, const SharedShingles& shared,
+                         const PassageOptions& options, std::vector<SharedPassage>* passages) {
   passages->clear();
-  if (b_ == nullptr || a.tokens->empty() || b_->tokens->empty()) return;
-  rewritten_ = options.rewritten;
-  FindRuns(a);
+  FindRuns(a, b, shared, options.rewritten);
   if (runs_.empty()) return;
-  const SeededText& b = *b_;
   struct Near {
     const SeededText& a;
     const SeededText& b;

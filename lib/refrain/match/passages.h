@@ -7,13 +7,14 @@
 /// pairs of words. Known from plagiarism detection as seeding, extension and filtering; Potthast et al.,
 /// "Overview of the 5th International Competition on Plagiarism Detection" (2013).
 ///
+///   FindShared(ours.seeds, theirs.seeds, &shared);
 ///   PassageFinder finder;
-///   finder.SetOther(theirs);
-///   finder.Find(ours, PassageOptions(), &passages);
+///   finder.Find(ours, theirs, shared, PassageOptions(), &passages);
 
 #include <cstdint>
 #include <vector>
 
+#include "refrain/match/shingle_table.h"
 #include "refrain/sketch/shingle.h"
 #include "refrain/text/tokens.h"
 
@@ -56,7 +57,7 @@ struct PassageOptions {
 /// A text ready to be compared: its seeds, and how long its beginnings are.
 struct SeededText {
   const Tokens* tokens = nullptr;  ///< not owned
-  PlacedShingles seeds;
+  ShingleTable seeds;
   std::vector<uint32_t> before;  ///< quarter words in front of each token, and of the end
 
   /// Of tokens [first, last), in word equivalents.
@@ -64,21 +65,21 @@ struct SeededText {
     return last <= first ? 0 : 0.25 * static_cast<double>(before[last] - before[first]);
   }
 };
+/// The shingles that are seeds.
+ShingleOptions SeedsFor(const PassageOptions& options);
 /// Replaces `text`. `tokens` must outlive it.
-void MakeSeeded(const Tokens& tokens, const PassageOptions& options, SeededText* text);
+void MakeSeeded(const Tokens& tokens, const PassageOptions& options, PlacedShingles* scratch,
+                SeededText* text);
 
-/// Compares texts with one text. Reuse one for many. Not thread safe.
+/// Compares texts. Reuse one for many. Not thread safe.
 class PassageFinder {
  public:
-  /// Takes the second text of what is asked from now on. It must live, unchanged, as long as it is asked
-  /// about. Linear: some 10 ns a seed.
-  void SetOther(const SeededText& b);
-
-  /// Replaces `passages` by those of `a` and the other text, by (a_first, b_first). A stretch of one text
-  /// that the other shows several times may be in several passages. Linear in `a`, some 5 ns a seed, and in
-  /// what is shared. Of a shingle that `b` shows more than four times the first place is taken, and none
-  /// where rewritten text is looked for. REQUIRES: both texts were made with these options.
-  void Find(const SeededText& a, const PassageOptions& options, std::vector<SharedPassage>* passages);
+  /// Replaces `passages` by those of `a` and `b`, by (a_first, b_first). A stretch of one text that the other
+  /// shows several times may be in several passages. `shared`: what FindShared says of their seeds. Linear in
+  /// that. Of a shingle that `b` shows more than four times the first place is taken, and none where
+  /// rewritten text is looked for. REQUIRES: both texts were made with these options.
+  void Find(const SeededText& a, const SeededText& b, const SharedShingles& shared,
+            const PassageOptions& options, std::vector<SharedPassage>* passages);
 
  private:
   struct Run {
@@ -87,14 +88,11 @@ class PassageFinder {
     uint32_t length = 0;
   };
 
-  void FindRuns(const SeededText& a);
-  void AddRun(const Tokens& a, uint32_t i, uint32_t j);
+  void FindRuns(const SeededText& a, const SeededText& b, const SharedShingles& shared, bool rewritten);
+  void AddRun(const Tokens& a, const Tokens& b, uint32_t i, uint32_t j);
   template <typename Near>
   void Cluster(std::vector<Run>* runs, const Near& near, std::vector<std::vector<Run>>* clusters);
 
-  const SeededText* b_ = nullptr;
-  bool rewritten_ = false;
-  std::vector<uint32_t> heads_, next_, counts_;  // of b's seeds: open table of first places, and chains
   std::vector<Run> runs_;
   std::vector<uint32_t> diagonal_end_;  // by a - b + b.size(): where in b the last run on it ends; else 0
   std::vector<uint32_t> parent_;

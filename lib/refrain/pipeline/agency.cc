@@ -57,12 +57,24 @@ bool Stands(std::string_view text, std::string_view name, const Fits& fits) {
   return false;
 }
 
-// "(AP)", "(Reuters)"; "(AP/Reuters)" is none: two.
-bool InBrackets(std::string_view text, std::string_view name) {
-  return Stands(text, name, [&](size_t at, size_t end) {
-    return at > 0 && end < text.size() && (text[at - 1] == '(' || text[at - 1] == '[') &&
-           (text[end] == ')' || text[end] == ']');
-  });
+// The agencies that stand in brackets, a bit for each: "(AP)", "(Reuters)"; "(AP/Reuters)" is none: two.
+// `in_full`: by their full names too.
+uint32_t InBrackets(std::string_view text, bool in_full) {
+  static_assert(std::size(kAgencies) <= 32);
+  uint32_t found = 0;
+  for (size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '(' && text[at] != '[') continue;
+    constexpr size_t kLongest = 40;  // of names
+    std::string_view inside = text.substr(at + 1, kLongest);
+    const size_t end = inside.find_first_of(")]");
+    if (end == std::string_view::npos) continue;
+    inside = inside.substr(0, end);
+    for (size_t i = 1; i < std::size(kAgencies); ++i) {
+      if (inside == kAgencies[i].name || (in_full && !inside.empty() && inside == kAgencies[i].full))
+        found |= uint32_t{1} << i;
+    }
+  }
+  return found;
 }
 
 bool IsWord(std::string_view text, size_t at, size_t end) {
@@ -100,17 +112,20 @@ bool IsInLongerName(std::string_view text, size_t at, std::string_view name) {
   return false;
 }
 
-// "(c) 2020 The Associated Press. All rights reserved." A line that only speaks of the agency is none.
-bool InLineOfRights(std::string_view text, const Agency& agency) {
+bool HasSignOfRights(std::string_view text) {
   constexpr std::string_view kSigns[] = {"\xC2\xA9",  "(c)",       "(C)",
                                          "Copyright", "copyright", "ights reserved"};
+  return std::any_of(std::begin(kSigns), std::end(kSigns),
+                     [&](std::string_view sign) { return text.find(sign) != std::string_view::npos; });
+}
+
+// "(c) 2020 The Associated Press. All rights reserved." A line that only speaks of the agency is none.
+bool InLineOfRights(std::string_view text, const Agency& agency) {
   const std::string_view name = agency.full.empty() ? agency.name : agency.full;
   while (!text.empty()) {
     const std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(text.size(), line.size() + 1));
-    if (std::none_of(std::begin(kSigns), std::end(kSigns),
-                     [&](std::string_view sign) { return line.find(sign) != std::string_view::npos; }))
-      continue;
+    if (!HasSignOfRights(line)) continue;
     if (Stands(line, name, [&](size_t at, size_t end) {
           return IsWord(line, at, end) && !IsInLongerName(line, at, name);
         }))
@@ -124,12 +139,17 @@ bool InLineOfRights(std::string_view text, const Agency& agency) {
 uint8_t FindAgency(std::string_view text) {
   const std::string_view head = text.substr(0, kHead);
   const std::string_view foot = text.size() > kFoot ? text.substr(text.size() - kFoot) : text;
+  // Most texts have none of the signs that a mark goes with.
+  const uint32_t in_brackets = InBrackets(head, true) | InBrackets(foot, false);
+  const bool by = head.find("By ") != std::string_view::npos;
+  const bool rights = HasSignOfRights(foot);
   uint8_t found = kNoAgency;
+  if (in_brackets == 0 && !by && !rights) return found;
   for (size_t i = 1; i < std::size(kAgencies); ++i) {
     const Agency& agency = kAgencies[i];
-    if (!InBrackets(head, agency.name) && !InBrackets(foot, agency.name) && !InBrackets(head, agency.full) &&
-        !InByline(head, agency) && !InLineOfRights(foot, agency))
-      continue;
+    const bool marked = (in_brackets >> i & 1) != 0 || (by && InByline(head, agency)) ||
+                        (rights && InLineOfRights(foot, agency));
+    if (!marked) continue;
     if (found != kNoAgency) return kNoAgency;
     found = static_cast<uint8_t>(i);
   }

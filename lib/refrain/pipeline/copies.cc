@@ -240,20 +240,20 @@ uint64_t CopiesRun::StoreMemory() const {
 }
 
 uint64_t CopiesRun::CompareMemory() const {
-  constexpr uint64_t kMost = 256 << 20;
-  return std::min(kMost,
-                  options_.corpus.memory / 2 / static_cast<uint64_t>(std::max(1, options_.corpus.threads)));
+  constexpr uint64_t kMost = 512 << 20;
+  return std::min(kMost, options_.corpus.memory / 2);
 }
 
 SpillOptions CopiesRun::Spilled() const {
   constexpr uint64_t kMost = 256 << 20;
   return {.tmpdir = options_.corpus.tmpdir,
-          .memory = std::min(kMost, (memory_ - options_.corpus.memory) / 16)};
+          .memory = std::min(kMost, (memory_ - options_.corpus.memory) / 16),
+          .ahead = options_.corpus.threads > 1};
 }
 
 // What grows in memory with the pages (docs/scaling.md): the rest spills.
 absl::Status CopiesRun::CheckMemory() const {
-  constexpr uint64_t kPageLater = 40;
+  constexpr uint64_t kPageLater = 48;
   const uint64_t most = (memory_ - options_.corpus.memory) / 2;
   const uint64_t need = table_->fixed_memory() + table_->size() * kPageLater + source_bytes_;
   if (need <= most) return absl::OkStatus();
@@ -267,9 +267,8 @@ absl::Status CopiesRun::CheckMemory() const {
 void CopiesRun::NoteDisk() {
   uint64_t sum = 0;
   const auto add = [&](const auto& spilled) { sum += spilled == nullptr ? 0 : spilled->disk(); };
-  add(table_), add(exact_keys_), add(keys_), add(left_out_), add(furniture_), add(pairs_), add(expanded_),
-      add(store_);
-  add(one_story_);
+  add(table_), add(exact_keys_), add(keys_), add(left_out_), add(furniture_), add(pairs_), add(chosen_),
+      add(candidates_), add(rows_), add(store_), add(one_story_);
   summary_.temporary_disk = std::max(summary_.temporary_disk, sum);
 }
 

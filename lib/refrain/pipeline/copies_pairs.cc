@@ -1,21 +1,19 @@
-// Which pages share what: candidates by anchors and bands, compared word for word.
+// Which pages share what: candidates, compared word for word.
 
 #include <algorithm>
 #include <bit>
-#include <numeric>
 #include <span>
 #include <utility>
 
 #include "refrain/base/ordered.h"
 #include "refrain/base/utf8.h"
-#include "refrain/pipeline/collect_texts.h"
 #include "refrain/pipeline/copies_run_internal.h"
-#include "refrain/pipeline/copy_candidates.h"
 
 namespace refrain {
 namespace {
 
-constexpr size_t kPairsAtOnce = 128;
+// So many that those that have to do with each other are with one thread, which remembers their texts.
+constexpr size_t kPairsAtOnce = 512;
 
 // How many code points stand in front of some bytes of a text: counted once, in one go.
 class CodePoints {
@@ -43,118 +41,13 @@ class CodePoints {
 
 }  // namespace
 
-// With --of, pages of the one side are compared with those of the other.
-bool CopiesRun::MayMeet(uint32_t earlier, uint32_t later) const {
-  return of_ == nullptr || Ranked(earlier).against != Ranked(later).against;
-}
-
-// Each page of equal tokens meets the first of them, as often as candidates must.
-absl::Status CopiesRun::AddEqualPages(SpillSorter<MatchedEdge>* pairs, uint32_t times) const {
-  for (uint32_t rank = 0; rank < first_equal_.size(); ++rank) {
-    const uint32_t first = first_equal_[rank];
-    if (first == rank || !MayMeet(first, rank)) continue;
-    for (uint32_t i = 0; i < times; ++i) {
-      absl::Status status = pairs->Add(MatchedEdge({.earlier = first, .later = rank}));
-      if (!status.ok()) return status;
-    }
-  }
-  return absl::OkStatus();
-}
-
-// Pages of --of come first.
-uint32_t CopiesRun::AskedFor() const {
-  uint32_t count = 0;
-  while (of_ != nullptr && count < order_.size() && Ranked(count).against) ++count;
-  return count;
-}
-
-absl::Status CopiesRun::FindPairs() {
-  const uint32_t size = static_cast<uint32_t>(table_->size());
-  if (absl::Status status = keys_->Finish(); !status.ok()) return status;
-  pairs_ = std::make_unique<SpillSorter<MatchedEdge>>(Spilled(), 32 + std::bit_width(size));
-  // Only the first of equal pages is compared.
-  absl::Status status = MeetInBuckets(
-      keys_.get(),
-      [this](uint32_t page) { return first_equal_[rank_[page]] == rank_[page] ? rank_[page] : kNobody; },
-      plan_.phrase, AskedFor(), pairs_.get(), &summary_.skipped);
-  if (!status.ok()) return status;
-  NoteDisk();
-  keys_.reset();
-  if (!Expands()) {
-    if (status = AddEqualPages(pairs_.get(), LeastShared()); !status.ok()) return status;
-  }
-  if (status = pairs_->Finish(); !status.ok()) return status;
-  return Expands() ? ExpandEqualPages() : absl::OkStatus();
-}
-
-// Candidates among first ones stand for all pairs of their equals, and these for each other.
-absl::Status CopiesRun::ExpandEqualPages() {
-  const uint32_t size = static_cast<uint32_t>(table_->size());
-  expanded_ = std::make_unique<SpillSorter<MatchedEdge>>(Spilled(), 32 + std::bit_width(size));
-  std::vector<uint32_t> begins(size + 1), equals(size);
-  for (uint32_t rank = 0; rank < size; ++rank) ++begins[first_equal_[rank]];
-  std::partial_sum(begins.begin(), begins.end(), begins.begin());
-  for (uint32_t rank = size; rank-- > 0;) equals[--begins[first_equal_[rank]]] = rank;
-  const auto equals_of = [&](uint32_t first) {
-    return std::span(equals).subspan(begins[first], begins[first + 1] - begins[first]);
-  };
-  const auto add = [&](uint32_t one, uint32_t other) {
-    const MatchedPair pair{.earlier = std::min(one, other), .later = std::max(one, other)};
-    return MayMeet(pair.earlier, pair.later) ? expanded_->Add(MatchedEdge(pair)) : absl::OkStatus();
-  };
-  for (uint32_t first = 0; first < size; ++first) {
-    const std::span<const uint32_t> all = equals_of(first);
-    for (size_t i = 0; i < all.size(); ++i) {
-      for (size_t j = i + 1; j < all.size(); ++j) {
-        if (absl::Status status = add(all[i], all[j]); !status.ok()) return status;
-      }
-    }
-  }
-  CandidatePairs candidates(pairs_.get(), LeastShared());
-  MatchedPair pair;
-  while (true) {
-    const absl::StatusOr<bool> more = candidates.Next(&pair);
-    if (!more.ok()) return more.status();
-    if (!*more) break;
-    for (const uint32_t one : equals_of(pair.earlier)) {
-      for (const uint32_t other : equals_of(pair.later)) {
-        if (absl::Status status = add(one, other); !status.ok()) return status;
-      }
-    }
-  }
-  pairs_.reset();
-  return expanded_->Finish();
-}
-
-// Texts of pages that are compared and cannot be read in place.
-absl::Status CopiesRun::StoreTexts() {
-  store_ = std::make_unique<TextStore>(options_.corpus.tmpdir, 0);
-  std::vector<bool> wanted(table_->size());
-  SpillSorter<MatchedEdge>* const pairs = expanded_ != nullptr ? expanded_.get() : pairs_.get();
-  CandidatePairs candidates(pairs, expanded_ != nullptr ? 1 : LeastShared());
-  MatchedPair pair;
-  while (true) {
-    const absl::StatusOr<bool> more = candidates.Next(&pair);
-    if (!more.ok()) return more.status();
-    if (!*more) break;
-    for (const uint32_t rank : {pair.earlier, pair.later}) {
-      const uint32_t page = order_[rank];
-      wanted[page] = !ReadsInPlace(Entry(page), plain_files_[Entry(page).file]);
-    }
-  }
-  pairs->Rewind();
-  absl::Status status = CollectTexts(*corpus_, 0, *table_, wanted, hooks_, store_.get());
-  if (!status.ok() || of_ == nullptr) return status;
-  return CollectTexts(*of_, static_cast<uint32_t>(corpus_->files().size()), *table_, wanted, hooks_,
-                      store_.get());
-}
-
 std::vector<std::unique_ptr<CopyComparer>> CopiesRun::Comparers() {
   std::vector<std::unique_ptr<CopyComparer>> comparers;
+  const auto recent = std::make_shared<RecentTexts>(CompareMemory());
   for (int worker = 0; worker < std::max(1, options_.corpus.threads); ++worker) {
-    comparers.push_back(std::make_unique<CopyComparer>(
-        std::make_unique<PageTexts>(*table_, *store_, *corpus_, of_.get()), *left_out_, options_.noise, plan_,
-        options_.passages, CompareMemory()));
+    comparers.push_back(
+        std::make_unique<CopyComparer>(std::make_unique<PageTexts>(*table_, *store_, *corpus_, of_.get()),
+                                       *left_out_, options_.noise, plan_, options_.passages, recent));
   }
   return comparers;
 }
@@ -199,14 +92,19 @@ absl::Status CopiesRun::ComparePairs() {
   if (absl::Status status = StoreTexts(); !status.ok()) return status;
   const uint32_t size = static_cast<uint32_t>(table_->size());
   one_story_ = std::make_unique<SpillSorter<MatchedEdge>>(Spilled(), 32 + std::bit_width(size));
+  rows_ = std::make_unique<RowSorter>(Spilled(), 32 + std::bit_width(size));
+  struct Found {
+    MatchedPair pair;
+    Verdict verdict = Verdict::kQuote;
+    size_t end = 0;  // of its rows in all of them
+  };
   struct Rows {
     std::string json;
-    std::vector<std::pair<MatchedPair, Verdict>> found;
+    std::vector<Found> found;
     uint64_t compared = 0;
   };
   using Pairs = std::vector<MatchedPair>;
-  CandidatePairs candidates(expanded_ != nullptr ? expanded_.get() : pairs_.get(),
-                            expanded_ != nullptr ? 1 : LeastShared());
+  std::span<const MatchedEdge> block;
   auto comparers = Comparers();
   if (hooks_.progress) hooks_.progress({.stage = "comparing"});
   absl::Status status = RunOrdered<Pairs, Rows>(
@@ -214,18 +112,22 @@ absl::Status CopiesRun::ComparePairs() {
       [&](Pairs* pairs) -> absl::StatusOr<bool> {
         if (Stopped()) return absl::CancelledError("stopped");
         pairs->clear();
-        MatchedPair pair;
         while (pairs->size() < kPairsAtOnce) {
-          const absl::StatusOr<bool> more = candidates.Next(&pair);
-          if (!more.ok()) return more.status();
-          if (!*more) break;
-          pairs->push_back(pair);
+          if (block.empty()) {
+            const absl::StatusOr<std::span<const MatchedEdge>> next = candidates_->Next();
+            if (!next.ok()) return next.status();
+            block = *next;
+            if (block.empty()) break;
+          }
+          pairs->push_back(pair_order_->PairOf(block.front()));
+          block = block.subspan(1);
         }
         return !pairs->empty();
       },
       [&](int worker, Pairs& pairs, Rows* rows) -> absl::Status {
         CopyComparer& comparer = *comparers[static_cast<size_t>(worker)];
         ComparedPair found;
+        std::string text_a, text_b;  // for passim
         for (const MatchedPair& pair : pairs) {
           if (Stopped()) return absl::CancelledError("stopped");
           const uint32_t a = order_[pair.earlier], b = order_[pair.later];
@@ -258,31 +160,37 @@ absl::Status CopiesRun::ComparePairs() {
           if (IsEarlier(entry_b.date, entry_a.date)) row.earlier = Earlier::kB;
           row.spans = std::move(found.spans);
           if (options_.format == PairFormat::kPassim) {
-            const auto text_a = comparer.Read(a), text_b = comparer.Read(b);
-            if (!text_a.ok()) return text_a.status();
-            if (!text_b.ok()) return text_b.status();
-            AppendRow(row, (*text_a)->text, (*text_b)->text, &rows->json);
+            absl::Status read = comparer.ReadText(a, &text_a);
+            if (read.ok()) read = comparer.ReadText(b, &text_b);
+            if (!read.ok()) return read;
+            AppendRow(row, text_a, text_b, &rows->json);
           } else {
             AppendRow(row, "", "", &rows->json);
           }
-          rows->found.emplace_back(pair, verdict);
+          rows->found.push_back({pair, verdict, rows->json.size()});
         }
         return absl::OkStatus();
       },
       [&](Rows&& rows) {
         summary_.compared += rows.compared;
-        for (const auto& [pair, verdict] : rows.found) {
+        size_t begin = 0;
+        for (const auto& [pair, verdict, end] : rows.found) {
           ++summary_.pairs[std::string(Name(verdict))];
-          if (!IsOneStory(verdict)) continue;
-          if (absl::Status added = one_story_->Add(MatchedEdge(pair)); !added.ok()) return added;
+          const MatchedEdge edge(pair);
+          absl::Status added = rows_->Add(edge.key, std::string_view(rows.json).substr(begin, end - begin));
+          if (added.ok() && IsOneStory(verdict)) added = one_story_->Add(edge);
+          if (!added.ok()) return added;
+          begin = end;
         }
-        return matches_->Write(rows.json);
+        return absl::OkStatus();
       });
   if (!status.ok()) return status;
   NoteDisk();
-  pairs_.reset();
-  expanded_.reset();
-  return one_story_->Finish();
+  candidates_.reset();
+  pair_order_.reset();
+  status = rows_->Write([this](std::string_view rows) { return matches_->Write(rows); });
+  rows_.reset();
+  return status.ok() ? one_story_->Finish() : status;
 }
 
 }  // namespace refrain

@@ -1,7 +1,7 @@
 #pragma once
 /// The state of one run that looks for copies. Each stage is a member function in a file of its own:
-/// copies.cc (scan, order, the whole), copies_pairs.cc (which pages share what), copies_stories.cc (who had
-/// it first).
+/// copies.cc (scan, order, the whole), copies_candidates.cc (which pages are compared), copies_pairs.cc (what
+/// they share), copies_stories.cc (who had it first).
 
 #include <functional>
 #include <memory>
@@ -20,6 +20,8 @@
 #include "refrain/pipeline/copy_scan.h"
 #include "refrain/pipeline/dates.h"
 #include "refrain/pipeline/page_table.h"
+#include "refrain/pipeline/pair_order.h"
+#include "refrain/pipeline/row_sorter.h"
 #include "refrain/pipeline/run_folder.h"
 #include "refrain/pipeline/text_store.h"
 
@@ -43,20 +45,23 @@ class CopiesRun {
   // rank -> page and page -> rank, and for each rank the first rank with equal tokens.
   absl::Status Order();
 
-  // copies_pairs.cc
-  absl::Status ComparePairs();
-  // Fills pairs_ with what is to be compared.
+  // copies_candidates.cc
+  // Fills candidates_, pair_order_ and wanted_.
   absl::Status FindPairs();
-  absl::Status AddEqualPages(SpillSorter<MatchedEdge>* pairs, uint32_t times) const;
-  absl::Status ExpandEqualPages();
+  absl::Status ChooseFirsts();
+  absl::Status ChooseWithEquals();
+  absl::Status Choose(const MatchedPair& pair, uint32_t meetings);
   absl::Status StoreTexts();
-  std::vector<std::unique_ptr<CopyComparer>> Comparers();
   bool MayMeet(uint32_t earlier, uint32_t later) const;
   uint32_t AskedFor() const;
-  absl::StatusOr<bool> IsSameRecord(uint32_t a, uint32_t b) const;
   uint32_t LeastShared() const { return plan_.anchors; }
   // With --of, and where all pairs are listed, equal pages do not stand for each other.
   bool Expands() const { return options_.all_pairs || of_ != nullptr; }
+
+  // copies_pairs.cc
+  absl::Status ComparePairs();
+  std::vector<std::unique_ptr<CopyComparer>> Comparers();
+  absl::StatusOr<bool> IsSameRecord(uint32_t a, uint32_t b) const;
   void AppendRow(const CopyRow& row, const std::string& text_a, const std::string& text_b,
                  std::string* out) const;
 
@@ -81,7 +86,7 @@ class CopiesRun {
   absl::Status CheckMemory() const;
   SpillOptions Spilled() const;
   uint64_t StoreMemory() const;
-  // For texts that one thread remembers while it compares.
+  // For texts that are remembered while pages are compared.
   uint64_t CompareMemory() const;
   void NoteDisk();
 
@@ -109,8 +114,12 @@ class CopiesRun {
   std::vector<uint32_t> next_line_;
   std::vector<bool> plain_files_;
   std::vector<uint32_t> order_, rank_, first_equal_;
-  std::unique_ptr<SpillSorter<MatchedEdge>> pairs_;     // that meet; ranks
-  std::unique_ptr<SpillSorter<MatchedEdge>> expanded_;  // with equal pages, if all are asked for
+  std::unique_ptr<SpillSorter<MatchedEdge>> pairs_;   // that meet, as often as they do; ranks
+  std::unique_ptr<SpillSorter<MatchedEdge>> chosen_;  // that are compared; ranks
+  std::unique_ptr<PairOrder> pair_order_;
+  std::unique_ptr<SpillSorter<MatchedEdge>> candidates_;  // the same, by pair_order_
+  std::vector<bool> wanted_;                              // pages whose text has to be stored
+  std::unique_ptr<RowSorter> rows_;                       // of pairs that share something
   std::unique_ptr<TextStore> store_;
   std::unique_ptr<SpillSorter<MatchedEdge>> one_story_;  // pairs that are one story; ranks
   std::unique_ptr<OutputFile> matches_;

@@ -68,21 +68,23 @@ absl::StatusOr<const MatchedEdge*> CandidatePairs::Peek() {
   return block_.empty() ? nullptr : &block_.front();
 }
 
-absl::StatusOr<bool> CandidatePairs::Next(MatchedPair* pair) {
+absl::StatusOr<bool> CandidatePairs::Next(MatchedPair* pair, uint32_t* meetings) {
   while (true) {
     absl::StatusOr<const MatchedEdge*> edge = Peek();
     if (!edge.ok()) return edge.status();
     if (*edge == nullptr) return false;
     const uint64_t key = (*edge)->key;
     *pair = (*edge)->pair();
-    uint32_t count = 0;
+    *meetings = 0;
     while (*edge != nullptr && (*edge)->key == key) {
-      ++count;
-      block_ = block_.subspan(1);
+      size_t same = 1;
+      while (same < block_.size() && block_[same].key == key) ++same;
+      *meetings += static_cast<uint32_t>(same);
+      block_ = block_.subspan(same);
       edge = Peek();
       if (!edge.ok()) return edge.status();
     }
-    if (count >= least_) return true;
+    if (*meetings >= least_) return true;
   }
 }
 

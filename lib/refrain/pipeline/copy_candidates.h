@@ -41,8 +41,8 @@ class CandidatePairs {
  public:
   /// `pairs` is finished.
   CandidatePairs(SpillSorter<MatchedEdge>* pairs, uint32_t least) : pairs_(*pairs), least_(least) {}
-  /// False at the end.
-  absl::StatusOr<bool> Next(MatchedPair* pair);
+  /// False at the end. `meetings`: as often as the pair is there.
+  absl::StatusOr<bool> Next(MatchedPair* pair, uint32_t* meetings);
   /// Next begins again.
   void Rewind();
 

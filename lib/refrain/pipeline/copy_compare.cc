@@ -4,13 +4,13 @@
 #include <string_view>
 
 #include "refrain/pipeline/packed.h"
-#include "refrain/sketch/resemblance.h"
 
 namespace refrain {
 namespace {
 
 uint64_t MemoryOf(const MainText& text) {
-  return text.text.size() + text.tokens.size() * 37 + text.set.size() * sizeof(uint64_t) + 512;
+  return text.tokens.size() * 17 + text.seeded.before.size() * 4 + text.seeded.seeds.memory() +
+         (text.scored != nullptr ? text.scored->memory() : 0) + 512;
 }
 
 constexpr size_t kFewestRewritten = 5;
@@ -62,34 +62,51 @@ void KeepMainText(const LeftOut& left_out, Tokens* tokens) {
   tokens->traits.resize(kept);
 }
 
-absl::StatusOr<std::shared_ptr<const MainText>> CopyComparer::Read(uint32_t page) {
-  if (const auto at = known_.find(page); at != known_.end()) {
-    recent_.splice(recent_.begin(), recent_, at->second);
-    return recent_.front().text;
+std::shared_ptr<const MainText> RecentTexts::Find(uint32_t page) {
+  std::lock_guard lock(mutex_);
+  const auto at = known_.find(page);
+  if (at == known_.end()) return nullptr;
+  recent_.splice(recent_.begin(), recent_, at->second);
+  return recent_.front().text;
+}
+
+void RecentTexts::Add(uint32_t page, std::shared_ptr<const MainText> text) {
+  std::vector<std::shared_ptr<const MainText>> gone;  // given back when others may go on
+  std::lock_guard lock(mutex_);
+  if (known_.contains(page)) return;  // another thread was faster
+  bytes_ += MemoryOf(*text);
+  recent_.push_front({page, std::move(text)});
+  known_[page] = recent_.begin();
+  while (recent_.size() > 1 && bytes_ > most_) {
+    bytes_ -= MemoryOf(*recent_.back().text);
+    known_.erase(recent_.back().page);
+    gone.push_back(std::move(recent_.back().text));
+    recent_.pop_back();
   }
-  auto made = std::make_shared<MainText>();
-  if (absl::Status status = texts_->Read(page, &made->text); !status.ok()) return status;
-  tokenizer_.Tokenize(made->text, &made->tokens);
+}
+
+absl::StatusOr<std::shared_ptr<const MainText>> CopyComparer::Read(uint32_t page) {
+  if (std::shared_ptr<const MainText> known = recent_->Find(page); known != nullptr) return known;
+  if (absl::Status status = texts_->Read(page, &text_); !status.ok()) return status;
+  tokenizer_.Tokenize(text_, &tokens_);
   if (left_out_.has(page)) {
     const absl::StatusOr<std::string_view> packed = left_out_.Read(page, &scratch_);
     if (!packed.ok()) return packed.status();
     LeftOut left_out;
     std::string_view bytes = *packed;
     Unpack(&bytes, &left_out);
-    KeepMainText(left_out, &made->tokens);
+    KeepMainText(left_out, &tokens_);
   }
-  MakeShingles(made->tokens.hashes, made->tokens.traits, shingle_, &made->set);
-  MakeSet(&made->set);
-  made->words = Words(made->tokens, 0, static_cast<uint32_t>(made->tokens.size()));
-  MakeSeeded(made->tokens, options_, &made->seeded);
-  recent_bytes_ += MemoryOf(*made);
-  recent_.push_front({page, made});
-  known_[page] = recent_.begin();
-  while (recent_.size() > 2 && recent_bytes_ > most_recent_) {
-    recent_bytes_ -= MemoryOf(*recent_.back().text);
-    known_.erase(recent_.back().page);
-    recent_.pop_back();
+  // Copies, which take no more memory than they must.
+  auto made = std::make_shared<MainText>(MainText{.tokens = tokens_});
+  const Tokens& tokens = made->tokens;
+  MakeSeeded(tokens, options_, &placed_, &made->seeded);
+  if (!seeds_are_scored_) {
+    made->scored = std::make_unique<ShingleTable>();
+    MakeShingleTable(tokens.hashes, tokens.traits, shingle_, &placed_, made->scored.get());
   }
+  made->words = made->seeded.Words(0, static_cast<uint32_t>(tokens.size()));
+  recent_->Add(page, made);
   return made;
 }
 
@@ -97,8 +114,6 @@ absl::StatusOr<std::shared_ptr<const MainText>> CopyComparer::Read(uint32_t page
 // to the last, but for passages far too short to say where the copy is: the better of the two. What is
 // contained may be broken by an advert, and a caption in front of it may say a sentence of it too.
 double CopyComparer::LocalResemblance(const MainText& a, const MainText& b, bool a_is_smaller) {
-  const MainText& smaller = a_is_smaller ? a : b;
-  const MainText& larger = a_is_smaller ? b : a;
   const auto stretch = [&](const SharedPassage& p) {
     return a_is_smaller ? TokenStretch{p.b_first, p.b_last} : TokenStretch{p.a_first, p.a_last};
   };
@@ -114,10 +129,18 @@ double CopyComparer::LocalResemblance(const MainText& a, const MainText& b, bool
     all.last = std::max(all.last, stretch(p).last);
   }
   const auto resemblance = [&](const TokenStretch& s) {
-    const auto part = [&](const auto& values) { return std::span(values).subspan(s.first, length(s)); };
-    MakeShingles(part(larger.tokens.hashes), part(larger.tokens.traits), shingle_, &stretch_set_);
-    MakeSet(&stretch_set_);
-    return ExactOverlap(smaller.set, stretch_set_).resemblance();
+    const TokenRange part{s.first, s.last};
+    Overlap overlap = a_is_smaller ? OverlapOfPartOfB(a.shingles(), b.shingles(), scored_, part)
+                                   : OverlapOfPartOfA(a.shingles(), b.shingles(), scored_, part);
+    if (overlap.a == 0) {
+      const MainText& larger = a_is_smaller ? b : a;
+      const auto in = [&](const auto& values) { return std::span(values).subspan(s.first, length(s)); };
+      MakeShingles(in(larger.tokens.hashes), in(larger.tokens.traits), shingle_, &stretch_shingles_);
+      overlap.a = stretch_shingles_.size();
+      for (const uint64_t shingle : stretch_shingles_)
+        overlap.shared += (a_is_smaller ? a : b).shingles().First(shingle) != ShingleTable::kNone;
+    }
+    return overlap.resemblance();
   };
   if (length(all) == 0) return 0;
   return all == longest ? resemblance(all) : std::max(resemblance(all), resemblance(longest));
@@ -131,7 +154,8 @@ absl::Status CopyComparer::Compare(uint32_t a, uint32_t b, ComparedPair* pair) {
   const MainText& ours = **one;
   const MainText& theirs = **other;
   *pair = {};
-  const Overlap overlap = ExactOverlap(ours.set, theirs.set);
+  FindShared(ours.shingles(), theirs.shingles(), &scored_);
+  const Overlap& overlap = scored_.overlap;
   pair->scores.resemblance = overlap.resemblance();
   pair->scores.a_in_b = overlap.a_in_b();
   pair->scores.b_in_a = overlap.b_in_a();
@@ -142,12 +166,8 @@ absl::Status CopyComparer::Compare(uint32_t a, uint32_t b, ComparedPair* pair) {
   PassageOptions options = options_;
   if (pair->scores.smaller_words < options.min_words)
     options.min_words = std::max(1.0, pair->scores.smaller_words * 0.8);
-  // Pairs come by their later page: its table serves for many.
-  if (other_ != *other) {
-    other_ = *other;
-    finder_.SetOther(other_->seeded);
-  }
-  finder_.Find(ours.seeded, options, &passages_);
+  if (!seeds_are_scored_) FindShared(ours.seeded.seeds, theirs.seeded.seeds, &seeds_);
+  finder_.Find(ours.seeded, theirs.seeded, seeds_are_scored_ ? scored_ : seeds_, options, &passages_);
   std::vector<TokenStretch> in_a, in_b;
   for (const SharedPassage& p : passages_) {
     pair->spans.push_back(
@@ -161,7 +181,7 @@ absl::Status CopyComparer::Compare(uint32_t a, uint32_t b, ComparedPair* pair) {
   pair->words =
       std::min({WordsCovered(ours.tokens, in_a), WordsCovered(theirs.tokens, in_b), in_runs_a, in_runs_b});
   pair->scores.passage_words = pair->words;
-  pair->scores.local = LocalResemblance(ours, theirs, ours.set.size() <= theirs.set.size());
+  pair->scores.local = LocalResemblance(ours, theirs, overlap.a <= overlap.b);
   return absl::OkStatus();
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -14,6 +15,7 @@
 
 #include "refrain/match/align.h"
 #include "refrain/match/passages.h"
+#include "refrain/match/shingle_table.h"
 #include "refrain/pipeline/copy_verdict.h"
 #include "refrain/pipeline/noise.h"
 #include "refrain/pipeline/page_texts.h"
@@ -35,13 +37,15 @@ using LeftOut = std::vector<TokenStretch>;
 /// Takes the tokens of `left_out` away.
 void KeepMainText(const LeftOut& left_out, Tokens* tokens);
 
-/// A page's text and the tokens of its main text, whose spans are those of the text.
+/// The tokens of a page's main text, whose spans are those of its text. About 60 bytes a word.
 struct MainText {
-  std::string text;
   Tokens tokens;
-  std::vector<uint64_t> set;  ///< of shingles
-  double words = 0;           ///< of the main text, in word equivalents
-  SeededText seeded;          ///< of `tokens`
+  double words = 0;   ///< in word equivalents
+  SeededText seeded;  ///< of `tokens`
+  /// Of what scores are counted on, if that is not `seeded.seeds`.
+  std::unique_ptr<ShingleTable> scored;
+
+  const ShingleTable& shingles() const { return scored != nullptr ? *scored : seeded.seeds; }
 };
 
 /// What was found of a pair.
@@ -58,50 +62,70 @@ struct Changes {
   std::vector<SharedSpan> changed;  ///< a: of the origin
 };
 
-/// Reads texts, remembering the last few, and compares them. One for each thread.
+/// The last texts that were asked for, so that a page that many others are compared with is not read again
+/// for each. Thread safe.
+class RecentTexts {
+ public:
+  /// `memory`: bytes of them, about.
+  explicit RecentTexts(uint64_t memory) : most_(memory) {}
+  /// Null if it is not there.
+  std::shared_ptr<const MainText> Find(uint32_t page);
+  void Add(uint32_t page, std::shared_ptr<const MainText> text);
+
+ private:
+  struct Known {
+    uint32_t page = 0;
+    std::shared_ptr<const MainText> text;
+  };
+  const uint64_t most_;
+  std::mutex mutex_;         // guards all below
+  std::list<Known> recent_;  // the last one asked for first
+  std::unordered_map<uint32_t, std::list<Known>::iterator> known_;
+  uint64_t bytes_ = 0;
+};
+
+/// Reads texts and compares them. One for each thread.
 class CopyComparer {
  public:
-  /// `left_out` has packed LeftOut for the pages that have any. `memory`: bytes of texts to remember, about.
+  /// `left_out` has packed LeftOut for the pages that have any. `recent`: of all that read the same pages.
   CopyComparer(std::unique_ptr<PageTexts> texts, const TextStore& left_out, Noise noise,
-               const NoisePlan& plan, const PassageOptions& passages, uint64_t memory)
-      : most_recent_(memory),
+               const NoisePlan& plan, const PassageOptions& passages, std::shared_ptr<RecentTexts> recent)
+      : recent_(std::move(recent)),
         texts_(std::move(texts)),
         left_out_(left_out),
         tokenizer_(noise),
         shingle_(plan.shingle),
-        options_(passages) {}
+        options_(passages),
+        seeds_are_scored_(SeedsFor(passages).Id() == plan.shingle.Id()) {}
 
   /// Replaces `pair`. Errors: those of PageTexts.
   absl::Status Compare(uint32_t a, uint32_t b, ComparedPair* pair);
   /// Replaces `changes` by those that `member` made of `origin`.
   absl::Status FindChanges(uint32_t origin, uint32_t member, Changes* changes);
-  absl::StatusOr<std::shared_ptr<const MainText>> Read(uint32_t page);
+  /// Replaces `text` by that of the page, all of it.
+  absl::Status ReadText(uint32_t page, std::string* text) { return texts_->Read(page, text); }
 
  private:
-  const uint64_t most_recent_;
+  absl::StatusOr<std::shared_ptr<const MainText>> Read(uint32_t page);
+  // Of the last pair, by scored_ and passages_.
   double LocalResemblance(const MainText& a, const MainText& b, bool a_is_smaller);
 
+  const std::shared_ptr<RecentTexts> recent_;
   std::unique_ptr<PageTexts> texts_;
   const TextStore& left_out_;
   NoisyTokenizer tokenizer_;
   ShingleOptions shingle_;
   PassageOptions options_;
+  const bool seeds_are_scored_;  // shingles of seeds are those of scores
   PassageFinder finder_;
+  SharedShingles scored_, seeds_;
   std::vector<SharedPassage> passages_;
   AlignScratch align_;
   std::vector<AlignedTokens> aligned_;
-  Tokens stretch_;
-  std::vector<uint64_t> stretch_set_;
-  std::string scratch_;
-  std::shared_ptr<const MainText> other_;  // that finder_ has
-  // The last texts, so that a page that many others are compared with is not read again for each.
-  struct Known {
-    uint32_t page = 0;
-    std::shared_ptr<const MainText> text;
-  };
-  std::list<Known> recent_;  // the last one asked for first
-  std::unordered_map<uint32_t, std::list<Known>::iterator> known_;
-  uint64_t recent_bytes_ = 0;
+  std::vector<uint64_t> stretch_shingles_;
+  PlacedShingles placed_;
+  std::string text_, scratch_;
+  Tokens tokens_;
 };
 
 }  // namespace refrain
