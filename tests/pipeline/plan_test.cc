@@ -80,6 +80,26 @@ TEST(Plan, LooksAllOverTheInput) {
   }
 }
 
+// What went wrong: the sample was an eighth of the memory at the most, though its text is not kept. Of a dump
+// many times as large as memory it showed too few pairs to say how many there are.
+TEST(Plan, MemoryBoundsWhatIsRememberedAndNotWhatIsRead) {
+  std::string lines;
+  for (int i = 0; i < 1000; ++i)
+    lines += JsonLine(std::to_string(i), MakeLine(static_cast<uint64_t>(i), 1500)) + "\n";
+  DedupOptions options = OptionsFor(WriteFolder({{"a.jsonl", lines}}));
+  options.memory = 16 << 20;
+  const DedupPlan plan = Plan(options);
+  EXPECT_FALSE(plan.whole);
+  EXPECT_GT(plan.sampled_bytes, uint64_t{6} << 20);
+  // A page of a few words needs as much.
+  lines.clear();
+  for (uint64_t i = 0; lines.size() < 10'000'000; ++i)
+    lines += JsonLine(std::to_string(i), MakeLine(i, 4)) + "\n";
+  options = OptionsFor(WriteFolder({{"a.jsonl", lines}}));
+  options.memory = 16 << 20;
+  EXPECT_LT(Plan(options).sampled_bytes, uint64_t{2} << 20);
+}
+
 TEST(Plan, SmallFilesAreDrawnAndCounted) {
   std::map<std::string, std::string> files;
   for (int i = 0; i < 2000; ++i)

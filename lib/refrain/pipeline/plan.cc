@@ -32,6 +32,25 @@ uint64_t FreeBytes(const std::string& folder) {
   return uint64_t{space.f_bavail} * space.f_frsize;
 }
 
+// How much of the input is looked at: with the square root of it the number of pairs in the sample that meet
+// stays what it is. What is remembered of each page looked at must fit: a first look says how many there are.
+absl::StatusOr<uint64_t> SampleBytes(Corpus& corpus, const DedupOptions& options, const MemoryShares& memory,
+                                     const RunHooks& hooks, uint64_t least_sample) {
+  constexpr uint64_t kLeast = 1 << 20, kFirstLook = 4 << 20;
+  constexpr double kMemoryOfPage = 700;  // signature, keys, and both sorted
+  const uint64_t wished =
+      std::max(least_sample, Rounded(std::sqrt(8e6 * static_cast<double>(corpus.bytes()))));
+  const uint64_t surely = std::max(memory.all / 64, kLeast);
+  if (wished <= surely) return wished;
+  const absl::StatusOr<Sample> first = TakeSample(corpus, options, std::min(surely, kFirstLook), hooks);
+  if (!first.ok()) return first.status();
+  double pages = 0;
+  for (const Found& one : first->found) pages += static_cast<double>(one.pages.size());
+  const double room = static_cast<double>(memory.all / 16) / kMemoryOfPage;
+  const uint64_t most = Rounded(room * static_cast<double>(first->bytes) / std::max(pages, 1.0));
+  return std::min(wished, std::max(most, kLeast));
+}
+
 }  // namespace
 
 absl::StatusOr<DedupPlan> PlanDedup(const DedupOptions& asked, const RunHooks& hooks, uint64_t least_sample) {
@@ -49,9 +68,9 @@ absl::StatusOr<DedupPlan> PlanDedup(const DedupOptions& asked, const RunHooks& h
 absl::StatusOr<DedupPlan> PlanDedup(Corpus& corpus, const DedupOptions& options, const MemoryShares& memory,
                                     const RunHooks& hooks, uint64_t least_sample) {
   const uint64_t total = corpus.bytes();
-  const uint64_t wished =
-      std::max<uint64_t>(least_sample, Rounded(std::sqrt(8e6 * static_cast<double>(total))));
-  const uint64_t sample = std::min(wished, std::max<uint64_t>(memory.all / 8, 1 << 20));
+  const absl::StatusOr<uint64_t> wished = SampleBytes(corpus, options, memory, hooks, least_sample);
+  if (!wished.ok()) return wished.status();
+  const uint64_t sample = *wished;
   const absl::StatusOr<Sample> taken = TakeSample(corpus, options, sample, hooks);
   if (!taken.ok()) return taken.status();
 

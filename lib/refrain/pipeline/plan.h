@@ -11,7 +11,7 @@
 /// How many pages go is the hard part: of the copies of a page a sample of one page in fifty shows one in
 /// fifty. So each page's copies inside its own stretch, which are all seen, and elsewhere, which are seen by
 /// chance, are told apart, and the numbers of copies that make what was seen most likely are what is said
-/// (see DegreeShares). Estimates are for inputs whose text the sample is typical of; the numbers of a sorted
+/// (degree_shares.h). Estimates are for inputs whose text the sample is typical of; the numbers of a sorted
 /// dump are as good as those of a mixed one, those of a few huge clusters among many files less so.
 
 #include <cstdint>
@@ -47,9 +47,10 @@ struct DedupPlan {
 };
 
 /// Reads the sample, in options.corpus.threads threads, and writes nothing (standard input is spooled). It is
-/// about as large as the square root of the input's bytes times 8 MB: 63 MB of 500 MB, 2.8 GB of a terabyte;
-/// an eighth of the run's memory at most. `least_sample`: however small the input is. `out` is not needed.
-/// What is damaged is left out. Errors: those of Dedup before it begins.
+/// about as large as the square root of the input's bytes times 8 MB: 63 MB of 500 MB, 2.8 GB of a terabyte.
+/// What is remembered of it, 700 bytes a page, is a sixteenth of the run's memory at the most.
+/// `least_sample`: however small the input is. `out` is not needed. What is damaged is left out. Errors:
+/// those of Dedup before it begins.
 absl::StatusOr<DedupPlan> PlanDedup(const DedupOptions& options, const RunHooks& hooks,
                                     uint64_t least_sample = uint64_t{32} << 20);
 

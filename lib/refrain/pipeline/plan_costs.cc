@@ -13,6 +13,9 @@ double RestOnDisk(double bytes, double memory) { return std::max(0.0, bytes - me
 
 double Dropped(const PlanTotals& all) { return std::max(0.0, all.pages - all.kept); }
 
+// Where a store has each page up to the last one in it.
+double Places(double in_store, const PlanTotals& all) { return in_store > 0 ? 12 * all.pages : 0; }
+
 // What a run remembers, in bytes, wherever it is.
 struct Remembered {
   double facts = 0, exact = 0, keys = 0, repairs = 0, sets = 0, described = 0, decisions = 0;
@@ -76,12 +79,16 @@ double ResidentMemory(const PlanTotals& all, const DedupOptions& options, const 
                static_cast<double>(memory.records()));
   const double fixed = (sizeof(PageEntry) + 8) * all.pages + 1.05 * all.ids;
   const double sorter = kept.keys > spilled / 2 ? spilled / 2 : 1.2 * kept.keys;
-  const double at_read = std::min(kept.facts, spilled) + sorter + std::min(kept.exact, spilled / 2) +
-                         std::min(kept.repairs, store);
-  const double at_compare = 12 * all.pages + std::min(kept.facts, spilled) + std::min(kept.members, spilled) +
-                            std::min(kept.places, spilled / 2) + std::min(kept.sets, store) +
-                            std::min(kept.described, store) + std::min(kept.decisions, store) +
-                            std::min(kept.repairs, store);
+  const double repairs = std::min(kept.repairs, store) + Places(all.repaired, all);
+  const double at_read = std::min(kept.facts, spilled) + sorter + std::min(kept.exact, spilled / 2) + repairs;
+  // Signatures of facts that are on disk: what is left for them (DedupRun::KeepCoarse).
+  const double room = static_cast<double>(memory.pages()) * 13 / 16 - fixed - 52 * all.pages;
+  const double coarse = kept.facts > spilled ? std::clamp(room, 0.0, sizeof(CoarseSignature) * all.pages) : 0;
+  const double at_compare =
+      12 * all.pages + std::min(kept.facts, spilled) + coarse + std::min(kept.members, spilled) +
+      std::min(kept.places, spilled / 2) + std::min(kept.sets, store) + Places(all.met, all) +
+      std::min(kept.described, store) + Places(all.near, all) + std::min(kept.decisions, store) +
+      Places(Dropped(all), all) + Places(all.met_text, all) + repairs;
   return base + working + fixed + std::max(at_read, at_compare);
 }
 
