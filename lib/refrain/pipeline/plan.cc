@@ -90,11 +90,13 @@ absl::StatusOr<DedupPlan> PlanDedup(Corpus& corpus, const DedupOptions& options,
   plan.output_bytes = Rounded(OutputBytes(all, plan.files));
   plan.stage_bytes = Rounded(StageFolderBytes(all, options));
   plan.memory = Rounded(ResidentMemory(all, options, memory));
-  // Reading is what was measured, on this machine as busy as it is.
+  // The first pass is what was measured, on this machine as busy as it is.
   double worked = 0;
-  for (const Found& one : taken->found) worked += one.seconds;
+  for (const Found& one : taken->found) worked += one.seconds + one.clean_seconds;
   const double looking = worked > 0 ? taken->seconds * all.seconds / worked : 0;
-  plan.seconds = Seconds(all, looking, static_cast<double>(plan.temporary_disk), !options.dry_run);
+  const double written = static_cast<double>(plan.temporary_disk) +
+                         (options.dry_run ? 0 : static_cast<double>(plan.output_bytes + plan.stage_bytes));
+  plan.seconds = Seconds(all, looking, written, !options.dry_run);
   return plan;
 }
 

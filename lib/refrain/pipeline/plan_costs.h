@@ -17,7 +17,8 @@ double OutputBytes(const PlanTotals& all, uint64_t files);
 double StageFolderBytes(const PlanTotals& all, const DedupOptions& options);
 /// Resident bytes at the most: at the end of reading or while pages are compared.
 double ResidentMemory(const PlanTotals& all, const DedupOptions& options, const MemoryShares& memory);
-/// `looking`: seconds that reading all of the input takes, threads as they are. `writes`: it is no dry run.
-double Seconds(const PlanTotals& all, double looking, double temporary_disk, bool writes);
+/// `looking`: seconds that the first pass takes, with threads as they are. `written`: bytes of all files,
+/// temporary ones too. `writes`: it is no dry run.
+double Seconds(const PlanTotals& all, double looking, double written, bool writes);
 
 }  // namespace refrain

@@ -138,7 +138,7 @@ absl::Status Looker::Look(Job& job, Found* found) {
     }
   }
   for (SampledPage& page : found->pages) page.weight = found->weight;
-  found->seconds = CpuSeconds() - begin;
+  found->seconds = CpuSeconds() - begin - found->clean_seconds;
   return absl::OkStatus();
 }
 
@@ -172,7 +172,11 @@ void Looker::LookAt(RecordBatch&& records, const Job& job, Found* found) {
   found->repeat_spans += result.repeat_spans;
   found->repeat_bytes += result.repeat_bytes;
   found->band_keys.insert(found->band_keys.end(), result.band_keys.begin(), result.band_keys.end());
-  if (before == 0 && job.number % 4 == 0 && !found->pages.empty()) LookAtClean(batch.records, job, found);
+  if (before == 0 && job.number % 4 == 0 && !found->pages.empty()) {
+    const double begin = CpuSeconds();
+    LookAtClean(batch.records, job, found);
+    found->clean_seconds += CpuSeconds() - begin;
+  }
 }
 
 void Looker::LookAtClean(const RecordBatch& records, const Job& job, Found* found) {

@@ -22,8 +22,9 @@ struct Found {
   /// Of records as clean output would have them: how large they are for their text, and what compression
   /// makes of them. Looked at in some stretches only.
   uint64_t clean_text = 0, clean_bytes = 0, clean_stored = 0, removed_stored = 0;
-  double seconds = 0;   ///< of processor
-  bool as_read = true;  ///< clean output has records as they were read, not made of what was extracted
+  double seconds = 0;        ///< of processor, to do what the first pass of a run does
+  double clean_seconds = 0;  ///< to look at clean output besides
+  bool as_read = true;       ///< clean output has records as they were read, not made of what was extracted
   bool compressed = false;
 };
 
