@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "refrain/pipeline/dedup.h"
@@ -310,6 +311,19 @@ TEST(Restore, FindsATornRemovalLog) {
   std::ofstream(options.out + "/removed.jsonl.zst", std::ios::binary) << log.substr(0, log.size() / 2);
   EXPECT_EQ(Restore({.run = options.out, .out = MakeFolder()}, {}).status().code(),
             absl::StatusCode::kDataLoss);
+}
+
+// What went wrong: a run.json from elsewhere could name any file to be written.
+TEST(Restore, WritesIntoItsFolderOnly) {
+  for (const std::string clean : {"../escaped", "a/../../escaped", "/tmp/refrain-escaped"}) {
+    const std::string folder = WriteFolder(
+        {{"run/run.json", R"({"max_record":99,"inputs":[{"name":"a","clean":")" + clean + R"("}]})"},
+         {"run/removed.jsonl.zst", R"({"file":"a","record":0,"raw":"x"})"}});
+    const absl::Status status = Restore({.run = folder + "/run", .out = folder + "/out"}, {}).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << status;
+    EXPECT_THAT(std::string(status.message()), HasSubstr("outside of clean/"));
+    EXPECT_FALSE(std::filesystem::exists(folder + "/escaped"));
+  }
 }
 
 TEST(Restore, OverwritesNothing) {

@@ -16,6 +16,15 @@ using testing_crawl::ReadFolder;
 constexpr Banding kBanding{.bands = 3, .rows = 2};
 constexpr uint32_t kFiles = 5;
 
+std::string Repeats(Span cut) {
+  PageRepeats repeats;
+  repeats.repeats.push_back({.dropped = cut, .kept = {0, 9}, .tokens = 3});
+  repeats.cut.push_back(cut);
+  std::string bytes;
+  PackRepeats(repeats, &bytes);
+  return bytes;
+}
+
 ScanResult MakeResult(uint64_t number) {
   ScanResult result;
   result.place.file = number % kFiles;
@@ -37,7 +46,8 @@ ScanResult MakeResult(uint64_t number) {
     scanned.facts.words = {1, 9};
     scanned.exact = {page, number};
     scanned.id = "page " + std::to_string(page);
-    scanned.repeats = std::string("\0r", 2);
+    scanned.entry.text_bytes = 40;
+    if (scanned.entry.has_cut) scanned.repeats = Repeats({10, 19});
     scanned.banded = page % 2 == 1;
     scanned.blocks = page % 3;
     result.pages.push_back(scanned);
@@ -100,6 +110,26 @@ TEST(ScanStage, BytesThatAreNoResultAreRefused) {
     bytes[at] = static_cast<char>(0xff);
     TakeScan(bytes, kBanding, kFiles, &result);  // whatever it says, it says it
   }
+}
+
+// What went wrong: what page repair cuts was unpacked as if this process had packed it.
+TEST(ScanStage, RepairsThatLieOutsideOfTheirPageAreRefused) {
+  const auto taken = [](const std::string& repeats) {
+    ScanResult result = MakeResult(2);
+    EXPECT_TRUE(result.pages[0].entry.has_cut);
+    result.pages[0].repeats = repeats;
+    ScanResult back;
+    return TakeScan(Bytes(result), kBanding, kFiles, &back);
+  };
+  const std::string good = Repeats({10, 40});
+  EXPECT_TRUE(taken(good));
+  EXPECT_FALSE(taken(Repeats({10, 41}))) << "the page has 40 bytes";
+  EXPECT_FALSE(taken(Repeats({10, 10}))) << "nothing";
+  EXPECT_FALSE(taken(good + "x"));
+  for (size_t size = 0; size < good.size(); ++size) EXPECT_FALSE(taken(good.substr(0, size))) << size;
+  std::string many = good;
+  many[6] = '\x7f';  // of the number of repeats
+  EXPECT_FALSE(taken(many));
 }
 
 TEST(ScanStage, GivesBackTheWholeFilesInOrder) {

@@ -43,6 +43,22 @@ TEST(ShortSignature, ComponentsThatDifferInOneBitDoNotAgree) {
   }
 }
 
+TEST(ShortSignature, ACoarseOneCountsComponentsWhoseLowestTwoBitsAgree) {
+  reference::Random random(3);
+  for (int round = 0; round < 1000; ++round) {
+    Signature a, b;
+    int agreeing = 0;
+    for (size_t i = 0; i < a.size(); ++i) {
+      a[i] = static_cast<uint32_t>(random());
+      b[i] = random.Below(3) == 0 ? a[i] ^ 1u << random.Below(6) : static_cast<uint32_t>(random());
+      agreeing += (a[i] & 3) == (b[i] & 3);
+    }
+    const ShortSignature one = Shorten(a), other = Shorten(b);
+    ASSERT_EQ(MostAgreeingComponents(Coarsen(one), Coarsen(other)), agreeing);
+    ASSERT_GE(agreeing, AgreeingComponents(one, other));
+  }
+}
+
 // Pairs right at the threshold, for which the chance to be left out is largest. It is below 10^-7; here
 // 100 000 are tried.
 TEST(ShortSignature, NoPairAtTheThresholdIsLeftOut) {

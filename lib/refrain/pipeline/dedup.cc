@@ -336,7 +336,7 @@ void DedupRun::NoteDisk(uint64_t more) {
 }
 
 absl::Status DedupRun::CheckMemory() const {
-  const uint64_t most = memory_.pages() / 16 * 13, need = MemoryNeeded();
+  const uint64_t most = MostMemory(), need = MemoryNeeded();
   if (need <= most) return absl::OkStatus();
   return absl::ResourceExhaustedError(fmt::format(
       "{} page{} take {} MB of memory though all that can be is on disk, more than the {} MB that "

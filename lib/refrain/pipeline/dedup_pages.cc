@@ -29,16 +29,37 @@ std::vector<std::unique_ptr<PageComparer>> DedupRun::Comparers() {
   return comparers;
 }
 
+// Most candidates are far from alike, and to read about each of them from disk takes longer than all else.
+// What memory is left for pages holds as much of their signatures as says so.
+absl::Status DedupRun::KeepCoarse() {
+  if (table_->disk() == 0) return absl::OkStatus();
+  const uint64_t need = MemoryNeeded();
+  const uint64_t room = MostMemory() - std::min(need, MostMemory());
+  coarse_.resize(std::min<uint64_t>(table_->size(), room / sizeof(CoarseSignature)));
+  std::vector<PageFacts> facts;
+  for (uint32_t page = 0; page < table_->size(); page += static_cast<uint32_t>(facts.size())) {
+    facts.resize(std::min<size_t>(kRowsAtOnce, table_->size() - page));
+    if (absl::Status status = table_->Facts(page, facts.size(), facts.data()); !status.ok()) return status;
+    for (uint32_t i = 0; i < facts.size(); ++i) {
+      if (rank_[page + i] < coarse_.size()) coarse_[rank_[page + i]] = Coarsen(facts[i].sketch);
+    }
+  }
+  return absl::OkStatus();
+}
+
 // Whether a candidate pair is worth comparing. Ranks.
 absl::StatusOr<bool> DedupRun::MayMatch(uint32_t one, uint32_t other) const {
   const uint32_t a = order_[one], b = order_[other];
   if (std::min(Entry(a).tokens, Entry(b).tokens) < 2 * kEnoughShingles) return true;
+  const int least = LeastAgreement(options_.resemblance);
+  if (std::max(one, other) < coarse_.size() && MostAgreeingComponents(coarse_[one], coarse_[other]) < least)
+    return false;
   PageFacts scratch_a, scratch_b;
   const absl::StatusOr<const PageFacts*> facts_a = table_->Facts(a, &scratch_a);
   if (!facts_a.ok()) return facts_a.status();
   const absl::StatusOr<const PageFacts*> facts_b = table_->Facts(b, &scratch_b);
   if (!facts_b.ok()) return facts_b.status();
-  return AgreeingComponents((*facts_a)->sketch, (*facts_b)->sketch) >= LeastAgreement(options_.resemblance);
+  return AgreeingComponents((*facts_a)->sketch, (*facts_b)->sketch) >= least;
 }
 
 // Which pages' texts a comparison may need and cannot read in place.
@@ -84,6 +105,7 @@ absl::Status DedupRun::ComparePages() {
   NoteDisk((*buckets)->disk());
   page_keys_.reset();
 
+  if (absl::Status status = KeepCoarse(); !status.ok()) return status;
   const absl::StatusOr<std::vector<bool>> wanted = TextsToStore(buckets->get());
   if (!wanted.ok()) return wanted.status();
   if (absl::Status status = StoreTexts(*wanted); !status.ok()) return status;
@@ -99,6 +121,7 @@ absl::Status DedupRun::ComparePages() {
   }
   NoteDisk((*buckets)->disk());
   buckets->reset();
+  std::vector<CoarseSignature>().swap(coarse_);  // with its memory
   // What equals a page shares its fate: it goes because of that page, or because of what that page goes for.
   for (uint32_t rank = 0; rank < size; ++rank) {
     const uint32_t first = first_equal_[rank];

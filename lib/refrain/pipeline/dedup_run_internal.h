@@ -53,8 +53,9 @@ class DedupRun {
   absl::Status AddScanned(ScanResult&& result, Corpus& corpus, bool against);
   absl::Status AddBlock(const ScannedBlock& block, uint32_t page);
   absl::Status CheckMemory() const;
-  // Bytes, of fingerprints and what is made of them.
+  // Bytes, of fingerprints and what is made of them: what is needed, and how much of that there may be.
   uint64_t MemoryNeeded() const;
+  uint64_t MostMemory() const { return memory_.pages() / 16 * 13; }
   uint64_t StoreMemory() const { return memory_.store(); }
   SpillOptions Spilled() const { return {.tmpdir = options_.corpus.tmpdir, .memory = memory_.spilled()}; }
   // What is on disk in unnamed files now, and `more`.
@@ -76,6 +77,8 @@ class DedupRun {
   // The next candidates of a page that may go.
   absl::StatusOr<bool> NextCandidates(Buckets* buckets, uint32_t* rank, std::vector<uint32_t>* candidates);
   std::vector<std::unique_ptr<PageComparer>> Comparers();
+  // Fills coarse_.
+  absl::Status KeepCoarse();
   absl::StatusOr<bool> MayMatch(uint32_t one, uint32_t other) const;
   absl::StatusOr<std::vector<bool>> TextsToStore(Buckets* buckets) const;
   // Fills store_ with the texts of the pages for which wanted[page].
@@ -127,6 +130,7 @@ class DedupRun {
   std::vector<uint32_t> first_equal_;     // rank -> first rank with equal tokens
   std::vector<bool> plain_files_;         // by file: not compressed
   std::unique_ptr<TextStore> store_;      // texts, by page; of those that are not read in place
+  std::vector<CoarseSignature> coarse_;   // by rank, of the first ones that memory has room for
   std::unique_ptr<TextStore> sets_;       // shingle sets, by page
   std::unique_ptr<TextStore> described_;  // matches that decided (Pack), by rank of the later page
   std::unique_ptr<SpillSorter<MatchedEdge>> verified_;  // ranks; only when all pairs are asked for

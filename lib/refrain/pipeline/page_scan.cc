@@ -40,6 +40,29 @@ void UnpackRepeats(std::string_view bytes, PageRepeats* repeats) {
   Unpack(&bytes, &repeats->cut);
 }
 
+bool AreRepeats(std::string_view bytes, uint32_t text_bytes) {
+  std::string_view left = bytes;
+  for (const size_t size : {sizeof(Repeat), sizeof(Span)}) {
+    uint64_t count = 0;
+    if (left.size() < sizeof(count)) return false;
+    Unpack(&left, &count);
+    if (count > left.size() / size) return false;
+    left.remove_prefix(count * size);
+  }
+  if (!left.empty()) return false;
+  PageRepeats found;
+  UnpackRepeats(bytes, &found);
+  const auto lies_in_page = [&](const Span& span) { return span.begin < span.end && span.end <= text_bytes; };
+  uint32_t before = 0;
+  for (const Span& cut : found.cut) {
+    if (!lies_in_page(cut) || cut.begin < before) return false;
+    before = cut.end;
+  }
+  return std::all_of(found.repeats.begin(), found.repeats.end(), [&](const Repeat& repeat) {
+    return lies_in_page(repeat.dropped) && lies_in_page(repeat.kept);
+  });
+}
+
 std::string Beginning(std::string_view text, size_t bytes) {
   size_t end = std::min(bytes, text.size());
   while (end > 0 && end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;

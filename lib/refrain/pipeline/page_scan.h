@@ -50,7 +50,10 @@ struct ScanResult {
 
 /// What a page's repair cuts, as bytes.
 void PackRepeats(const PageRepeats& repeats, std::string* bytes);
+/// REQUIRES: AreRepeats, or bytes of this process.
 void UnpackRepeats(std::string_view bytes, PageRepeats* repeats);
+/// Whether bytes from a file are what PackRepeats made of the repeats of a page of so many bytes.
+bool AreRepeats(std::string_view bytes, uint32_t text_bytes);
 
 /// How much of a text an example shows.
 inline constexpr size_t kExampleBytes = 120;

@@ -61,6 +61,10 @@ class PageTable {
   absl::StatusOr<const PageFacts*> Facts(uint32_t page, PageFacts* scratch) const {
     return facts_.Get(page, scratch);
   }
+  /// Copies those of `count` pages from `page` on.
+  absl::Status Facts(uint32_t page, size_t count, PageFacts* to) const {
+    return facts_.Read(page, count, to);
+  }
 
   /// Errors: those of SpillFile.
   absl::Status Add(PageEntry entry, std::string_view id, const PageFacts& facts);

@@ -11,7 +11,7 @@
 /// How many pages go is the hard part: of the copies of a page a sample of one page in fifty shows one in
 /// fifty. So each page's copies inside its own stretch, which are all seen, and elsewhere, which are seen by
 /// chance, are told apart, and the numbers of copies that make what was seen most likely are what is said
-/// (see DegreeShares). Estimates are for inputs whose text the sample is typical of; the numbers of a sorted
+/// (degree_shares.h). Estimates are for inputs whose text the sample is typical of; the numbers of a sorted
 /// dump are as good as those of a mixed one, those of a few huge clusters among many files less so.
 
 #include <cstdint>
@@ -47,9 +47,10 @@ struct DedupPlan {
 };
 
 /// Reads the sample, in options.corpus.threads threads, and writes nothing (standard input is spooled). It is
-/// about as large as the square root of the input's bytes times 8 MB: 63 MB of 500 MB, 2.8 GB of a terabyte;
-/// an eighth of the run's memory at most. `least_sample`: however small the input is. `out` is not needed.
-/// What is damaged is left out. Errors: those of Dedup before it begins.
+/// about as large as the square root of the input's bytes times 8 MB: 63 MB of 500 MB, 2.8 GB of a terabyte.
+/// What is remembered of it, 700 bytes a page, is a sixteenth of the run's memory at the most.
+/// `least_sample`: however small the input is. `out` is not needed. What is damaged is left out. Errors:
+/// those of Dedup before it begins.
 absl::StatusOr<DedupPlan> PlanDedup(const DedupOptions& options, const RunHooks& hooks,
                                     uint64_t least_sample = uint64_t{32} << 20);
 
@@ -59,33 +60,5 @@ std::vector<std::string> DiskWarnings(const DedupPlan& plan, const DedupOptions&
 
 /// Appends the plan's fields to the object that `json` is in: docs/formats/plan.md.
 void AppendPlanFields(const DedupPlan& plan, JsonWriter* json);
-
-/// Of how many others each item is a copy, where each of those is in the sample by chance `seen`, as the
-/// distribution that makes what was counted most likely.
-///
-///   DegreeShares shares({{0, 950}, {1, 50}}, 0.1);   // 50 of 1000 items met one other in a sample of a
-///   tenth shares.Expect(0, [](double others) { return 1 / (1 + others); });
-class DegreeShares {
- public:
-  /// `counts`: how many items met so many others. 0 < seen <= 1.
-  DegreeShares(const std::vector<std::pair<uint32_t, double>>& counts, double seen);
-  /// Mean of `f` of the others that an item has which met `met` of them.
-  template <typename Function>
-  double Expect(uint32_t met, const Function& f) const {
-    double sum = 0, weight = 0;
-    for (size_t i = 0; i < degrees_.size(); ++i) {
-      const double share = shares_[i] * Likelihood(met, degrees_[i]);
-      sum += share * f(degrees_[i]);
-      weight += share;
-    }
-    return weight > 0 ? sum / weight : f(static_cast<double>(met) / seen_);
-  }
-
- private:
-  double Likelihood(uint32_t met, double degree) const;
-
-  double seen_;
-  std::vector<double> degrees_, shares_;
-};
 
 }  // namespace refrain

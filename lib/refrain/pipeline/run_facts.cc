@@ -1,5 +1,7 @@
 #include "refrain/pipeline/run_facts.h"
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <utility>
@@ -10,6 +12,16 @@
 #include "refrain/base/base64.h"
 
 namespace refrain {
+
+namespace {
+
+// Whether a name under a folder names something in it.
+bool StaysInFolder(const std::string& name) {
+  const std::filesystem::path path(name);
+  return path.is_relative() && std::find(path.begin(), path.end(), "..") == path.end();
+}
+
+}  // namespace
 
 absl::StatusOr<RunFacts> ReadRunFacts(const std::string& folder) {
   const std::string path = folder + "/run.json";
@@ -54,6 +66,11 @@ absl::StatusOr<RunFacts> ReadRunFacts(const std::string& folder) {
     take(input, "clean", &fact.clean);
     take(input, "digest", &fact.digest);
     if (input["lost"].get(fact.lost) != simdjson::SUCCESS) fact.lost = 0;
+    // Files are made under this name.
+    if (!StaysInFolder(fact.clean)) {
+      return absl::DataLossError(
+          fmt::format("{} names a file outside of clean/, which no run of dedup does", path));
+    }
     if (input["lines"].get(fact.lines) != simdjson::SUCCESS) fact.lines = true;
     if (input["extracted"].get(fact.extracted) != simdjson::SUCCESS) fact.extracted = false;
   }

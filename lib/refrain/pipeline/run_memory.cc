@@ -24,14 +24,13 @@ uint64_t Kilobytes(const char* path, const char* name) {
   return 0;
 }
 
-// What can be had without swapping: free memory and most of the page cache.
+}  // namespace
+
 uint64_t AvailableMemory() {
   if (const uint64_t kilobytes = Kilobytes("/proc/meminfo", "MemAvailable"); kilobytes > 0)
     return kilobytes * 1024;
   return static_cast<uint64_t>(sysconf(_SC_AVPHYS_PAGES)) * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
 }
-
-}  // namespace
 
 // Of this program: getrusage also counts what the process was before it became this program, which is as
 // large as whoever started it.

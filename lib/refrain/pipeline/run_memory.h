@@ -14,6 +14,9 @@ namespace refrain {
 /// Bytes of memory that the process has had at the most.
 uint64_t PeakMemory();
 
+/// Bytes that can be had without swapping: free memory and most of the page cache.
+uint64_t AvailableMemory();
+
 /// How a run's memory is divided (docs/scaling.md): half for records that are being worked on, half for what
 /// is known about pages.
 struct MemoryShares {

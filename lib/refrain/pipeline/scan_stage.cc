@@ -123,6 +123,7 @@ bool TakeScan(std::string_view all, const Banding& banding, uint32_t files, Scan
   uint64_t banded = 0, blocks = 0;
   for (ScanResult::ScannedPage& page : result->pages) {
     TakePage(&bytes, files, &page);
+    if (page.entry.has_cut && !AreRepeats(page.repeats, page.entry.text_bytes)) return false;
     banded += page.banded;
     blocks += page.blocks;
   }

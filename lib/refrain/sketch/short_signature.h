@@ -26,6 +26,17 @@ ShortSignature Shorten(std::span<const uint32_t, PageSigner::kComponents> signat
 /// In how many of the 128 components the two agree. About 10 ns.
 int AgreeingComponents(const ShortSignature& a, const ShortSignature& b);
 
+/// The lower two of those four bits: where memory is short, half as much says enough of most pairs.
+struct CoarseSignature {
+  std::array<uint64_t, PageSigner::kComponents / 32> words{};
+};
+
+CoarseSignature Coarsen(const ShortSignature& signature);
+
+/// No fewer than AgreeingComponents of what the two were made of: components whose two bits differ do not
+/// agree.
+int MostAgreeingComponents(const CoarseSignature& a, const CoarseSignature& b);
+
 /// A pair in which fewer components agree is not worth comparing if only pairs of at least `resemblance` are
 /// asked for. In those a fifth of all components more agree on average, which is more than five standard
 /// deviations: so this costs less than 10^-7 of recall, where banding costs 10^-3. It says nothing about sets
