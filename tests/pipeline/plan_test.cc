@@ -30,7 +30,8 @@ DedupPlan Plan(const DedupOptions& options, uint64_t sample = kSample) {
   return plan.ok() ? *plan : DedupPlan();
 }
 
-// The sample is no larger than asked for: an eighth of the memory.
+// The sample is as small as asked for: what is remembered of more pages would take more than a sixteenth of
+// the memory.
 DedupOptions Small(const std::string& input) {
   DedupOptions options = OptionsFor(input);
   options.memory = 8 * kSample;

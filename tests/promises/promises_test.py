@@ -214,8 +214,8 @@ class Promises(unittest.TestCase):
 
     @unittest.skipIf(os.environ.get("REFRAIN_SANITIZED"), "sanitizers take memory of their own")
     def test_the_plan_is_near_what_happens(self):
-        # Copies of other pages' texts, half of them edited, far from them; one of two files compressed. An eighth of the
-        # memory is the most that is sampled: a third of this input.
+        # Copies of other pages' texts, half of them edited, far from them; one of two files compressed. What is
+        # remembered of the sample takes a sixteenth of the memory at the most: so it is a part of this input.
         rng = random.Random(11)
         vocabulary = ["".join(rng.choice("abcdefghijklmnoprstuvw") for _ in range(rng.randrange(3, 10))) for _ in range(5000)]
         texts, lines = [], []
