@@ -220,6 +220,20 @@ TEST(PageEvidence, AThaiTitleGoesWholeOrStays) {
   EXPECT_EQ(Clean(title + title + body), title + body);
 }
 
+TEST(PageEvidence, AThaiLeadThatStopsInsideAPhraseGoesAndItsParagraphStaysWhole) {
+  const std::string lead =
+                        "ชาวประมงเก้าสิบคนช่วยกันซ่อมสะพานไม้ที่พังลงในคืนพายุเมื่อปลายเดือนก่อน "
+                        "โดยใช้ไม้จากเรือลำเก่าที่",
+                    rest = "จอดทิ้งไว้ริมฝั่งมานานหลายปี",
+                    by = "สำนักข่าวท่าเรือเหนือรายงานจากริมฝั่งแม่น้ำสายใหญ่เมื่อเช้าวันจันทร์ที่ผ่านมา\n",
+                    more =
+                        " และหวังว่าเด็กๆ จะเดินข้ามไปโรงเรียนได้ทันวันเปิดเรียน "
+                        "ส่วนช่างไม้สองคนจากหมู่บ้านข้างเคียงสอนให้คนหนุ่มสาวรู้จักเข้าเดือยแบบโบราณ "
+                        "ซึ่งไม่ต้องใช้ตะปูแม้แต่ตัวเดียว และทุกคนกินข้าวต้มด้วยกันตอนเย็น";
+  const auto page = [&](const std::string& paragraph) { return by + lead + paragraph + "\n"; };
+  EXPECT_EQ(Clean("ข่าว\n" + lead + "\n" + page(rest + more)), "ข่าว\n" + page(rest + more));
+}
+
 TEST(PageEvidence, AChorusStaysHoweverShortTheSong) {
   const auto song = [](const std::string& end) {
     const std::string chorus = "Open the gate for the boats in the rain" + end + "\n" +

@@ -12,6 +12,11 @@ constexpr uint32_t kCalloutLines = 3;
 constexpr uint32_t kParagraphWords = 25;
 // And has at least so many words beside the call-out.
 constexpr uint32_t kOtherWords = 4;
+// In Thai and its like a lead may stop inside a phrase of its paragraph, which is longer than this: shorter
+// lines are titles.
+constexpr uint32_t kLongTitleWords = 60;
+// Between a lead and its paragraph.
+constexpr uint32_t kNearWords = 100;
 
 void CompareGaps(EdgeBits a, EdgeBits b, Making* making) {
   const auto compare = [](EdgeBits one, EdgeBits other, Breaks* breaks) {
@@ -92,6 +97,28 @@ class Comparison {
     const auto half = [&](uint32_t token) { return tokens_.quarter_words(token) == TokenTraits::kHalf; };
     return Edge::IsGlued(edges_[edge]) && !(edge > 0 && half(edge - 1)) &&
            !(edge < tokens_.size() && half(edge));
+  }
+  bool IsApart(uint32_t edge) const { return edges_[edge] & (Edge::kLine | Edge::kSentence | Edge::kSpace); }
+  // Words are written without spaces on both sides of `edge`.
+  bool HasNoSpaces(uint32_t edge) const {
+    const auto quarter = [&](uint32_t token) {
+      return tokens_.quarter_words(token) == TokenTraits::kQuarter;
+    };
+    return edge > 0 && edge < tokens_.size() && quarter(edge - 1) && quarter(edge);
+  }
+  // From the first token on, and no further than needed to know.
+  bool HasMoreWords(uint32_t begin, uint32_t end, uint32_t words) const {
+    uint32_t quarters = 0;
+    for (uint32_t i = begin; i < end && quarters <= 4 * words; ++i) quarters += tokens_.quarter_words(i);
+    return quarters > 4 * words;
+  }
+  // A lead in front of its paragraph and near it. What comes behind, or far away, may as well be a paragraph
+  // that a blob shows with the next one glued to it.
+  bool StopsInsidePhrase(Stretch lead, Stretch paragraph) const {
+    const uint32_t line = line_[paragraph.begin];
+    return HasNoSpaces(paragraph.end) && lead.end <= paragraph.begin &&
+           !HasMoreWords(lead.end, paragraph.begin, kNearWords) &&
+           HasMoreWords(line_begins_[line], line_begins_[line + 1], kLongTitleWords);
   }
   void CompareEdge(uint32_t a, uint32_t b, Making* making) const {
     making->glued += IsGlued(a) - IsGlued(b);
@@ -224,8 +251,8 @@ class Comparison {
       const Stretch inner = a_enclosed ? a : b, outer = a_enclosed ? b : a;
       if (!IsWholeLines(inner) || IsWholeLines(outer) || LineBreaks(outer) > 0) continue;
       // Not a cell of a table, nor part of an address.
-      constexpr EdgeBits kApart = Edge::kLine | Edge::kSentence | Edge::kSpace;
-      if (!(edges_[outer.begin] & kApart) || !(edges_[outer.end] & kApart)) continue;
+      if (!IsApart(outer.begin)) continue;
+      if (!IsApart(outer.end) && !StopsInsidePhrase(inner, outer)) continue;
       enclosures_.push_back({line_[outer.begin], outer, LineBreaks(inner) + 1, run, a_enclosed});
     }
   }
