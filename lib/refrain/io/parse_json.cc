@@ -244,7 +244,11 @@ absl::StatusOr<bool> JsonLineParser::Parse(std::string_view line, HtmlText* scra
   const bool null = found[kText].data() != nullptr || found[kHtml].data() != nullptr;
   absl::Status none = absl::InvalidArgumentError(
       fmt::format("no field '{}' or '{}'{}", names.text, names.html, null ? " but with the value null" : ""));
-  if (!null) none.SetPayload(kFieldsPayload, absl::Cord(state.FieldsOf(json)));
+  if (!null) {
+    // From a view: clang 19 spells the name of the constructor from strings otherwise than the library does.
+    const std::string fields = state.FieldsOf(json);
+    none.SetPayload(kFieldsPayload, absl::Cord(absl::string_view(fields.data(), fields.size())));
+  }
   return none;
 }
 
