@@ -331,7 +331,9 @@ TEST(BoilerplateJob, TemplatesSayOfHowManyPagesTheyAre) {
       shown += at != std::string::npos;
     }
     EXPECT_GE(2 * row.pages, shown) << json;
-    if (row.fixed.size() == 1) EXPECT_EQ(row.pages, shown) << json;
+    if (row.fixed.size() == 1) {
+      EXPECT_EQ(row.pages, shown) << json;
+    }
     for (const std::string& fixed : row.fixed) {
       std::istringstream words(fixed);
       for (std::string word; words >> word;) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <type_traits>
 
 #include "refrain/base/utf8.h"
 #include "refrain/pipeline/dates.h"
@@ -30,19 +31,40 @@ uint32_t SourceRank(const std::vector<std::string>& sources, const std::string& 
 
 }  // namespace
 
+namespace {
+
+// What is stored of a Repeat: no more than is read again, and no bytes between that nobody set.
+struct StoredRepeat {
+  Span dropped;
+  Span kept;
+  uint32_t tokens = 0;
+  uint32_t edits = 0;
+};
+static_assert(std::has_unique_object_representations_v<StoredRepeat>);
+
+}  // namespace
+
 void PackRepeats(const PageRepeats& repeats, std::string* bytes) {
-  Pack(repeats.repeats, bytes);
+  Pack(static_cast<uint64_t>(repeats.repeats.size()), bytes);
+  for (const Repeat& repeat : repeats.repeats)
+    Pack(StoredRepeat{repeat.dropped, repeat.kept, repeat.tokens, repeat.edits}, bytes);
   Pack(repeats.cut, bytes);
 }
 
 void UnpackRepeats(std::string_view bytes, PageRepeats* repeats) {
-  Unpack(&bytes, &repeats->repeats);
+  std::vector<StoredRepeat> stored;
+  Unpack(&bytes, &stored);
+  repeats->repeats.clear();
+  for (const StoredRepeat& one : stored) {
+    repeats->repeats.push_back(
+        {.dropped = one.dropped, .kept = one.kept, .tokens = one.tokens, .edits = one.edits});
+  }
   Unpack(&bytes, &repeats->cut);
 }
 
 bool AreRepeats(std::string_view bytes, uint32_t text_bytes) {
   std::string_view left = bytes;
-  for (const size_t size : {sizeof(Repeat), sizeof(Span)}) {
+  for (const size_t size : {sizeof(StoredRepeat), sizeof(Span)}) {
     uint64_t count = 0;
     if (left.size() < sizeof(count)) return false;
     Unpack(&left, &count);

@@ -191,7 +191,7 @@ std::string InputsField(const std::vector<InputFile>& files) {
 std::string ScanStage::Path() const { return fmt::format("{}/scan-{:06}", folder_, number_); }
 
 StageFields ScanStage::Fields() const {
-  StageFields fields = {{"kind", "scan-1"}, {"number", std::to_string(number_)}};
+  StageFields fields = {{"kind", "scan-2"}, {"number", std::to_string(number_)}};
   fields.insert(fields.end(), fields_.begin(), fields_.end());
   return fields;
 }
