@@ -178,22 +178,6 @@ class Page(CommandTest):
             self.assertEqual(page, json.loads(line))
         self.assertLessEqual({"cut_off", "glued"}, reasons)
 
-    def test_restore_says_what_nobody_can_give_back(self):
-        torn = bytearray(gzip.compress(sample("crawl.jsonl").read_bytes()))
-        torn[len(torn) // 2 :] = bytes(200)
-        self.write("in/torn.jsonl.gz", torn)
-        self.write("in/whole.jsonl", sample("damaged.jsonl").read_bytes())
-        self.run_command("dedup", "in", "--out", "run", "-q", code=1)
-        out, said = self.run_command("restore", "run", "--out", "again", "--json", code=1)
-        self.assertIn("torn.jsonl.gz", said)
-        self.assertIn("run.json", said)
-        self.assertNotIn("whole.jsonl", said, "its broken line comes back")
-        counts = json.loads(out)
-        facts = json.loads((self.folder / "run/run.json").read_bytes())
-        self.assertEqual(counts["lost_places"], sum(input.get("lost", 0) for input in facts["inputs"]))
-        self.assertGreaterEqual(counts["lost_places"], 1)
-        self.assertEqual((self.folder / "again/whole.jsonl").read_bytes(), sample("damaged.jsonl").read_bytes())
-
     def test_reads_standard_input(self):
         text = sample("page.txt").read_bytes()
         expected, _ = self.run_command("page", sample("page.txt"))
@@ -316,6 +300,29 @@ class Dedup(CommandTest):
         out, _ = self.run_command("dedup", sample("crawl.jsonl"), "--dry-run", "--out", "run")
         self.assertIn(b"would", out)
         self.assertEqual([path.name for path in self.folder.iterdir()], ["tmp"])
+
+    def test_text_that_begins_with_a_brace_is_explained(self):
+        self.write("in/notes.txt", '{"not": json\nA line of text.\n')
+        self.write("in/torn.jsonl", '{"text": "broken\n')
+        _, said = self.run_command("dedup", "in", "--out", "run", code=1)
+        self.assertIn("notes.txt: read as JSONL because it begins with a brace; as text with --input-format text", said)
+        self.assertNotIn("torn.jsonl: read as", said)
+
+    def test_restore_says_what_nobody_can_give_back(self):
+        torn = bytearray(gzip.compress(sample("crawl.jsonl").read_bytes()))
+        torn[len(torn) // 2 :] = bytes(200)
+        self.write("in/torn.jsonl.gz", torn)
+        self.write("in/whole.jsonl", sample("damaged.jsonl").read_bytes())
+        self.run_command("dedup", "in", "--out", "run", "-q", code=1)
+        out, said = self.run_command("restore", "run", "--out", "again", "--json", code=1)
+        self.assertIn("torn.jsonl.gz", said)
+        self.assertIn("run.json", said)
+        self.assertNotIn("whole.jsonl", said, "its broken line comes back")
+        counts = json.loads(out)
+        facts = json.loads((self.folder / "run/run.json").read_bytes())
+        self.assertEqual(counts["lost_places"], sum(input.get("lost", 0) for input in facts["inputs"]))
+        self.assertGreaterEqual(counts["lost_places"], 1)
+        self.assertEqual((self.folder / "again/whole.jsonl").read_bytes(), sample("damaged.jsonl").read_bytes())
 
     def test_damaged_lines_are_reported_and_come_back(self):
         _, said = self.run_command("dedup", sample("damaged.jsonl"), "--out", "run", code=1)

@@ -349,6 +349,14 @@ void Corpus::ReportBatchEnd(const CorpusBatch& place, size_t pages, const RunHoo
     hooks.warn(fmt::format("{}: {} more place{} like that", files_[place.file].name, untold_here_,
                            untold_here_ == 1 ? "" : "s"));
   }
+  const bool any_damage = told_here_ + untold_here_ > 0;
+  const bool guessed = place.format == InputFormat::kJsonl && options_.reader.format == InputFormat::kAuto;
+  const std::string& name = files_[place.file].name;
+  if (hooks.warn && guessed && any_damage && !has_pages_ && fields_.empty() &&
+      name.find(".json") == std::string::npos) {
+    hooks.warn(fmt::format(
+        "{}: read as JSONL because it begins with a brace; as text with --input-format text", name));
+  }
   told_here_ = untold_here_ = 0;
   if (!has_pages_ && !fields_.empty() && !told_of_fields_) {
     told_of_fields_ = true;
