@@ -301,6 +301,16 @@ class Dedup(CommandTest):
         self.assertIn(b"would", out)
         self.assertEqual([path.name for path in self.folder.iterdir()], ["tmp"])
 
+    def test_dates_that_are_not_read_are_said(self):
+        dates = ["2024-05-02", "May 2, 2024", "03.05.2024", "", "20240502101112"]
+        pages = [{"id": str(n), "url": f"http://s{n}.example/", "text": f"page {n} " * 30, "date": date} for n, date in enumerate(dates)]
+        self.write("in.jsonl", "".join(json.dumps(page) + "\n" for page in pages))
+        for command in ["dedup", "copies"]:
+            out, said = self.run_command(command, "in.jsonl", "--out", command, "--json")
+            self.assertIn("2 dates in no form that is read", said)
+            facts = json.loads(out)
+            self.assertEqual(facts.get("unread_dates", facts.get("counts", {}).get("unread_dates")), 2)
+
     def test_text_that_begins_with_a_brace_is_explained(self):
         self.write("in/notes.txt", '{"not": json\nA line of text.\n')
         self.write("in/torn.jsonl", '{"text": "broken\n')

@@ -109,6 +109,7 @@ absl::Status CopiesRun::RunStages() {
     if (read != nullptr && !read->files().empty() && read->damage().refused_files == read->files().size())
       return absl::InvalidArgumentError(fmt::format("none of {} can be read", name));
   }
+  if (summary_.unread_dates > 0 && hooks_.warn) hooks_.warn(UnreadDates(summary_.unread_dates));
   const absl::StatusOr<uint64_t> same_ids = table_->MarkSameIds();
   if (!same_ids.ok()) return same_ids.status();
   summary_.same_ids = *same_ids;
@@ -216,6 +217,7 @@ absl::Status CopiesRun::AddScanned(CopyScanResult&& result, Corpus& corpus, bool
   if (of) return absl::OkStatus();
   summary_.records += result.records;
   summary_.left_out_bytes += result.left_out_bytes;
+  summary_.unread_dates += result.unread_dates;
   return absl::OkStatus();
 }
 

@@ -50,6 +50,7 @@ struct CopiesSummary {
   uint64_t records = 0;
   uint64_t pages = 0;
   uint64_t text_bytes = 0;
+  uint64_t unread_dates = 0;    ///< in no form that is read: their pages count as undated
   uint64_t left_out_bytes = 0;  ///< furniture and second copies within a page
   uint64_t sources = 0;         ///< known ones
   uint64_t compared = 0;

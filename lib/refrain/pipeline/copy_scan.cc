@@ -97,6 +97,7 @@ absl::Status CopyScanner::ScanPage(const Page& page, const Record& record, uint6
   entry.kind = page.kind;
   entry.text_bytes = static_cast<uint32_t>(page.text.size());
   entry.date = ParseDate(page.date);
+  result->unread_dates += entry.date == kNoDate && !page.date.empty();
   scanned.facts.record_hash = RecordHash(page);
   scanned.facts.offset = record.location.offset;
   scanned.facts.record_bytes = static_cast<uint32_t>(record.bytes.size());

@@ -38,6 +38,7 @@ struct CopyScanResult {
   CorpusBatch place;              ///< the batch without its records
   uint64_t records = 0;
   uint64_t left_out_bytes = 0;
+  uint64_t unread_dates = 0;  ///< dates in no form that ParseDate reads
 };
 
 /// Scans batches. One for each thread.

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <optional>
 
+#include <fmt/format.h>
+
 namespace refrain {
 namespace {
 
@@ -127,6 +129,13 @@ bool IsEarlier(int64_t one, int64_t other) {
   // Up to its end, if it is a day; the other one is later than its own beginning anyway.
   const bool is_day = one % kDay == 0;
   return !is_day || one + kDay <= other;
+}
+
+std::string UnreadDates(uint64_t count) {
+  return fmt::format(
+      "{} in no form that is read count{} as none; write them like 2024-01-31 or "
+      "2024-01-31T10:00:00Z",
+      count == 1 ? "a date" : fmt::format("{} dates", count), count == 1 ? "s" : "");
 }
 
 }  // namespace refrain

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <string_view>
 
 namespace refrain {
@@ -15,6 +16,9 @@ inline constexpr int64_t kNoDate = std::numeric_limits<int64_t>::min();
 /// "Wed, 01 Jan 2020 10:00:00 GMT"). What says less than a day's date (a year alone) is no date. Never fails
 /// on other text.
 int64_t ParseDate(std::string_view text);
+
+/// What to say where so many dates could not be read.
+std::string UnreadDates(uint64_t count);
 
 /// Whether one date is before another for sure. A date without a time is its midnight, and may be any time of
 /// that day. False if either is kNoDate.

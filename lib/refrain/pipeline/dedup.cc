@@ -1,4 +1,5 @@
 #include "refrain/pipeline/dedup.h"
+#include "refrain/pipeline/dates.h"
 
 #include <algorithm>
 #include <chrono>
@@ -152,6 +153,7 @@ absl::Status DedupRun::RunStages() {
       against_->damage().refused_files == against_->files().size()) {
     return absl::InvalidArgumentError(fmt::format("nothing in {} can be read", options_.against));
   }
+  if (summary_.unread_dates > 0 && hooks_.warn) hooks_.warn(UnreadDates(summary_.unread_dates));
   const absl::StatusOr<uint64_t> same_ids = table_->MarkSameIds();
   if (!same_ids.ok()) return same_ids.status();
   summary_.same_ids = *same_ids;
@@ -302,6 +304,7 @@ absl::Status DedupRun::AddScanned(ScanResult&& result, Corpus& corpus, bool agai
   summary_.records += result.records;
   for (const auto& [type, records] : result.warc_records) summary_.warc_records[type] += records;
   summary_.invalid_bytes += result.invalid_bytes;
+  summary_.unread_dates += result.unread_dates;
   summary_.repeat_spans += result.repeat_spans;
   summary_.repeat_bytes += result.repeat_bytes;
   for (DedupExample& example : result.examples) {

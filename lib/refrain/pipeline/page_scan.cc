@@ -152,6 +152,7 @@ void PageScanner::ScanPage(const Page& page, const Record& record, ScanResult* r
   entry.tokens = static_cast<uint32_t>(tokens_.size());
   if (!tokens_.empty()) scanned.facts.words = {tokens_.begins.front(), tokens_.ends.back()};
   entry.date = ParseDate(page.date);
+  result->unread_dates += entry.date == kNoDate && !page.date.empty();
   entry.source_rank = options_.sources.empty() ? 0 : SourceRank(options_.sources, page.source);
   entry.has_cut = !repeats_.empty();
   if (entry.has_cut) PackRepeats(repeats_, &scanned.repeats);

@@ -44,6 +44,7 @@ struct ScanResult {
   uint64_t records = 0;
   std::map<std::string, uint64_t> warc_records;  ///< as in DedupSummary
   uint64_t invalid_bytes = 0;
+  uint64_t unread_dates = 0;  ///< dates in no form that ParseDate reads
   uint64_t repeat_spans = 0;
   uint64_t repeat_bytes = 0;
 };

@@ -65,7 +65,7 @@ void AppendScan(const ScanResult& result, std::string* bytes) {
   for (const uint64_t number :
        {uint64_t{place.file}, uint64_t{place.opens_file}, uint64_t{place.closes_file},
         uint64_t{place.refused}, uint64_t{place.gzip}, uint64_t{place.zstd}, result.records,
-        result.invalid_bytes, result.repeat_spans, result.repeat_bytes}) {
+        result.invalid_bytes, result.unread_dates, result.repeat_spans, result.repeat_bytes}) {
     AppendNumber(number, bytes);
   }
   AppendText(result.refusal, bytes);
@@ -115,8 +115,8 @@ bool TakeScan(std::string_view all, const Banding& banding, uint32_t files, Scan
   place.file = static_cast<uint32_t>(bytes.Below(files));
   for (bool* flag : {&place.opens_file, &place.closes_file, &place.refused, &place.gzip, &place.zstd})
     *flag = bytes.Flag();
-  for (uint64_t* number :
-       {&result->records, &result->invalid_bytes, &result->repeat_spans, &result->repeat_bytes})
+  for (uint64_t* number : {&result->records, &result->invalid_bytes, &result->unread_dates,
+                           &result->repeat_spans, &result->repeat_bytes})
     *number = bytes.Number();
   result->refusal = place.refusal = bytes.Text();
   result->pages.resize(bytes.Count(27 * 8));

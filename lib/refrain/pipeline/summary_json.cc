@@ -31,6 +31,7 @@ void AppendSummaryFields(const DedupSummary& summary, JsonWriter* json) {
   json->Field("passages_cut", summary.passages_cut);
   json->Field("text_bytes", summary.text_bytes).Field("dropped_bytes", summary.dropped_bytes);
   json->Field("repeat_bytes", summary.repeat_bytes).Field("passage_bytes", summary.passage_bytes);
+  if (summary.unread_dates > 0) json->Field("unread_dates", summary.unread_dates);
   json->Field("invalid_bytes", summary.invalid_bytes).Field("same_ids", summary.same_ids);
   json->Field("compared", summary.compared)
       .Field("matches", summary.matches)
@@ -75,6 +76,7 @@ void AppendSummaryFields(const BoilerplateSummary& summary, JsonWriter* json) {
 void AppendSummaryFields(const CopiesSummary& summary, JsonWriter* json) {
   json->Key("counts").BeginObject();
   json->Field("records", summary.records).Field("pages", summary.pages).Field("sources", summary.sources);
+  if (summary.unread_dates > 0) json->Field("unread_dates", summary.unread_dates);
   json->Field("text_bytes", summary.text_bytes).Field("left_out_bytes", summary.left_out_bytes);
   json->Field("same_ids", summary.same_ids).Field("compared", summary.compared);
   json->Field("candidates_skipped", summary.skipped);
