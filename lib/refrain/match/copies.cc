@@ -14,25 +14,46 @@ namespace {
 
 // Runs of one pair of copies may lie this many words apart: a paragraph that one copy lacks.
 constexpr uint32_t kSameCopyWords = 300;
+// Runs may overlap by this many words.
+constexpr uint32_t kOverlap = 8;
 // How far back to look for the run before, in order of their second places.
 constexpr size_t kLookBack = 16;
 
+// Runs of the same two copies. Of three copies in a row, the end of the first and second is followed by the
+// beginning of the second and third: those are two pairs, so a group's first places end before its second
+// places begin.
 struct Groups {
-  std::vector<uint32_t> parent;
-  explicit Groups(size_t size) : parent(size) { std::iota(parent.begin(), parent.end(), 0u); }
+  std::vector<uint32_t> parent, a_end, b_begin;
+  explicit Groups(const std::vector<AlignedRun>& runs) : parent(runs.size()) {
+    std::iota(parent.begin(), parent.end(), 0u);
+    for (const AlignedRun& run : runs) {
+      a_end.push_back(run.a_end());
+      b_begin.push_back(run.b_begin());
+    }
+  }
   uint32_t Root(uint32_t run) {
     while (parent[run] != run) run = parent[run] = parent[parent[run]];
     return run;
+  }
+  // Whether the two groups can be one.
+  bool Fit(uint32_t one, uint32_t other) {
+    one = Root(one), other = Root(other);
+    return std::max(a_end[one], a_end[other]) <= std::min(b_begin[one], b_begin[other]) + kOverlap;
+  }
+  void Join(uint32_t one, uint32_t other) {
+    one = Root(one), other = Root(other);
+    parent[other] = one;
+    a_end[one] = std::max(a_end[one], a_end[other]);
+    b_begin[one] = std::min(b_begin[one], b_begin[other]);
   }
 };
 
 // Whether `next` goes on where `run` ends, on both sides, so that both show the same two copies.
 bool Continues(const AlignedRun& run, const AlignedRun& next) {
   const auto near = [](uint32_t end, uint32_t begin) {
-    return begin + 8 >= end && begin <= end + kSameCopyWords;
+    return begin + kOverlap >= end && begin <= end + kSameCopyWords;
   };
-  return near(run.a_end(), next.a_begin()) && near(run.b_end(), next.b_begin()) &&
-         next.a_end() <= run.b_begin() + 8;
+  return near(run.a_end(), next.a_begin()) && near(run.b_end(), next.b_begin());
 }
 
 // Takes from `dense` the groups whose words fill less than 85 % of what their places reach over, or that show
@@ -72,13 +93,13 @@ void ChooseCopies(std::string_view text, const Tokens& tokens, const std::vector
   const auto alone = [&](uint32_t i) {
     return evidence.IsPeriod(runs[i]) || makings[i].cut_off != 0 || makings[i].enclosed != 0;
   };
-  Groups groups(count);
+  Groups groups(runs);
   for (uint32_t i = 0; i < count; ++i) {
     if (alone(i)) continue;
     for (uint32_t back = 1; back <= std::min<uint32_t>(i, kLookBack); ++back) {
       const uint32_t before = i - back;
-      if (alone(before) || !Continues(runs[before], runs[i])) continue;
-      groups.parent[groups.Root(i)] = groups.Root(before);
+      if (alone(before) || !Continues(runs[before], runs[i]) || !groups.Fit(before, i)) continue;
+      groups.Join(before, i);
       break;
     }
   }

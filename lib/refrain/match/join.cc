@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <utility>
 
+#include "absl/types/span.h"
 #include "refrain/match/between_internal.h"
 #include "refrain/match/edges_internal.h"
+#include "refrain/match/word_cuts_internal.h"
 
 namespace refrain {
 namespace {
@@ -14,6 +17,8 @@ namespace {
 constexpr uint32_t kMostBetween = 300;
 // How many runs before are looked at, in order of their second places.
 constexpr size_t kLookBack = 16;
+// Runs that go on from each other may overlap by this many words.
+constexpr uint32_t kOverlap = 8;
 
 }  // namespace
 
@@ -26,6 +31,12 @@ struct RunJoiner::State {
 };
 
 namespace {
+
+void SortRuns(std::vector<AlignedRun>* runs) {
+  std::sort(runs->begin(), runs->end(), [](const AlignedRun& one, const AlignedRun& other) {
+    return std::pair(one.b_begin(), one.a_begin()) < std::pair(other.b_begin(), other.a_begin());
+  });
+}
 
 // Takes `count` words off the front of a run's first piece, or off the back of its last; false if there are
 // no more than that.
@@ -78,12 +89,49 @@ void AppendPair(const AlignedPair& pair, AlignedRun* run) {
   run->pieces.push_back({pair.a, pair.b, 1});
 }
 
+// Whether a copy begins at `place` that stands behind the one whose words from `run` on are shown: some other
+// run shows its beginning, and goes on in `run`.
+bool CopyBegins(const Tokens& tokens, absl::Span<const AlignedRun> runs, const AlignedRun& run,
+                uint32_t place) {
+  constexpr uint64_t kQuarters = 20 * 4;
+  const uint32_t from = place - std::min(place, kOverlap);
+  auto other = std::partition_point(runs.begin(), runs.end(),
+                                    [&](const AlignedRun& each) { return each.b_begin() < from; });
+  for (size_t i = 0; i < kLookBack && other != runs.end() && other->b_begin() <= place; ++i, ++other) {
+    if (other->a_end() <= run.a_begin() + kOverlap && other->b_end() <= run.b_begin() + kOverlap &&
+        QuarterWords(tokens, other->b_begin(), other->b_end()) >= kQuarters)
+      return true;
+  }
+  return false;
+}
+
+// Of three copies in a row, the first of which lacks its beginning, the end of the first and the beginning of
+// the second are alike to the end of the second and the beginning of the third, with a word or two between
+// them at most. Takes such runs apart: they are of two pairs of copies. Leaves `runs` sorted.
+void SplitAtCopies(const Tokens& tokens, std::vector<AlignedRun>* runs) {
+  std::vector<AlignedRun> parts;
+  for (AlignedRun& run : *runs) {
+    for (size_t p = run.gaps.size(); p-- > 0;) {
+      if (run.gaps[p] == GapKind::kSlip || run.gaps[p] == GapKind::kSeam) continue;
+      if (run.pieces[p].length == 0 || !CopyBegins(tokens, *runs, run, run.pieces[p + 1].a)) continue;
+      const auto at = static_cast<std::ptrdiff_t>(p) + 1;
+      AlignedRun& part = parts.emplace_back();
+      part.pieces.assign(run.pieces.begin() + at, run.pieces.end());
+      part.gaps.assign(run.gaps.begin() + at, run.gaps.end());
+      run.pieces.resize(p + 1);
+      run.gaps.resize(p);
+    }
+  }
+  if (parts.empty()) return;
+  std::move(parts.begin(), parts.end(), std::back_inserter(*runs));
+  SortRuns(runs);
+}
+
 }  // namespace
 
 bool RunJoiner::State::GoesOn(const AlignedRun& run, const AlignedRun& next) const {
   // A cut-off lead does not go on in the text that stands behind it.
   if (((*edges)[run.a_end()] | (*edges)[run.b_end()]) & Edge::kTail) return false;
-  constexpr uint32_t kOverlap = 8;
   return next.a_begin() + kOverlap >= run.a_end() && next.b_begin() + kOverlap >= run.b_end() &&
          next.a_end() > run.a_end() && next.b_end() > run.b_end() &&
          next.a_begin() <= run.a_end() + kMostBetween && next.b_begin() <= run.b_end() + kMostBetween &&
@@ -126,6 +174,7 @@ void RunJoiner::Join(std::string_view text, const Tokens& tokens, const std::vec
                      int max_edits, std::vector<AlignedRun>* runs) {
   State& s = *state_;
   s.edges = &edges;
+  SplitAtCopies(tokens, runs);
   s.aligner.Begin(text, tokens, edges, max_edits);
   size_t kept = 0;
   for (size_t i = 0; i < runs->size(); ++i) {
@@ -135,6 +184,7 @@ void RunJoiner::Join(std::string_view text, const Tokens& tokens, const std::vec
     for (size_t back = 1; back <= std::min(kept, kLookBack); ++back) {
       const AlignedRun& before = (*runs)[kept - back];
       if (!s.GoesOn(before, (*runs)[i])) continue;
+      if (CopyBegins(tokens, absl::MakeConstSpan(*runs).first(kept), before, (*runs)[i].a_begin())) continue;
       // A lead that is cut off is over: what follows is another one.
       if ((edges[before.a_end()] ^ edges[before.b_end()]) & Edge::kTail) continue;
       const uint64_t between = uint64_t{(*runs)[i].a_begin()} -
@@ -233,10 +283,7 @@ void SplitOverlaps(const Tokens& tokens, const std::vector<EdgeBits>& edges, std
     }
     runs->push_back(std::move(part));
   }
-  if (runs->size() == before) return;
-  std::sort(runs->begin(), runs->end(), [](const AlignedRun& one, const AlignedRun& other) {
-    return std::pair(one.b_begin(), one.a_begin()) < std::pair(other.b_begin(), other.a_begin());
-  });
+  if (runs->size() != before) SortRuns(runs);
 }
 
 }  // namespace refrain
