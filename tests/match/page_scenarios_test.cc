@@ -128,6 +128,40 @@ TEST(PageScenarios, OfThreeCopiesOfDifferentMakeTheBestStays) {
   }
 }
 
+// A column that lacks a paragraph, a blob that lacks another, and a column of which one line is broken in
+// two: of each paragraph the best copy stays, though the end of each copy and the beginning of the next one
+// look like the end and the beginning of two more.
+TEST(PageScenarios, OfThreeCopiesInARowTheBestStaysParagraphByParagraph) {
+  for (uint64_t seed = 1; seed <= kPages; ++seed) {
+    Writer writer(seed);
+    const Article article = writer.Write();
+    const size_t size = article.paragraphs.size(), missing = 1 + writer.random().Below(size - 2);
+    Article first = article, second = article;
+    first.paragraphs.erase(first.paragraphs.begin() + static_cast<std::ptrdiff_t>(missing));
+    second.paragraphs.erase(second.paragraphs.begin() + 1 +
+                            static_cast<std::ptrdiff_t>(writer.random().Below(size - 1)));
+    std::vector<std::string> broken = Paragraphs(article);
+    // A word with a capital is broken off, as a name may be.
+    const size_t torn = (missing + 1 + writer.random().Below(size - 1)) % size;
+    const std::string whole = broken[torn];
+    const size_t at = broken[torn].rfind(' ', broken[torn].size() * 4 / 5);
+    broken[torn][at] = '\n';
+    broken[torn][at + 1] = static_cast<char>(broken[torn][at + 1] & ~0x20);
+    std::vector<std::string> column = Paragraphs(first);
+    for (std::string& paragraph : column) {
+      if (paragraph == whole) paragraph[at + 1] = broken[torn][at + 1];
+    }
+    const std::string page = "Headline of the day\n\n" + Join(column, "\n\n") + "\n\nAdvertisement\n\n" +
+                             Blob(second) + "\n" + Join(broken, "\n\n") + "\n";
+    const std::string clean = Clean(page);
+    for (size_t p = 0; p < size; ++p) {
+      std::string paragraph = Join(article.paragraphs[p], " ");
+      if (p == torn) paragraph[at + 1] = broken[torn][at + 1];
+      EXPECT_EQ(Count(clean, paragraph), 1u) << p << " of\n" << page << "\n=>\n" << clean;
+    }
+  }
+}
+
 TEST(PageScenarios, CallOutsGoAndParagraphsStayWhole) {
   for (uint64_t seed = 1; seed <= kPages; ++seed) {
     Writer writer(seed);

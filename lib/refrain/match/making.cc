@@ -18,14 +18,10 @@ constexpr uint32_t kLongTitleWords = 60;
 // Between a lead and its paragraph.
 constexpr uint32_t kNearWords = 100;
 
+// Headings are no longer than this.
+constexpr uint32_t kHeadingWords = 12;
+
 void CompareGaps(EdgeBits a, EdgeBits b, Making* making) {
-  const auto compare = [](EdgeBits one, EdgeBits other, Breaks* breaks) {
-    if (!(one & Edge::kLine) || (other & Edge::kLine)) return;
-    const bool sentence = (one | other) & Edge::kSentence;
-    ++(sentence ? breaks->whole : one & Edge::kLower ? breaks->within : breaks->unclear);
-  };
-  compare(a, b, &making->breaks_a);
-  compare(b, a, &making->breaks_b);
   const auto wraps = [](EdgeBits one, EdgeBits other) {
     return (one & Edge::kWrap) && !(other & (Edge::kWrap | Edge::kLine));
   };
@@ -120,8 +116,26 @@ class Comparison {
            !HasMoreWords(lead.end, paragraph.begin, kNearWords) &&
            HasMoreWords(line_begins_[line], line_begins_[line + 1], kLongTitleWords);
   }
+  // Behind a line that is too long for a heading.
+  bool IsBehindLongLine(uint32_t edge) const {
+    return edge > 0 && HasMoreWords(line_begins_[line_[edge - 1]], edge, kHeadingWords);
+  }
+  // A line that ends at `edge`, and goes on at `other`.
+  void CountBreak(uint32_t edge, uint32_t other, Breaks* breaks) const {
+    if (!(edges_[edge] & Edge::kLine) || (edges_[other] & Edge::kLine)) return;
+    if ((edges_[edge] | edges_[other]) & Edge::kSentence) {
+      ++breaks->whole;
+    } else if (edges_[edge] & Edge::kLower) {
+      ++breaks->within;
+    } else {
+      ++breaks->unclear;
+      breaks->long_unclear += IsBehindLongLine(edge);
+    }
+  }
   void CompareEdge(uint32_t a, uint32_t b, Making* making) const {
     making->glued += IsGlued(a) - IsGlued(b);
+    CountBreak(a, b, &making->breaks_a);
+    CountBreak(b, a, &making->breaks_b);
     CompareGaps(edges_[a], edges_[b], making);
   }
   bool EndsLine(uint32_t edge) const { return edges_[edge] & (Edge::kLine | Edge::kTail); }
@@ -218,7 +232,9 @@ class Comparison {
   void CompareWithin(uint32_t a, uint32_t b, Making* making) {
     const bool shared = edges_[a] & edges_[b] & Edge::kLine;
     making->shared_breaks += shared;
-    making->open_breaks += shared && !(edges_[a] & Edge::kSentence);
+    const bool open = shared && !(edges_[a] & Edge::kSentence);
+    making->open_breaks += open;
+    making->open_long += open && IsBehindLongLine(a);
     if (edges_[a] == edges_[b]) return;  // as most are
     CompareEdge(a, b, making);
     making->listed += IsListed(a, b) || IsListed(b, a);
@@ -338,10 +354,11 @@ class Comparison {
 }  // namespace
 
 std::pair<CutBecause, int64_t> Making::Decisive() const {
-  // Of lines that were broken to a width, one in eight or fewer ends with a sentence, and the break looks
+  // Of lines that were broken to a width, one in six or fewer ends with a sentence, and the break looks
   // like that of a paragraph.
-  constexpr int64_t kWrapsAParagraph = 8;
-  int64_t breaks = breaks_b.Score() - breaks_a.Score();
+  constexpr int64_t kWrapsAParagraph = 6;
+  const bool sentences = LinesEndSentences();
+  int64_t breaks = breaks_b.Score(sentences) - breaks_a.Score(sentences);
   if (breaks * wraps < 0 && std::abs(breaks) * kWrapsAParagraph <= std::abs(wraps)) breaks = 0;
   const std::pair<CutBecause, int64_t> facts[] = {
       {CutBecause::kCutOff, cut_off},    {CutBecause::kGlued, glued},       {CutBecause::kCallOut, enclosed},
@@ -353,6 +370,13 @@ std::pair<CutBecause, int64_t> Making::Decisive() const {
   return {CutBecause::kSecond, 0};
 }
 
+bool Making::LinesEndSentences() const {
+  constexpr uint64_t kLeast = 3;
+  const uint64_t closed =
+      shared_breaks - open_breaks + static_cast<uint64_t>(breaks_a.whole + breaks_b.whole);
+  return closed >= kLeast && closed > 2 * open_long;
+}
+
 void Making::Add(const Making& other) {
   cut_off += other.cut_off;
   glued += other.glued;
@@ -362,6 +386,7 @@ void Making::Add(const Making& other) {
     sum->whole += part->whole;
     sum->within += part->within;
     sum->unclear += part->unclear;
+    sum->long_unclear += part->long_unclear;
   }
   wraps += other.wraps;
   entities += other.entities;
@@ -375,6 +400,7 @@ void Making::Add(const Making& other) {
   whole_b += other.whole_b;
   shared_breaks += other.shared_breaks;
   open_breaks += other.open_breaks;
+  open_long += other.open_long;
 }
 
 std::vector<Making> CompareMakings(std::string_view text, const Tokens& tokens,

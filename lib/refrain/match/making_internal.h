@@ -15,12 +15,18 @@ namespace refrain {
 
 // Line breaks that one place has and the other has not.
 struct Breaks {
-  int64_t whole = 0;    // where a sentence ends
-  int64_t within = 0;   // inside a sentence: the line goes on with a small letter
-  int64_t unclear = 0;  // behind a heading, or inside a sentence
+  int64_t whole = 0;         // where a sentence ends
+  int64_t within = 0;        // inside a sentence: the line goes on with a small letter
+  int64_t unclear = 0;       // behind a heading, or inside a sentence
+  int64_t long_unclear = 0;  // of them, those behind a line that is too long for a heading
 
-  // Paragraphs less accidents. Where lines are broken inside sentences, unclear breaks are of that kind too.
-  int64_t Score() const { return whole - within + (within > 0 ? -unclear : unclear); }
+  // Paragraphs less accidents. Where lines are broken inside sentences, unclear breaks are of that kind too;
+  // so are those behind long lines of a text whose lines end as sentences do.
+  int64_t Score(bool lines_end_sentences) const {
+    const int64_t torn = within + (lines_end_sentences ? long_unclear : 0);
+    const int64_t rest = unclear - (lines_end_sentences ? long_unclear : 0);
+    return whole - torn + (torn > 0 ? -rest : rest);
+  }
 };
 
 // How well the two places of a run are made. Differences are a minus b; positive speaks against a.
@@ -39,8 +45,11 @@ struct Making {
   uint64_t replacements = 0;  // of them, where both have
   // Words that are whole lines there; line breaks that both have, and those of them where no sentence ends.
   uint64_t whole_a = 0, whole_b = 0, shared_breaks = 0, open_breaks = 0;
-  uint64_t listed = 0;  // lines of one place that a comma parts in the other
+  uint64_t open_long = 0;  // of the latter, those behind a line that is too long for a heading
+  uint64_t listed = 0;     // lines of one place that a comma parts in the other
 
+  // Most lines of the text end where a sentence does, as far as the two places show.
+  bool LinesEndSentences() const;
   // What decides between the two, and by how much it speaks against a.
   std::pair<CutBecause, int64_t> Decisive() const;
   bool AgainstA() const { return Decisive().second > 0; }
