@@ -430,5 +430,14 @@ TEST(PageEvidence, CodeThatAnEllipsisFollowsIsNoLead) {
   EXPECT_NE(Clean(page("", "")), page("", ""));
 }
 
+// A headline and the date below it are no two headings of one form.
+TEST(PageEvidence, ALeadUnderItsHeadlineIsNoEntryAboveTheDate) {
+  const std::string lead = std::string(kOne);
+  const std::string page = "Harbour 2 opens again\n\n" + lead + "\n\n05:55 GMT 07.07.2024\n\n" + lead + " " +
+                           kTwo + " " + kThree + "\n";
+  EXPECT_EQ(Clean(page),
+            "Harbour 2 opens again\n\n05:55 GMT 07.07.2024\n\n" + lead + " " + kTwo + " " + kThree + "\n");
+}
+
 }  // namespace
 }  // namespace refrain

@@ -1,6 +1,7 @@
 #include "refrain/match/page_repeats.h"
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 #include <string>
 #include <utility>
@@ -350,6 +351,31 @@ TEST(PageRepeats, ACallOutGoesAndTheParagraphStaysWhole) {
     EXPECT_EQ(Clean("Harbour news\n\n" + call + "\n\n" + body), "Harbour news\n\n" + body) << call;
     EXPECT_EQ(Clean(body + "\n" + call + "\n\nOther news.\n"), body + "\nOther news.\n") << call;
   }
+}
+
+// In a page of three thousand words a line of ten may be anything; among call-outs it is one.
+TEST(PageRepeats, AShortCallOutAmongOthersGoes) {
+  std::vector<uint32_t> numbers(3000);
+  std::iota(numbers.begin(), numbers.end(), 1000u);
+  const std::string rest = reference::WordText(numbers) + ".\n\n";
+  const auto paragraph = [&](uint32_t first, uint32_t words) {
+    std::vector<uint32_t> said(words), before(30);
+    std::iota(said.begin(), said.end(), first);
+    std::iota(before.begin(), before.end(), first + 100);
+    std::string call = reference::WordText(said) + ".", text = reference::WordText(before) + ". ";
+    for (std::string* each : {&call, &text}) (*each)[0] = static_cast<char>((*each)[0] & ~0x20);
+    return std::pair(call + "\n\n", text + call + "\n\n");
+  };
+  const auto [short_call, short_text] = paragraph(10'000, 11);
+  const std::string alone = rest + short_call + short_text;
+  EXPECT_EQ(Clean(alone), alone);
+  std::string page = alone, expected = rest + short_text;
+  for (uint32_t i = 1; i <= 3; ++i) {
+    const auto [call, text] = paragraph(10'000 + 1000 * i, 30);
+    page += call + text;
+    expected += text;
+  }
+  EXPECT_EQ(Clean(page), expected);
 }
 
 TEST(PageRepeats, AShortCallOutMustBeASentence) {

@@ -111,6 +111,30 @@ TEST(PageScenarios, OfBlobAndColumnWithCaptionsBetweenSentences) {
   }
 }
 
+// Captions that a blob runs into without a line's end or a full stop, in front of sentences that are speech.
+TEST(PageScenarios, OfBlobAndColumnWithCaptionsInsideTheBlob) {
+  for (uint64_t seed = 1; seed <= kPages; ++seed) {
+    Writer writer(seed);
+    const Article article = writer.Write();
+    std::string blob, column;
+    std::vector<std::string> captions;
+    for (size_t p = 0; p < article.paragraphs.size(); ++p) {
+      const std::string paragraph = Join(article.paragraphs[p], " ");
+      const bool speech = writer.random().Below(2) == 0, caption = p > 0 && writer.random().Below(2) == 0;
+      if (caption) {
+        captions.push_back("Photo: " + writer.Words(4));
+        blob += captions.back() + " ";
+      }
+      blob += speech ? "\u201c" + paragraph + "\u201d" : paragraph;
+      column += (speech ? "\u201c" + paragraph + "\u201d" : paragraph) + "\n\n";
+    }
+    const std::string page = "Headline of the day\n\n" + blob + "\n\n" + column;
+    const std::string clean = Clean(page);
+    ExpectOnce(article, clean, page);
+    for (const std::string& caption : captions) EXPECT_EQ(Count(clean, caption), 1u) << clean;
+  }
+}
+
 TEST(PageScenarios, OfThreeCopiesOfDifferentMakeTheBestStays) {
   for (uint64_t seed = 1; seed <= kPages; ++seed) {
     Writer writer(seed);
@@ -195,6 +219,45 @@ TEST(PageScenarios, ShuffledParagraphsStandOnce) {
         "Headline of the day\n\n" + Column(article) + "\n" + Join(shuffled, "\n\n") + "\n";
     EXPECT_EQ(Clean(page), "Headline of the day\n\n" + Column(article)) << page;
   }
+}
+
+// Paragraphs shorter than a repeat must be, in another order: what stands around them shows that they are
+// copies.
+TEST(PageScenarios, ShortParagraphsGoWithTheCopyTheyStandIn) {
+  for (uint64_t seed = 1; seed <= kPages; ++seed) {
+    Writer writer(seed);
+    const Article article = writer.Write();
+    std::vector<std::string> paragraphs = Paragraphs(article);
+    for (int i = 0; i < 3; ++i) {
+      const size_t at = 1 + writer.random().Below(paragraphs.size() - 1);
+      paragraphs.insert(paragraphs.begin() + static_cast<std::ptrdiff_t>(at), writer.Words(6) + ".");
+    }
+    std::vector<std::string> shuffled = paragraphs;
+    for (size_t i = shuffled.size(); i > 1; --i)
+      std::swap(shuffled[i - 1], shuffled[writer.random().Below(i)]);
+    // At the end of a copy nothing shows that a short one belongs to it.
+    for (std::string* outer : {&shuffled.front(), &shuffled.back()}) {
+      if (outer->size() < 60)
+        std::iter_swap(outer, std::find_if(shuffled.begin() + 1, shuffled.end() - 1,
+                                           [](const std::string& each) { return each.size() >= 60; }));
+    }
+    const std::string column = Join(paragraphs, "\n\n") + "\n";
+    const std::string page = seed % 2 == 0
+                                 ? "Headline of the day\n\n" + Join(shuffled, "") + "\n\n" + column
+                                 : "Headline of the day\n\n" + column + "\n" + Join(shuffled, "\n\n") + "\n";
+    EXPECT_EQ(Clean(page), "Headline of the day\n\n" + column) << page;
+  }
+}
+
+// A short sentence that the page says twice is no leftover of a copy where its neighbours stay.
+TEST(PageScenarios, ShortSentencesSaidTwiceStay) {
+  Writer writer(77);
+  const Article article = writer.Write();
+  const std::string column = Column(article), said = writer.Words(6) + ".";
+  const std::string news = writer.Words(30) + ".", more = writer.Words(30) + ".";
+  const std::string page = column + "\n" + said + " " + news + "\n\n" + Blob(article) + "\n" + more + " " +
+                           said + " " + writer.Words(30) + ".\n";
+  EXPECT_EQ(Count(Clean(page), said), 2u) << Clean(page);
 }
 
 TEST(PageScenarios, WhatEachCopyHasAloneStays) {

@@ -88,7 +88,7 @@ void ChooseCopies(std::string_view text, const Tokens& tokens, const std::vector
   choices->clear();
   const uint32_t count = static_cast<uint32_t>(runs.size());
   const std::vector<Making> makings = CompareMakings(text, tokens, edges, runs);
-  const Evidence evidence(text, tokens, edges, runs, options.min_tokens);
+  Evidence evidence(text, tokens, edges, runs, options.min_tokens);
   // Leads and call-outs are decided each by itself.
   const auto alone = [&](uint32_t i) {
     return evidence.IsPeriod(runs[i]) || makings[i].cut_off != 0 || makings[i].enclosed != 0;
@@ -116,16 +116,25 @@ void ChooseCopies(std::string_view text, const Tokens& tokens, const std::vector
   std::vector<bool> dense(count, true);
   MarkSparse(sums, group, places_a, &dense);
   MarkSparse(sums, group, places_b, &dense);
+  const auto sum_of = [&](uint32_t i) -> const Making& {
+    return dense[group[i]] ? sums[group[i]] : makings[i];
+  };
+  size_t call_outs = 0;
   for (uint32_t i = 0; i < count; ++i) {
-    const uint32_t root = group[i];
-    const Making& sum = sums[root];
+    const Making& sum = sums[group[i]];
     CopyChoice choice = {.run = i, .cut_a = sum.AgainstA()};
-    choice.left = evidence.Judge(runs[i], dense[root] ? sum : makings[i], choice.cut_a);
+    choice.left = evidence.Judge(runs[i], sum_of(i), choice.cut_a);
     choice.whole_copy = evidence.IsWholeCopy(makings[i]);
     choice.because = sum.Decisive().first;
-    if (options.explain)
-      choice.weight = evidence.Weigh(runs[i], dense[root] ? sum : makings[i], choice.left, choice.cut_a);
+    call_outs += choice.left == LeftBecause::kNothing && choice.because == CutBecause::kCallOut;
     choices->push_back(choice);
+  }
+  evidence.SeeCallOuts(call_outs);
+  for (CopyChoice& choice : *choices) {
+    const AlignedRun& run = runs[choice.run];
+    if (choice.left == LeftBecause::kShortForPage && choice.because == CutBecause::kCallOut)
+      choice.left = evidence.Judge(run, sum_of(choice.run), choice.cut_a);
+    if (options.explain) choice.weight = evidence.Weigh(run, sum_of(choice.run), choice.left, choice.cut_a);
   }
   // The most evident copies first: what they leave is what the others can lean on.
   std::stable_sort(choices->begin(), choices->end(), [&](const CopyChoice& one, const CopyChoice& other) {

@@ -129,6 +129,11 @@ bool IsUpperAt(std::string_view text, uint32_t at) {
   return at < text.size() && IsUpper(Next(text, &place));
 }
 
+bool HasNoCaseAt(std::string_view text, uint32_t at) {
+  return at < text.size() && static_cast<unsigned char>(text[at]) >= 0xD7 && !IsLowerAt(text, at) &&
+         !IsUpperAt(text, at);
+}
+
 void FindEdges(std::string_view text, const Tokens& tokens, std::vector<EdgeBits>* edges) {
   const size_t size = tokens.size();
   edges->assign(size + 1, 0);
@@ -319,11 +324,7 @@ class Wraps {
 
   // The word behind may follow on the same line, or begin a new one: it begins with neither a small letter
   // nor a capital.
-  bool HasNoCase(uint32_t token) const {
-    const uint32_t begin = tokens_.begins[token];
-    return static_cast<unsigned char>(text_[begin]) >= 0xD7 && !IsLowerAt(text_, begin) &&
-           !IsUpperAt(text_, begin);
-  }
+  bool HasNoCase(uint32_t token) const { return HasNoCaseAt(text_, tokens_.begins[token]); }
 
   // Too full for the next word. Where that ends is unknown in Thai and its like.
   bool IsFull(const Line& line, uint32_t width) const {

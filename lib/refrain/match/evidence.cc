@@ -433,7 +433,8 @@ Evidence::Need Evidence::Needed(const AlignedRun& run, const Making& making, boo
     return need(kind, formatted_ ? 1 : 0, tail ? kPagePerTail : kPagePerLead);
   if (shown_twice_) return {kind, min_words};
   if ((making.cut_off != 0 || making.enclosed != 0) && !wrapped_ && !formatted_ && !IsLink(run, cut_a))
-    return need(kind, tail || IsSentence(run, cut_a) ? 1 : kLeastPart, kPagePerCallout);
+    return need(kind, tail || IsSentence(run, cut_a) ? 1 : kLeastPart,
+                kind == RepeatKind::kCallOut && has_call_outs_ ? kPagePerMoreCallouts : kPagePerCallout);
   if (!formatted_ && (cut_a ? making.glued >= kManyGlued : making.glued <= -kManyGlued))
     return need(RepeatKind::kGlued, kLeastGlued, kPagePerGlued);
   if (lines && Follows(run)) return need(RepeatKind::kFollows, 1, kPagePerNext);
@@ -597,19 +598,17 @@ bool Evidence::IsEntry(const AlignedRun& run) const {
   const size_t fewer = std::min(ours.size(), theirs.size()), more = std::max(ours.size(), theirs.size());
   if (fewer == 0 || both.size() == fewer) return false;
   if (static_cast<double>(both.size()) >= kAlikeHeadings * static_cast<double>(fewer)) return true;
-  const auto has_digit = [&](Span line) {
-    for (uint32_t i = line.begin; i < line.end; ++i) {
-      if (tokens_.has_digit(i)) return true;
-    }
-    return false;
-  };
+  const auto digits = [&](Span line) { return digits_[line.end] - digits_[line.begin]; };
   // What ends in a full stop is a paragraph.
   const auto is_paragraph = [&](Span line) {
     const std::string_view behind = text_.substr(tokens_.ends[line.end - 1]);
     return behind.starts_with('.') || behind.starts_with("\u3002") || behind.starts_with("\u0964") ||
            behind.starts_with("\u06D4");
   };
-  if (is_paragraph(one) || is_paragraph(other) || has_digit(one) != has_digit(other)) return false;
+  if (is_paragraph(one) || is_paragraph(other) || (digits(one) == 0) != (digits(other) == 0)) return false;
+  // A date is no heading.
+  const auto is_date = [&](Span line) { return 2 * digits(line) >= line.end - line.begin; };
+  if (is_date(one) != is_date(other)) return false;
   return more * 2 <= fewer * 5 && IsShortLine(run.a_end()) && IsShortLine(run.b_end());
 }
 

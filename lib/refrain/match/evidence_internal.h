@@ -17,7 +17,7 @@ namespace refrain {
 
 /// A page may be so many times as long as what it shows twice: of leads with a tail, and of call-outs and
 /// cut-off copies. Other copies need more.
-inline constexpr double kPagePerTail = 1000, kPagePerCallout = 200;
+inline constexpr double kPagePerTail = 1000, kPagePerCallout = 200, kPagePerMoreCallouts = 1000;
 
 /// Share of the page in second places from which nearly all of it is shown twice, so its short paragraphs are
 /// as well.
@@ -41,6 +41,9 @@ class Evidence {
   /// copies if they stand close together.
   LeftBecause Judge(const AlignedRun& run, const Making& making, bool cut_a) const;
 
+  /// The page was seen to show so many call-outs: with a few, the minimum is enough for others.
+  void SeeCallOuts(size_t count) { has_call_outs_ = count >= kFewCallOuts; }
+
   /// Where length decides: why `run` is `left`, as Judge said.
   Weight Weigh(const AlignedRun& run, const Making& making, LeftBecause left, bool cut_a) const;
 
@@ -51,6 +54,7 @@ class Evidence {
   bool IsWholeCopy(const Making& making) const;
 
  private:
+  static constexpr size_t kFewCallOuts = 3;
   // How many of the tokens before one are of a kind.
   using Count = std::vector<uint32_t>;
   struct Need {
@@ -90,7 +94,8 @@ class Evidence {
   double page_words_ = 0;
   bool shown_twice_ = false;  // nearly all of the page is there twice
   bool wrapped_ = false;      // lines end where they are full
-  bool formatted_ = false;    // a manual, a table, code: signs of markup all over
+  bool has_call_outs_ = false;
+  bool formatted_ = false;  // a manual, a table, code: signs of markup all over
   Count marks_, digits_, quoted_;
   std::vector<uint64_t> formulas_;  // how they begin; sorted
 };

@@ -8,6 +8,7 @@
 #include "refrain/match/edges_internal.h"
 #include "refrain/match/entities_internal.h"
 #include "refrain/match/join_internal.h"
+#include "refrain/match/leftovers_internal.h"
 #include "refrain/match/reach_internal.h"
 #include "refrain/match/runs.h"
 #include "refrain/match/seams_internal.h"
@@ -79,6 +80,7 @@ void PageRepeatFinder::State::Cut(const PageView& page, const PageRepeatOptions&
     choice.left = LeftBecause::kNothing;
     cuts.CutRun(runs[choice.run], choice);
   }
+  CutLeftovers(page, LeastQuarters(options), &cuts);
 }
 
 PageRepeatFinder::PageRepeatFinder() : state_(std::make_unique<State>()) {}

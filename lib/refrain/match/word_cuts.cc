@@ -116,10 +116,14 @@ bool WordCuts::MayBegin(uint32_t token, uint32_t other) {
   const uint32_t begin = tokens_->begins[token], before = tokens_->ends[token - 1];
   if (EdgeAt(other) & Edge::kLine) return !IsLowerAt(text_, begin) && !IsHeading(token);
   if (!(EdgeAt(other) & Edge::kSentence)) return false;
-  // Behind a caption that ends without a full stop, but not behind "he said:".
-  const std::string_view gap = text_.substr(before, begin - before);
+  // Behind a caption that ends without a full stop, but not behind "he said:". Quotation marks in front of
+  // the word go with it.
+  const std::string_view gap = text_.substr(before, ShareGap(text_, before, begin).opening_begin - before);
   if (gap.find_first_not_of(" )]") != std::string_view::npos) return false;
-  return gap.empty() ? !IsLowerAt(text_, begin) : IsUpperAt(text_, begin);
+  if (gap.empty()) return !IsLowerAt(text_, begin);
+  // In Thai and its like a space ends no sentence.
+  const bool no_case = HasNoCaseAt(text_, begin) && tokens_->quarter_words(token) != TokenTraits::kQuarter;
+  return no_case || IsUpperAt(text_, begin);
 }
 
 // The same for the end behind `token`.
@@ -191,6 +195,15 @@ void WordCuts::CutRun(const AlignedRun& run, const CopyChoice& choice) {
     CutStretch(run, cut_a, first, p + 1, least);
     first = p + 1;
   }
+}
+
+void WordCuts::CutPassage(const Span& passage, uint32_t witness) {
+  const auto other = [&](uint32_t token) { return witness + (token - passage.begin); };
+  for (uint32_t token = passage.begin; token < passage.end; ++token) {
+    if (!MayCut({token, other(token)})) return;
+  }
+  if (!because_.empty() && passage.begin > 0) reason_ = because_[passage.begin - 1];
+  for (uint32_t token = passage.begin; token < passage.end; ++token) Cut({token, other(token)});
 }
 
 bool WordCuts::StandsBetweenCuts(const AlignedRun& run, const CopyChoice& choice) const {

@@ -51,6 +51,10 @@ class WordCuts {
   /// Linear in the run.
   void CutRun(const AlignedRun& run, const CopyChoice& choice);
 
+  /// Lets the tokens `passage` go if they may, because `witness` and what stands behind it shows the same
+  /// words.
+  void CutPassage(const Span& passage, uint32_t witness);
+
   /// Whether cut text stands on both sides of the place that would go: then it is part of that copy.
   bool StandsBetweenCuts(const AlignedRun& run, const CopyChoice& choice) const;
 
