@@ -135,7 +135,7 @@ TEST(SplitOverlaps, ARunOfManyPiecesIsTakenApartInLinearSpace) {
   for (uint32_t i = 0; i < kPieces; ++i) run.pieces.push_back({3 * i, 3 * i + kApart, 2});
   run.gaps.assign(kPieces - 1, GapKind::kSlip);
   std::vector<AlignedRun> runs = {run, run};
-  SplitOverlaps(tokens, std::vector<EdgeBits>(tokens.size() + 1, Edge::kSpace), &runs);
+  SplitOverlaps(tokens, std::vector<EdgeBits>(tokens.traits.size() + 1, Edge::kSpace), &runs);
   EXPECT_GE(runs.size(), 2 * (3 * kPieces / (kApart + 1)));
   uint64_t words = 0, room = 0;
   uint32_t end = 0;
