@@ -99,6 +99,20 @@ bool MayStandFor(char32_t c, const CodePoints& other) {
   });
 }
 
+// Marks are sorted. Dots over an i say nothing, if they are the first of its marks above.
+CodePoints WithoutDotsOverI(const CodePoints& text) {
+  CodePoints result;
+  bool dots = false;
+  for (const char32_t c : text) {
+    const int combining_class = u_getCombiningClass(static_cast<UChar32>(c));
+    if (combining_class == 0) dots = c == U'i';
+    if (dots && c == 0x307) continue;
+    if (combining_class == 230) dots = false;
+    result.push_back(c);
+  }
+  return result;
+}
+
 std::string FoldToken(const CodePoints& token) {
   CodePoints text;
   for (const char32_t c : token) {
@@ -107,6 +121,7 @@ std::string FoldToken(const CodePoints& token) {
   for (CodePoints before; before != text;) {
     before = text;
     CodePoints next;
+    std::replace(text.begin(), text.end(), char32_t{0x131}, U'i');  // the i without a dot
     for (const char32_t c : text) {
       const CodePoints decomposed = Normalize(Nfkd2(), {c});
       next += MayStandFor(c, decomposed) ? decomposed : CodePoints{c};
@@ -114,6 +129,7 @@ std::string FoldToken(const CodePoints& token) {
     next = Normalize(Nfd2(), next);  // sorts marks; the iota subscript is folded behind them
     text = Normalize(Nfd2(), FoldCase(next));
   }
+  text = WithoutDotsOverI(text);
   // Composed again: Hangul, kana with voiced marks, and the one letter of Myanmar.
   const auto composes = [](char32_t c) { return IsHangul(c) || (c >= 0x3040 && c < 0x3100) || c == 0x1025; };
   CodePoints result;

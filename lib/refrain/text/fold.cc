@@ -164,6 +164,7 @@ void Canonicalizer::Flush() {
   const auto by_class = [](Item a, Item b) { return a.combining_class < b.combining_class; };
   if (!std::is_sorted(marks, pending_.end(), by_class)) std::stable_sort(marks, pending_.end(), by_class);
   ComposeKana();
+  DropDots();
   for (const Item item : pending_) {
     folded_.Append(item.code_point == unicode::kIotaSubscript ? unicode::kIota : item.code_point);
   }
@@ -180,6 +181,17 @@ void Canonicalizer::ComposeKana() {
   if (kana == nullptr) return;
   pending_[0].code_point = kana->composed;
   pending_.erase(mark);
+}
+
+// Dots over an i, up to another mark above.
+void Canonicalizer::DropDots() {
+  if (pending_.size() < 2 || pending_[0].code_point != 'i') return;
+  const uint8_t above = unicode::Find(unicode::kDotAbove).lead_class;
+  const auto first =
+      std::find_if(pending_.begin(), pending_.end(), [&](Item i) { return i.combining_class == above; });
+  const auto last =
+      std::find_if(first, pending_.end(), [](Item i) { return i.code_point != unicode::kDotAbove; });
+  pending_.erase(first, last);
 }
 
 }  // namespace refrain::text_internal

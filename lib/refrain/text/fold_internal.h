@@ -56,6 +56,7 @@ class Canonicalizer {
   void Add(char32_t c, uint8_t combining_class);
   void Flush();
   void ComposeKana();
+  void DropDots();
 
   std::vector<Item> pending_;  // since the last starter
   FoldedBytes folded_;

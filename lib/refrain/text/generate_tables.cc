@@ -12,7 +12,9 @@
 //  - code points of unsegmented scripts stay one code point, so kana keep their voiced marks and Sara Am its
 //  parts;
 //  - Hangul syllables stay whole: they are the canonical form of their jamo;
-//  - U+0345 stays as it is (see unicode_internal.h).
+//  - U+0345 stays as it is (see unicode_internal.h);
+//  - the i with a dot in capitals and the one without are i: to those who write them as to those who do not,
+//  a word in capitals is the word.
 
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
@@ -116,6 +118,7 @@ bool MayReplace(char32_t c, const CodePoints& parts) {
 }
 
 CodePoints FoldOnce(char32_t c) {
+  if (c == 0x130 || c == 0x131) return {'i'};
   if (IsHangulSyllable(c)) return {c};
   CodePoints parts = Decompose(Compatible(), c);
   if (!MayReplace(c, parts)) {
@@ -179,7 +182,8 @@ CodePoint MakeEntry(char32_t c) {
   entry.lead_class = u_getCombiningClass(static_cast<UChar32>(folded.front()));
   entry.trail_class = u_getCombiningClass(static_cast<UChar32>(folded.back()));
   for (const char32_t part : folded) {
-    if (part == kIotaSubscript || IsConjoiningJamo(part)) entry.kind_and_flags |= CodePoint::kSlow;
+    if (part == kIotaSubscript || IsConjoiningJamo(part) || c == kDotAbove)
+      entry.kind_and_flags |= CodePoint::kSlow;
     if (KindOf(part) == kIgnorable || KindOf(part) == kSeparator)
       Die("folds to something that is no part of a word", c);
   }

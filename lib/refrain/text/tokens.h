@@ -14,7 +14,8 @@
 /// ("ﬁne" is "fine", "ｶﾞ" is "ガ"). Not used are decompositions that hold a separator ("½") or change the
 /// number of tokens (Thai Sara Am). Default ignorable code points (soft hyphen, joiners, variation selectors,
 /// direction marks) are as if not there: they neither split a word nor begin or end a token. U+200B
-/// separates. No Turkish rules. Unicode 15.0, from tables of our own.
+/// separates. The i without a dot and the dotted capital are an i, so that Turkish words in capitals
+/// are the words. Unicode 15.0, from tables of our own.
 
 #include <cstddef>
 #include <cstdint>
@@ -62,6 +63,6 @@ void Tokenize(std::string_view text, Tokens* tokens);
 
 /// The version of everything that decides a token's hash: class and fold tables, hash function. Part of every
 /// file that holds values derived from tokens.
-inline constexpr uint32_t kTokenVersion = 1;
+inline constexpr uint32_t kTokenVersion = 2;
 
 }  // namespace refrain

@@ -47,6 +47,9 @@ struct CodePoint {
 inline constexpr char32_t kIotaSubscript = 0x345;
 inline constexpr char32_t kIota = 0x3B9;
 
+// No dot that is written over an i counts: U+0130 is I with this one, and folds to i.
+inline constexpr char32_t kDotAbove = 0x307;
+
 // Kana and the voiced mark that makes another kana of them; sorted by base, then mark.
 struct VoicedKana {
   uint16_t base;
