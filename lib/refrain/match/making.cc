@@ -108,6 +108,15 @@ class Comparison {
     for (uint32_t i = begin; i < end && quarters <= 4 * words; ++i) quarters += tokens_.quarter_words(i);
     return quarters > 4 * words;
   }
+  // What stands in the last of its lines.
+  Stretch LastLine(Stretch s) const { return {std::max(s.begin, line_begins_[line_[s.end - 1]]), s.end}; }
+  // In Thai and its like, where no full stop shows it: a lead of several lines, whose last line goes on in the
+  // other place.
+  bool IsLongLead(Stretch lead, Stretch paragraphs) const {
+    return tokens_.quarter_words(paragraphs.end - 1) == TokenTraits::kQuarter &&
+           lead.end <= paragraphs.begin && LineBreaks(lead) >= LineBreaks(paragraphs) &&
+           !HasMoreWords(lead.end, paragraphs.begin, kNearWords);
+  }
   // A lead in front of its paragraph and near it. What comes behind, or far away, may as well be a paragraph
   // that a blob shows with the next one glued to it.
   bool StopsInsidePhrase(Stretch lead, Stretch paragraph) const {
@@ -264,12 +273,15 @@ class Comparison {
     }
     CompareEdge(a.end, b.end, &makings_[run]);
     for (const bool a_enclosed : {true, false}) {
-      const Stretch inner = a_enclosed ? a : b, outer = a_enclosed ? b : a;
-      if (!IsWholeLines(inner) || IsWholeLines(outer) || LineBreaks(outer) > 0) continue;
+      const Stretch inner = a_enclosed ? a : b, whole_outer = a_enclosed ? b : a;
+      if (!IsWholeLines(inner) || IsWholeLines(whole_outer)) continue;
+      if (LineBreaks(whole_outer) > 0 && !IsLongLead(inner, whole_outer)) continue;
+      const Stretch outer = LastLine(whole_outer);
       // Not a cell of a table, nor part of an address.
       if (!IsApart(outer.begin)) continue;
       if (!IsApart(outer.end) && !StopsInsidePhrase(inner, outer)) continue;
-      enclosures_.push_back({line_[outer.begin], outer, LineBreaks(inner) + 1, run, a_enclosed});
+      const uint32_t lines = LineBreaks(inner) + 1 - LineBreaks(whole_outer);
+      enclosures_.push_back({line_[outer.begin], outer, lines, run, a_enclosed});
     }
   }
 
