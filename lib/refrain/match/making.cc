@@ -110,8 +110,8 @@ class Comparison {
   }
   // What stands in the last of its lines.
   Stretch LastLine(Stretch s) const { return {std::max(s.begin, line_begins_[line_[s.end - 1]]), s.end}; }
-  // In Thai and its like, where no full stop shows it: a lead of several lines, whose last line goes on in the
-  // other place.
+  // In Thai and its like, where no full stop shows it: a lead of several lines, whose last line goes on in
+  // the other place.
   bool IsLongLead(Stretch lead, Stretch paragraphs) const {
     return tokens_.quarter_words(paragraphs.end - 1) == TokenTraits::kQuarter &&
            lead.end <= paragraphs.begin && LineBreaks(lead) >= LineBreaks(paragraphs) &&

@@ -10,6 +10,8 @@ namespace {
 
 // Titles in Thai and its like are no longer than this: phrases without a full stop at their end.
 constexpr uint64_t kTitleQuarters = 60 * 4;
+// From the end of a lead to the end of what its paragraph shows of it, and the date between them, at most.
+constexpr uint32_t kLeadWords = 160;
 // Other headings; of a line as short as this no half goes.
 constexpr uint64_t kHeadingQuarters = 12 * 4;
 
@@ -79,7 +81,14 @@ bool WordCuts::IsHalfPhrase(uint32_t edge, uint32_t other) {
   if (EdgeAt(edge) & Edge::kPhrase) return !(EdgeAt(other) & kWhole) || IsTitle(edge);
   const bool inside = !(EdgeAt(edge) & Edge::kSpace) && edge < tokens_->size() &&
                       tokens_->quarter_words(edge) == TokenTraits::kQuarter;
-  return inside && (!(EdgeAt(other) & Edge::kLine) || IsTitle(edge));
+  return inside && (!(EdgeAt(other) & Edge::kLine) || IsTitle(edge) || IsBehindLead(edge, other));
+}
+
+// The other place stands right in front: lines that stop inside a phrase there are a lead of this paragraph.
+// What a blob glues to another text stands further away.
+bool WordCuts::IsBehindLead(uint32_t edge, uint32_t other) const {
+  return other < edge && QuarterWords(*tokens_, std::max(other, edge - std::min(edge, 4 * kLeadWords)),
+                                      edge) < 4 * kLeadWords;
 }
 
 // The line around `edge`, which stands inside it, is no longer than a title.

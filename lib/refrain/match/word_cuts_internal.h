@@ -85,6 +85,7 @@ class WordCuts {
   void CutStretch(const AlignedRun& run, bool cut_a, size_t first, size_t last, uint64_t least);
   bool IsTitle(uint32_t edge);
   bool IsHeading(uint32_t token) const;
+  bool IsBehindLead(uint32_t edge, uint32_t other) const;
   bool IsHalfPhrase(uint32_t edge, uint32_t other);
   bool MayBegin(uint32_t token, uint32_t other);
   bool MayEnd(uint32_t token, uint32_t other);
