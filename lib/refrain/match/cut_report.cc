@@ -6,6 +6,8 @@
 #include <string_view>
 #include <tuple>
 
+#include "refrain/match/words_internal.h"
+
 namespace refrain {
 namespace {
 

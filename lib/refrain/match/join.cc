@@ -8,7 +8,7 @@
 #include "absl/types/span.h"
 #include "refrain/match/between_internal.h"
 #include "refrain/match/edges_internal.h"
-#include "refrain/match/word_cuts_internal.h"
+#include "refrain/match/words_internal.h"
 
 namespace refrain {
 namespace {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "refrain/match/words_internal.h"
 
 namespace refrain {
 namespace {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "refrain/match/words_internal.h"
+
 namespace refrain {
 namespace {
 
@@ -158,7 +160,7 @@ class Comparison {
       const RunPiece& piece = run.pieces[p];
       for (uint32_t i = 1; i < piece.length; ++i) CompareWithin(piece.a + i, piece.b + i, &making);
       making.words += piece.length;
-      for (uint32_t i = 0; i < piece.length; ++i) making.quarters += tokens_.quarter_words(piece.b + i);
+      making.quarters += QuarterWords(tokens_, piece.b, piece.b + piece.length);
       const bool last = p + 1 == run.pieces.size();
       if (!last && run.gaps[p] == GapKind::kSlip) continue;
       if (!last && run.gaps[p] == GapKind::kSeam) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "refrain/match/slip_internal.h"
+#include "refrain/match/words_internal.h"
 
 namespace refrain {
 namespace {

@@ -21,13 +21,6 @@ struct PageView {
   const std::vector<EdgeBits>& edges;
 };
 
-/// Length of the tokens [begin, end) in quarters of a word.
-inline uint64_t QuarterWords(const Tokens& tokens, uint32_t begin, uint32_t end) {
-  uint64_t quarters = 0;
-  for (uint32_t i = begin; i < end; ++i) quarters += tokens.quarter_words(i);
-  return quarters;
-}
-
 /// PageRepeatOptions::min_tokens in quarters of a word.
 inline uint64_t LeastQuarters(const PageRepeatOptions& options) {
   return static_cast<uint64_t>(options.min_tokens * 4);
