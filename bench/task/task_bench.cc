@@ -60,11 +60,12 @@ class Core {
   void Page(const std::string& page) {
     EnterStage(clock_, Stage::kTokenise);
     Tokenize(page, &tokens_);
+    EnterStage(clock_, Stage::kSketch);
+    MakeShingles(tokens_.hashes, tokens_.traits, ShingleOptions(), &shingles_);
     EnterStage(clock_, Stage::kPageScope);
-    finder_.Find(page, tokens_, {}, &repeats_);
+    finder_.Find(page, tokens_, {}, &repeats_, shingles_);
     EnterStage(clock_, Stage::kSketch);
     exact_ = ExactKey(tokens_.hashes);
-    MakeShingles(tokens_.hashes, tokens_.traits, ShingleOptions(), &shingles_);
     signer_.Sign(shingles_, signature_);
     EnterStage(clock_, Stage::kKeys);
     keys_.clear();

@@ -49,8 +49,8 @@ struct PageRepeatFinder::State {
   WordCuts cuts;
   std::vector<CutTokens> cut_words;
 
-  void Find(std::string_view text, const Tokens& tokens, const PageRepeatOptions& options,
-            PageRepeats* found);
+  void Find(std::string_view text, const Tokens& tokens, std::span<const uint64_t> shingles,
+            const PageRepeatOptions& options, PageRepeats* found);
   void FindCopies(std::string_view text, const Tokens& tokens, const PageRepeatOptions& options);
   void Cut(const PageView& page, const PageRepeatOptions& options, bool may_go);
 };
@@ -86,10 +86,11 @@ void PageRepeatFinder::State::Cut(const PageView& page, const PageRepeatOptions&
 }
 
 void PageRepeatFinder::State::Find(std::string_view text, const Tokens& tokens,
-                                   const PageRepeatOptions& options, PageRepeats* found) {
+                                   std::span<const uint64_t> shingles, const PageRepeatOptions& options,
+                                   PageRepeats* found) {
   if (options.explain) found->words = WordsOf(tokens);
   const RunOptions run_options = {.min_words = options.min_tokens, .max_edits = options.max_edits};
-  finder.Find(text, tokens, run_options, &runs);
+  finder.Find(text, tokens, run_options, &runs, shingles);
   const bool leads_may_go =
       ShortLeadsMayGo(tokens, options.min_tokens) && teasers.MayFind(text, tokens, glance, tails);
   const bool runs_may_go = RunsMayGo(tokens, options.min_tokens, runs);
@@ -122,14 +123,14 @@ PageRepeatFinder::PageRepeatFinder() : state_(std::make_unique<State>()) {}
 PageRepeatFinder::~PageRepeatFinder() = default;
 
 void PageRepeatFinder::Find(std::string_view text, const Tokens& tokens, const PageRepeatOptions& options,
-                            PageRepeats* found) {
+                            PageRepeats* found, std::span<const uint64_t> shingles) {
   found->clear();
   State& s = *state_;
   GlanceAt(text, &s.glance);
   if (s.glance.ampersand && WithoutEntities(text, tokens, &s.plain)) {
-    s.Find(text, s.plain, options, found);
+    s.Find(text, s.plain, {}, options, found);
   } else {
-    s.Find(text, tokens, options, found);
+    s.Find(text, tokens, shingles, options, found);
   }
 }
 
