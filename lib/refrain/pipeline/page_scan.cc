@@ -170,7 +170,7 @@ void PageScanner::ScanPage(const Page& page, const Record& record, ScanResult* r
   if (options_.passages) {
     EnterStage(clock_, Stage::kSketch);
     const size_t before = result->blocks.size();
-    block_scanner_.Scan(page.text, tokens_, repeats_, &result->blocks);
+    block_scanner_.Scan(page.text, tokens_, repeats_, &result->blocks, &result->block_keys);
     scanned.blocks = static_cast<uint32_t>(result->blocks.size() - before);
   }
   if (!repeats_.empty() && result->examples.size() < kExamples) {
