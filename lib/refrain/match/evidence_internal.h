@@ -4,6 +4,7 @@
 /// docs/parameters.md.
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -51,8 +52,8 @@ class Evidence {
   bool IsWholeCopy(const Making& making) const;
 
  private:
-  // How many of the tokens before one are of a kind.
-  using Count = std::vector<uint32_t>;
+  // How many of the tokens before one are of a kind; for each token and behind the last.
+  using Count = std::unique_ptr<uint32_t[]>;
   struct Need {
     RepeatKind kind = RepeatKind::kInsideText;
     double words = 0;

@@ -169,7 +169,7 @@ bool TailMarker::EndsInCall(const Tokens& tokens, uint32_t begin, uint32_t end) 
 void TailMarker::Mark(const Tokens& tokens, std::vector<EdgeBits>* edges) const {
   const uint32_t size = static_cast<uint32_t>(tokens.size());
   for (uint32_t begin = 0, end; begin < size; begin = end) {
-    for (end = begin + 1; end < size && !((*edges)[end] & Edge::kLine);) ++end;
+    end = std::min(NextLine(*edges, begin + 1), size);
     if ((*edges)[end] & Edge::kEllipsis) (*edges)[end] |= Edge::kTail;
     if (!MayEndCall(tokens.hashes[end - 1])) continue;
     for (uint32_t tail = end - 1; tail > begin && end - tail <= kLongestCall; --tail) {
@@ -250,7 +250,7 @@ void TeaserFinder::Find(std::string_view text, const Tokens& tokens, std::vector
   const uint32_t size = static_cast<uint32_t>(tokens.size());
   lines_.clear();
   for (uint32_t begin = 0, end; begin < size; begin = end) {
-    for (end = begin + 1; end < size && !(edges[end] & Edge::kLine);) ++end;
+    end = std::min(NextLine(edges, begin + 1), size);
     if (const uint32_t key_end = KeyEnd(tokens, begin, end); key_end > 0)
       lines_.push_back({Sequence(tokens, begin, key_end), begin, end});
   }
