@@ -26,11 +26,10 @@ constexpr uint32_t kAnchorQuarters = 3 * 4;
 constexpr uint64_t kStepsPerToken = 48;
 // Tokens a page must have for each run, beyond the first thousands. Again only built pages have more.
 constexpr size_t kTokensPerRun = 8;
-// Seeds are told that occur once with so many slots of a filter for each; those of large pages so many at a
-// time, with more slots for each: then nearly all are told. The filter takes 64 KB at most, a part of the
-// second-level cache.
-constexpr size_t kSlotsPerSeed = 8, kFilterSlots = size_t{64} << 10;
-constexpr size_t kSeedsAtOnce = kFilterSlots / kSlotsPerSeed, kPartSeeds = kFilterSlots / 32;
+// Seeds that occur once are told by a filter with so many slots for each; those of large pages so many at a
+// time that it takes 64 KB, a part of the second-level cache. With more slots for fewer seeds at a time more
+// are told, but clearing the filter again takes as long as that saves.
+constexpr size_t kSlotsPerSeed = 8, kPartSeeds = 8192;
 // Tokens of a page that are looked at together for seeds: values and places fit the first two levels of any
 // cache.
 constexpr size_t kPart = 2048;
@@ -94,7 +93,7 @@ struct RunFinder::State {
   uint64_t most_steps = 0;
 
   void FindSeeds();
-  void ChooseSeeds(std::span<const uint64_t> all, size_t window);
+  void ChooseSeeds(std::span<const uint64_t> all, const ShingleOptions& widths, size_t window);
   void FindSeedsInParts(const ShingleOptions& widths, size_t window);
   void AddSeeds(size_t part_size, size_t window);
   void MakeRoom(size_t seeds);
@@ -119,34 +118,47 @@ void RunFinder::State::FindSeeds() {
   seed_count = 0;
   // Of words alone, a shingle begins at every token, so its place says where; and the shingles that others
   // compare pages by are the same if there are as many.
-  if (size >= width && (size <= kPart || !shingles.empty()) && AreAllWords(tokens->traits)) {
-    std::span<const uint64_t> all = words == kSeedWords ? shingles : std::span<const uint64_t>();
-    if (all.size() != size - width + 1) {
-      if (size > kPart) return FindSeedsInParts(widths, window);
-      MakeShingles(tokens->hashes, tokens->traits, widths, &part_values);
-      all = part_values;
-    }
-    ChooseSeeds(all, window);
-    return DropSingles(all.data());
+  if (size < width || !AreAllWords(tokens->traits)) return FindSeedsInParts(widths, window);
+  std::span<const uint64_t> all;
+  if (words == kSeedWords && shingles.size() == size - width + 1) all = shingles;
+  if (all.empty() && size <= kPart) {
+    MakeShingles(tokens->hashes, tokens->traits, widths, &part_values);
+    all = part_values;
   }
-  FindSeedsInParts(widths, window);
+  ChooseSeeds(all, widths, window);
+  DropSingles(all.empty() ? nullptr : all.data());
 }
 
-// Writes to `starts` the places of the chosen ones among all shingles of the page. In parts, so that what
-// winnowing needs stays in the cache. Windows that reach into the next part belong to that.
-void RunFinder::State::ChooseSeeds(std::span<const uint64_t> all, size_t window) {
-  for (size_t begin = 0; begin < all.size(); begin += kPart) {
-    const size_t from = begin - std::min(begin, window - 1), end = std::min(begin + kPart, all.size());
-    MakeRoom(seed_count + end - from + kWinnowRoom);
-    uint32_t* const places = starts.data() + seed_count;
-    const size_t count = WinnowTo(all.subspan(from, end - from), window, &winnow_scratch, places);
-    if (from > 0) {
-      for (size_t i = 0; i < count; ++i) places[i] += static_cast<uint32_t>(from);
+// Of a page of words. Writes to `starts` the places of the chosen ones among all its shingles, which are
+// `all`; or made here if that is empty, and then the chosen ones are copied to `values`. In parts, so that
+// what winnowing needs stays in the cache. Windows that reach into the next part belong to that.
+void RunFinder::State::ChooseSeeds(std::span<const uint64_t> all, const ShingleOptions& widths,
+                                   size_t window) {
+  const size_t width = static_cast<size_t>(widths.words), size = tokens->size() - width + 1;
+  for (size_t begin = 0; begin < size; begin += kPart) {
+    const size_t from = begin - std::min(begin, window - 1), end = std::min(begin + kPart, size);
+    std::span<const uint64_t> part;
+    if (!all.empty()) {
+      part = all.subspan(from, end - from);
+    } else {
+      const size_t covered = end - from + width - 1;
+      MakeShingles(std::span(tokens->hashes).subspan(from, covered),
+                   std::span(tokens->traits).subspan(from, covered), widths, &part_values);
+      part = part_values;
     }
+    MakeRoom(seed_count + part.size() + kWinnowRoom);
+    uint32_t* const places = starts.data() + seed_count;
+    size_t count = WinnowTo(part, window, &winnow_scratch, places);
     // What the last window before has chosen the first one here may choose again.
-    const bool again = seed_count > 0 && count > 0 && places[0] == places[-1];
-    if (again) std::copy(places + 1, places + count, places);
-    seed_count += count - again;
+    if (seed_count > 0 && count > 0 && from + places[0] == places[-1]) {
+      std::copy(places + 1, places + count, places);
+      --count;
+    }
+    if (all.empty()) {
+      for (size_t i = 0; i < count; ++i) values[seed_count + i] = part[places[i]];
+    }
+    for (size_t i = 0; i < count; ++i) places[i] += static_cast<uint32_t>(from);
+    seed_count += count;
   }
 }
 
@@ -198,7 +210,7 @@ void RunFinder::State::DropSingles(const uint64_t* of_starts) {
   uint64_t* const to = values.data();
   uint32_t* const places = starts.data();
   const size_t count = seed_count;
-  if (count > kSeedsAtOnce) {
+  if (count > kPartSeeds) {
     for (size_t i = 0; of_starts != nullptr && i < count; ++i) to[i] = of_starts[places[i]];
     return DropSinglesInParts();
   }
@@ -235,7 +247,7 @@ void RunFinder::State::DropSinglesInParts() {
   size_t begin = 0;
   for (size_t part = 0; part < parts; ++part) {
     const size_t end = part_ends[part];
-    const RepeatFilter::Slots slots = filter.Clear(kFilterSlots);
+    const RepeatFilter::Slots slots = filter.Clear(kPartSeeds * kSlotsPerSeed);
     for (size_t i = begin; i < end; ++i) slots.Add(dealt[i] >> 32);
     size_t kept = begin;
     for (size_t i = begin; i < end; ++i) {
