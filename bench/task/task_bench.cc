@@ -17,6 +17,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -60,22 +61,24 @@ class Core {
   void Page(const std::string& page) {
     EnterStage(clock_, Stage::kTokenise);
     Tokenize(page, &tokens_);
+    EnterStage(clock_, Stage::kSketch);
+    MakeShingles(tokens_.hashes, tokens_.traits, ShingleOptions(), &shingles_);
     EnterStage(clock_, Stage::kPageScope);
-    finder_.Find(page, tokens_, {}, &repeats_);
+    finder_.Find(page, tokens_, {}, &repeats_, shingles_);
     EnterStage(clock_, Stage::kSketch);
     exact_ = ExactKey(tokens_.hashes);
-    MakeShingles(tokens_.hashes, tokens_.traits, ShingleOptions(), &shingles_);
     signer_.Sign(shingles_, signature_);
     EnterStage(clock_, Stage::kKeys);
     keys_.clear();
     AppendBandKeys(signature_, banding_, &keys_);
     blocks_.clear();
+    block_keys_.clear();
   }
   // And of paragraphs, if it is asked for them.
   void Whole(const std::string& page) {
     Page(page);
     EnterStage(clock_, Stage::kSketch);
-    scanner_.Scan(page, tokens_, repeats_, &blocks_);
+    scanner_.Scan(page, tokens_, repeats_, &blocks_, &block_keys_);
   }
 
   // What Whole left, for comparing.
@@ -83,7 +86,8 @@ class Core {
     pages->Add(keys_);
     all->Add(keys_);
     all->Add(std::array{exact_.high, exact_.low});
-    for (const ScannedBlock& block : blocks_) all->Add(block.keys);
+    const size_t bands = static_cast<size_t>(banding_.bands);
+    for (size_t i = 0; i < blocks_.size(); ++i) all->Add(std::span(block_keys_).subspan(i * bands, bands));
     for (const Span& cut : repeats_.cut) all->Add(std::array<uint64_t, 2>{cut.begin, cut.end});
   }
   const void* result() const { return keys_.data(); }
@@ -94,7 +98,7 @@ class Core {
   PageRepeatFinder finder_;
   PageRepeats repeats_;
   Key128 exact_;
-  std::vector<uint64_t> shingles_, keys_;
+  std::vector<uint64_t> shingles_, keys_, block_keys_;
   PageSigner signer_;
   std::array<uint32_t, PageSigner::kComponents> signature_{};
   Banding banding_;

@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "refrain/sketch/shingle.h"
 #include "tests/reference/match_runs.h"
 #include "tests/reference/sketch_reference.h"
 
@@ -37,6 +38,18 @@ std::vector<VerbatimRun> AsVerbatim(const std::vector<AlignedRun>& runs) {
     verbatim.push_back({run.a_begin(), run.b_begin(), run.pieces[0].length});
   }
   return verbatim;
+}
+
+// For comparing.
+std::string AsText(const std::vector<AlignedRun>& runs) {
+  std::string text;
+  for (const AlignedRun& run : runs) {
+    for (const RunPiece& piece : run.pieces)
+      text +=
+          std::to_string(piece.a) + "=" + std::to_string(piece.b) + "+" + std::to_string(piece.length) + " ";
+    text += "\n";
+  }
+  return text;
 }
 
 // What holds for every run of every page.
@@ -320,6 +333,39 @@ TEST(Runs, WhereTheSearchTakesThePageInPartsNothingIsLost) {
       EXPECT_EQ(runs[0].b_end(), place + 8);
     }
   }
+}
+
+// Whoever has made the shingles of a page hands them over; also where they are not those of seeds.
+TEST(Runs, ShinglesOfTheCallerChangeNothing) {
+  Random random(31);
+  RunFinder with, without;
+  const std::vector<std::string> alphabet = {"\u0e01", "\u6f22", "word", "7"};
+  size_t found = 0;
+  for (int round = 0; round < 400; ++round) {
+    // Small pages, and some that are looked at in parts; words only, and other scripts among them.
+    const size_t size = round % 4 == 0 ? 2000 + random.Below(20000) : random.Below(300);
+    std::string text;
+    for (size_t i = 0; i < size; ++i) {
+      const bool other = round % 3 == 0 && random.Below(40) == 0;
+      text += other ? alphabet[random.Below(4)] : WordText({static_cast<uint32_t>(random.Below(size))});
+      text += ' ';
+    }
+    if (size > 40) text += text.substr(0, random.Below(text.size() / 2));
+    Tokens tokens;
+    Tokenize(text, &tokens);
+    for (const int words : {5, 4, 6}) {
+      for (const double least : {10.0, 5.0, 3.0, 30.0}) {
+        std::vector<uint64_t> shingles;
+        MakeShingles(tokens.hashes, tokens.traits, {.words = words}, &shingles);
+        std::vector<AlignedRun> expected, runs;
+        without.Find(text, tokens, {.min_words = least}, &expected);
+        with.Find(text, tokens, {.min_words = least}, &runs, shingles);
+        ASSERT_EQ(AsText(runs), AsText(expected)) << round << " " << words << " " << least;
+        found += runs.size();
+      }
+    }
+  }
+  EXPECT_GT(found, 1000u);
 }
 
 TEST(Runs, LargePagesLoseNoneOfManyRuns) {

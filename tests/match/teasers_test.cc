@@ -45,7 +45,9 @@ TEST(Teasers, PagesThatAreNotLookedThroughHoldNone) {
       text += words[random.Below(words.size())] + some[random.Below(some.size())];
     Tokens tokens;
     Tokenize(text, &tokens);
-    const bool may_find = finder.MayFind(text, tokens, TailMarker());
+    Glance glance;
+    GlanceAt(text, &glance);
+    const bool may_find = finder.MayFind(text, tokens, glance, TailMarker());
     const size_t runs = FoundIn(text, tokens);
     ASSERT_TRUE(may_find || runs == 0) << text;
     found += runs > 0;

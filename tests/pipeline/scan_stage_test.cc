@@ -53,8 +53,10 @@ ScanResult MakeResult(uint64_t number) {
     result.pages.push_back(scanned);
     for (int band = 0; scanned.banded && band < kBanding.bands; ++band)
       result.band_keys.push_back(number ^ page);
-    for (uint32_t block = 0; block < scanned.blocks; ++block)
-      result.blocks.push_back({.exact = {page, 3}, .span = {block, 9}, .tokens = 30, .keys = {1, 2, page}});
+    for (uint32_t block = 0; block < scanned.blocks; ++block) {
+      result.blocks.push_back({.exact = {page, 3}, .span = {block, 9}, .tokens = 30});
+      for (const uint64_t key : {uint64_t{1}, uint64_t{2}, uint64_t{page}}) result.block_keys.push_back(key);
+    }
   }
   if (number % 3 == 1) {
     result.damage.push_back({.file = 1,
@@ -84,6 +86,7 @@ TEST(ScanStage, AResultComesBackAsItWas) {
     ScanResult back;
     ASSERT_TRUE(TakeScan(Bytes(result), kBanding, kFiles, &back));
     ASSERT_EQ(Bytes(back), Bytes(result));
+    EXPECT_EQ(back.block_keys, result.block_keys);
     ASSERT_EQ(back.pages.size(), result.pages.size());
     for (size_t i = 0; i < back.pages.size(); ++i) {
       EXPECT_EQ(back.pages[i].id, result.pages[i].id);

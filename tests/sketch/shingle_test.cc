@@ -237,5 +237,20 @@ TEST(ShingleSet, OfManyRepeatsKeepsOneOfEach) {
   }
 }
 
+TEST(Shingles, AreAllWordsSeesOneTokenOfAnotherKindAnywhere) {
+  for (size_t size = 0; size < 100; ++size) {
+    std::vector<uint8_t> traits(size, 4);
+    for (size_t i = 0; i < size; i += 3) traits[i] |= 8;  // has a digit
+    EXPECT_TRUE(AreAllWords(traits)) << size;
+    for (size_t i = 0; i < size; ++i) {
+      for (const uint8_t other : {1, 2, 9, 10}) {
+        const uint8_t before = std::exchange(traits[i], other);
+        EXPECT_FALSE(AreAllWords(traits)) << size << " " << i;
+        traits[i] = before;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace refrain

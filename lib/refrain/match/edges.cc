@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include <absl/base/attributes.h>
+
 #include "refrain/base/utf8.h"
 #include "refrain/match/edges_internal.h"
 #include "refrain/match/entities_internal.h"
@@ -134,77 +136,89 @@ bool HasNoCaseAt(std::string_view text, uint32_t at) {
          !IsUpperAt(text, at);
 }
 
+namespace {
+
+// Apart from the loop that calls it, which then keeps all it needs in registers.
+ABSL_ATTRIBUTE_NOINLINE EdgeBits EdgeAt(std::string_view text, const Tokens& tokens, size_t i) {
+  const uint32_t begin = tokens.ends[i - 1], end = tokens.begins[i];
+  EdgeBits edge = 0;
+  uint32_t line_ends = 0;
+  const bool words =
+      tokens.quarter_words(i - 1) == TokenTraits::kWord && tokens.quarter_words(i) == TokenTraits::kWord;
+  if (begin == end && words) edge = Edge::kSeam;
+  const char first = end > begin ? text[begin] : '\0';
+  if (end - begin == 2 && text[end - 1] == ' ' && (first == ',' || first == '.')) {  // most of the others
+    edge = first == ',' ? Edge::kSpace : Edge::kSpace | Edge::kSentence;
+  } else if (end - begin == 1 && first == ' ') {
+    edge = Edge::kSpace;
+  } else {
+    const std::string_view gap = text.substr(begin, end - begin);
+    uint32_t full_stops = 0;
+    bool stop = false, stop_before_space = false, colon = false, speech = false;
+    for (size_t at = 0; at < gap.size();) {
+      if (const uint32_t line_end = LineEndAt(gap, at); line_end > 0) {
+        edge |= Edge::kLine | Edge::kSpace;
+        ++line_ends;
+        at += line_end;
+        stop_before_space |= stop;
+        full_stops = 0;
+        continue;
+      }
+      const size_t from = at;
+      const char32_t c = Next(gap, &at);
+      if (gap[from] == '&' && at > from + 1) edge |= Edge::kEntity;
+      if (IsWhite(c)) {
+        edge |= Edge::kSpace;
+        stop_before_space |= stop;
+      }
+      if (c == 0x2026) edge |= Edge::kEllipsis;
+      full_stops = c == '.' ? full_stops + 1 : 0;
+      if (full_stops >= 3) edge |= Edge::kEllipsis;
+      stop = (stop && !IsComma(c)) || IsStop(c);
+      colon |= c == ':' || c == 0xFF1A;
+      speech = IsSpeech(c) || (speech && IsWhite(c));
+    }
+    if (speech) edge |= Edge::kSpeech;
+    // "10:30" and "https://example.com" announce nothing.
+    if (colon && ((edge & (Edge::kSpace | Edge::kLine)) || IsUpperAt(text, end))) edge |= Edge::kColon;
+    // A stop ends a sentence where white space follows it, or where the next word begins with a capital or
+    // with a letter that has no case: "3.5", "example.com" and "e.g." go on, and so does "the U.S., ".
+    const unsigned char next = static_cast<unsigned char>(text[end]);
+    const bool number = tokens.has_digit(i - 1) && tokens.has_digit(i);
+    const bool phrase =
+        tokens.quarter_words(i) == TokenTraits::kQuarter;  // no full stops but in abbreviations
+    if (stop_before_space ||
+        (stop && !number && !phrase && !(next >= 'a' && next <= 'z') && !(next >= '0' && next <= '9'))) {
+      edge |= Edge::kSentence;
+    }
+  }
+  // Thai, Lao, Khmer and Myanmar put spaces between phrases and have no full stop.
+  if ((edge & Edge::kSpace) && tokens.quarter_words(i - 1) == TokenTraits::kQuarter &&
+      tokens.quarter_words(i) == TokenTraits::kQuarter) {
+    edge |= Edge::kSentence | Edge::kPhrase;
+  }
+  if (edge != Edge::kSpace) {
+    if (line_ends < 2 && IsLowerAt(text, end)) edge |= Edge::kLower;
+  }
+  return edge;
+}
+
+}  // namespace
+
 void FindEdges(std::string_view text, const Tokens& tokens, std::vector<EdgeBits>* edges) {
   const size_t size = tokens.size();
-  edges->assign(size + 1, 0);
+  edges->assign(size + 1, Edge::kSpace);  // as nearly all of them are
   (*edges)[0] = Edge::kLine | Edge::kSpace | Edge::kSentence;
+  const uint32_t* const begins = tokens.begins.data();
+  const uint32_t* const ends = tokens.ends.data();
+  const uint8_t* const traits = tokens.traits.data();
   for (size_t i = 1; i < size; ++i) {
-    const uint32_t begin = tokens.ends[i - 1], end = tokens.begins[i];
-    // Nearly all of them.
-    if (end - begin == 1 && text[begin] == ' ' && tokens.quarter_words(i) != TokenTraits::kQuarter) {
-      (*edges)[i] = Edge::kSpace;
+    const uint32_t begin = ends[i - 1], end = begins[i];
+    if (end - begin == 1 && text[begin] == ' ' &&
+        (traits[i] & TokenTraits::kQuarterWords) != TokenTraits::kQuarter) {
       continue;
     }
-    EdgeBits edge = 0;
-    uint32_t line_ends = 0;
-    const bool words =
-        tokens.quarter_words(i - 1) == TokenTraits::kWord && tokens.quarter_words(i) == TokenTraits::kWord;
-    if (begin == end && words) edge = Edge::kSeam;
-    const char first = end > begin ? text[begin] : '\0';
-    if (end - begin == 2 && text[end - 1] == ' ' && (first == ',' || first == '.')) {  // most of the others
-      edge = first == ',' ? Edge::kSpace : Edge::kSpace | Edge::kSentence;
-    } else if (end - begin == 1 && first == ' ') {
-      edge = Edge::kSpace;
-    } else {
-      const std::string_view gap = text.substr(begin, end - begin);
-      uint32_t full_stops = 0;
-      bool stop = false, stop_before_space = false, colon = false, speech = false;
-      for (size_t at = 0; at < gap.size();) {
-        if (const uint32_t line_end = LineEndAt(gap, at); line_end > 0) {
-          edge |= Edge::kLine | Edge::kSpace;
-          ++line_ends;
-          at += line_end;
-          stop_before_space |= stop;
-          full_stops = 0;
-          continue;
-        }
-        const size_t from = at;
-        const char32_t c = Next(gap, &at);
-        if (gap[from] == '&' && at > from + 1) edge |= Edge::kEntity;
-        if (IsWhite(c)) {
-          edge |= Edge::kSpace;
-          stop_before_space |= stop;
-        }
-        if (c == 0x2026) edge |= Edge::kEllipsis;
-        full_stops = c == '.' ? full_stops + 1 : 0;
-        if (full_stops >= 3) edge |= Edge::kEllipsis;
-        stop = (stop && !IsComma(c)) || IsStop(c);
-        colon |= c == ':' || c == 0xFF1A;
-        speech = IsSpeech(c) || (speech && IsWhite(c));
-      }
-      if (speech) edge |= Edge::kSpeech;
-      // "10:30" and "https://example.com" announce nothing.
-      if (colon && ((edge & (Edge::kSpace | Edge::kLine)) || IsUpperAt(text, end))) edge |= Edge::kColon;
-      // A stop ends a sentence where white space follows it, or where the next word begins with a capital or
-      // with a letter that has no case: "3.5", "example.com" and "e.g." go on, and so does "the U.S., ".
-      const unsigned char next = static_cast<unsigned char>(text[end]);
-      const bool number = tokens.has_digit(i - 1) && tokens.has_digit(i);
-      const bool phrase =
-          tokens.quarter_words(i) == TokenTraits::kQuarter;  // no full stops but in abbreviations
-      if (stop_before_space ||
-          (stop && !number && !phrase && !(next >= 'a' && next <= 'z') && !(next >= '0' && next <= '9'))) {
-        edge |= Edge::kSentence;
-      }
-    }
-    // Thai, Lao, Khmer and Myanmar put spaces between phrases and have no full stop.
-    if ((edge & Edge::kSpace) && tokens.quarter_words(i - 1) == TokenTraits::kQuarter &&
-        tokens.quarter_words(i) == TokenTraits::kQuarter) {
-      edge |= Edge::kSentence | Edge::kPhrase;
-    }
-    if (edge != Edge::kSpace) {
-      if (line_ends < 2 && IsLowerAt(text, end)) edge |= Edge::kLower;
-    }
-    (*edges)[i] = edge;
+    (*edges)[i] = EdgeAt(text, tokens, i);
   }
   if (size > 0) (*edges)[size] = Edge::kLine | Edge::kSpace | Edge::kSentence;
   if (size > 0) {  // behind the last word: does its sentence end?
@@ -267,8 +281,7 @@ class Wraps {
   void FindBlocks() {
     const uint32_t size = static_cast<uint32_t>(tokens_.size());
     uint32_t line = 0;  // byte where the current line begins
-    for (uint32_t edge = 1; edge < size; ++edge) {
-      if (!(edges_[edge] & Edge::kLine)) continue;
+    for (uint32_t edge = NextLine(edges_, 1); edge < size; edge = NextLine(edges_, edge + 1)) {
       const uint32_t next = tokens_.begins[edge], end = LineEndBehind(tokens_.ends[edge - 1]);
       const uint32_t begin = end + LineEndAt(text_, end);
       AddLine(edge, Columns({line, end}));
@@ -310,14 +323,17 @@ class Wraps {
     widest_ = 0;
   }
 
-  // Of a terminal: Han, kana and Hangul take two, others one.
+  // Of a terminal: Han, kana and Hangul take two, others one. Beyond kWidest nobody asks how many.
   uint32_t Columns(Span bytes) const {
+    constexpr uint32_t kStep = 64;
     if (bytes.size() > kWidest * 4) return kWidest + 1;
     uint32_t columns = 0;
-    for (uint32_t at = bytes.begin; at < bytes.end; ++at) {
-      const unsigned char byte = static_cast<unsigned char>(text_[at]);
-      columns += (byte & 0xC0) != 0x80;
-      columns += byte >= 0xE3;
+    for (uint32_t at = bytes.begin; at < bytes.end && columns <= kWidest;) {
+      for (const uint32_t end = at + std::min(kStep, bytes.end - at); at < end; ++at) {
+        const unsigned char byte = static_cast<unsigned char>(text_[at]);
+        columns += (byte & 0xC0) != 0x80;
+        columns += byte >= 0xE3;
+      }
     }
     return columns;
   }

@@ -2,6 +2,7 @@
 /// What stands between two tokens: line ends, sentence ends, lost spaces.
 
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 #include <vector>
 
@@ -56,6 +57,20 @@ struct Edge {
     return (edge & (kSentence | kColon | kSeam | kJoint)) && !(edge & (kSpace | kLine));
   }
 };
+
+/// The first edge from `from` on at which a line ends; edges.size() if none does. Eight edges a step.
+inline uint32_t NextLine(const std::vector<EdgeBits>& edges, uint32_t from) {
+  constexpr uint64_t kLines = Edge::kLine * uint64_t{0x0001000100010001};
+  const size_t size = edges.size();
+  size_t at = from;
+  for (; at + 8 <= size; at += 8) {
+    uint64_t halves[2];
+    std::memcpy(halves, edges.data() + at, sizeof(halves));
+    if (((halves[0] | halves[1]) & kLines) != 0) break;
+  }
+  while (at < size && !(edges[at] & Edge::kLine)) ++at;
+  return static_cast<uint32_t>(at);
+}
 
 /// Replaces `edges` with tokens.size() + 1 edges; both ends of the text are lines. Does not set kTail.
 /// Linear.

@@ -7,7 +7,10 @@
 #include <cstddef>
 #include <iterator>
 #include <limits>
+#include <memory>
 #include <optional>
+
+#include <absl/base/attributes.h>
 
 #include "refrain/match/entities_internal.h"
 #include "refrain/text/line_ends.h"
@@ -161,7 +164,18 @@ GapMarks LookAtGap(std::string_view gap) {
   return found;
 }
 
-double Share(const std::vector<uint32_t>& count, uint32_t begin, uint32_t end) {
+// Of the gap in front of token i. Apart from the loop that calls it, which then keeps all it needs in
+// registers.
+ABSL_ATTRIBUTE_NOINLINE GapMarks MarksBefore(std::string_view text, const Tokens& tokens, size_t i) {
+  const uint32_t begin = i == 0 ? 0 : tokens.ends[i - 1], end = tokens.begins[i];
+  if (i == 0 || end - begin > 1) return LookAtGap(text.substr(begin, end - begin));
+  if (begin == end) return {};
+  GapMarks gap = LookAtGap(text.substr(begin, 1));
+  gap.marks |= text[begin] == '.' && IsLowerAt(text, end);  // "page.html"
+  return gap;
+}
+
+double Share(const std::unique_ptr<uint32_t[]>& count, uint32_t begin, uint32_t end) {
   return end <= begin ? 0 : static_cast<double>(count[end] - count[begin]) / (end - begin);
 }
 
@@ -244,46 +258,56 @@ void Evidence::LookAtRuns(const Tokens& tokens, const std::vector<AlignedRun>& r
 
 void Evidence::LookAtText(std::string_view text, const Tokens& tokens) {
   const size_t size = tokens.size();
-  for (Count* count : {&marks_, &digits_, &quoted_}) count->assign(size + 1, 0);
-  bool quoted = false;
-  uint32_t marks = 0, digits = 0, quotes = 0;
+  for (Count* count : {&marks_, &digits_, &quoted_}) {
+    *count = std::make_unique_for_overwrite<uint32_t[]>(size + 1);
+    (*count)[0] = 0;
+  }
+  // Nothing is loaded again behind each store.
+  const uint32_t* const begins = tokens.begins.data();
+  const uint32_t* const ends = tokens.ends.data();
+  const uint8_t* const traits = tokens.traits.data();
+  const EdgeBits* const edges = edges_.data();
+  uint32_t* const marks_before = marks_.get() + 1;
+  uint32_t* const digits_before = digits_.get() + 1;
+  uint32_t* const quoted_before = quoted_.get() + 1;
+  uint32_t quoted = 0, marks = 0, digits = 0, quotes = 0;
   size_t lines = 0, wraps = 0;
-  // Of the line at hand, and of all that are no menu ("Home | Europe | World").
-  uint32_t line_words = 0, line_marks = 0, text_words = 0, text_marks = 0;
-  const auto end_line = [&] {
-    if (line_words < kMenuWords || line_marks < kMenuMarks * line_words) {
-      text_words += line_words;
+  // Of the line at hand, which begins at token `line`, and of all that are no menu ("Home | Europe | World").
+  uint32_t line = 0, line_marks = 0, text_words = 0, text_marks = 0;
+  const auto end_line = [&](uint32_t end) {
+    const uint32_t words = end - line;
+    if (words < kMenuWords || line_marks < kMenuMarks * words) {
+      text_words += words;
       text_marks += line_marks;
     }
-    line_words = line_marks = 0;
+    line = end;
+    line_marks = 0;
   };
   for (size_t i = 0; i < size; ++i) {
-    const uint32_t begin = i == 0 ? 0 : tokens.ends[i - 1];
-    GapMarks gap;
-    // As nearly all are that hold more than a space.
-    const bool plain = i > 0 && tokens.begins[i] - begin == 2 && text[begin + 1] == ' ' &&
-                       (text[begin] == ',' || text[begin] == '.');
-    if (plain) {
-      gap = {};
-    } else if (i == 0 || tokens.begins[i] - begin > 1) {
-      gap = LookAtGap(text.substr(begin, tokens.begins[i] - begin));
-    } else if (tokens.begins[i] > begin && text[begin] != ' ') {
-      gap = LookAtGap(text.substr(begin, 1));
-      gap.marks |= text[begin] == '.' && IsLowerAt(text, begin + 1);  // "page.html"
+    const uint32_t begin = i == 0 ? 0 : ends[i - 1], length = begins[i] - begin;
+    const char* const gap = text.data() + begin;
+    // As nearly all are.
+    const bool plain = i > 0 && ((length == 1 && gap[0] == ' ') ||
+                                 (length == 2 && gap[1] == ' ' && (gap[0] == ',' || gap[0] == '.')));
+    const EdgeBits edge = edges[i];
+    if (edge & (Edge::kLine | Edge::kWrap)) {
+      ++lines;
+      wraps += (edge & Edge::kWrap) != 0;
+      if (edge & Edge::kLine) end_line(static_cast<uint32_t>(i));
     }
-    if (gap.new_line || i == 0) quoted = gap.quoted;
-    marks_[i + 1] = marks += gap.marks;
-    digits_[i + 1] = digits += tokens.has_digit(i);
-    quoted_[i + 1] = quotes += quoted;
-    if (edges_[i] & Edge::kLine) end_line();
-    ++line_words;
-    // "1/15/2008" is no markup.
-    line_marks += gap.marks && !(i > 0 && tokens.has_digit(i) && tokens.has_digit(i - 1));
-    lines += (edges_[i] & (Edge::kLine | Edge::kWrap)) != 0;
-    wraps += (edges_[i] & Edge::kWrap) != 0;
+    if (!plain) {
+      const GapMarks found = MarksBefore(text, tokens, i);
+      if (found.new_line || i == 0) quoted = found.quoted;
+      marks += found.marks;
+      // "1/15/2008" is no markup.
+      line_marks += found.marks && !(i > 0 && tokens.has_digit(i) && tokens.has_digit(i - 1));
+    }
+    marks_before[i] = marks;
+    digits_before[i] = digits += (traits[i] & TokenTraits::kDigit) != 0;
+    quoted_before[i] = quotes += quoted;
   }
   wrapped_ = static_cast<double>(wraps) >= kWraps * static_cast<double>(lines);
-  end_line();
+  end_line(static_cast<uint32_t>(size));
   formatted_ = text_marks >= kFormatted * text_words;
 }
 

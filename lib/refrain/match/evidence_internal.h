@@ -4,6 +4,7 @@
 /// docs/parameters.md.
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -55,8 +56,8 @@ class Evidence {
 
  private:
   static constexpr size_t kFewCallOuts = 3;
-  // How many of the tokens before one are of a kind.
-  using Count = std::vector<uint32_t>;
+  // How many of the tokens before one are of a kind; for each token and behind the last.
+  using Count = std::unique_ptr<uint32_t[]>;
   struct Need {
     RepeatKind kind = RepeatKind::kInsideText;
     double words = 0;

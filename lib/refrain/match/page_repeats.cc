@@ -7,6 +7,7 @@
 #include "refrain/match/cut_spans_internal.h"
 #include "refrain/match/edges_internal.h"
 #include "refrain/match/entities_internal.h"
+#include "refrain/match/glance_internal.h"
 #include "refrain/match/join_internal.h"
 #include "refrain/match/leftovers_internal.h"
 #include "refrain/match/reach_internal.h"
@@ -36,6 +37,7 @@ void PageRepeats::clear() {
 }
 
 struct PageRepeatFinder::State {
+  Glance glance;
   RunFinder finder;
   RunJoiner joiner;
   TailMarker tails;
@@ -48,6 +50,8 @@ struct PageRepeatFinder::State {
   WordCuts cuts;
   std::vector<CutTokens> cut_words;
 
+  void Find(std::string_view text, const Tokens& tokens, std::span<const uint64_t> shingles,
+            const PageRepeatOptions& options, PageRepeats* found);
   void FindCopies(std::string_view text, const Tokens& tokens, const PageRepeatOptions& options);
   void Cut(const PageView& page, const PageRepeatOptions& options, bool may_go);
 };
@@ -83,42 +87,53 @@ void PageRepeatFinder::State::Cut(const PageView& page, const PageRepeatOptions&
   CutLeftovers(page, LeastQuarters(options), &cuts);
 }
 
+void PageRepeatFinder::State::Find(std::string_view text, const Tokens& tokens,
+                                   std::span<const uint64_t> shingles, const PageRepeatOptions& options,
+                                   PageRepeats* found) {
+  if (options.explain) found->words = WordsOf(tokens);
+  const RunOptions run_options = {.min_words = options.min_tokens, .max_edits = options.max_edits};
+  finder.Find(text, tokens, run_options, &runs, shingles);
+  const bool leads_may_go =
+      ShortLeadsMayGo(tokens, options.min_tokens) && teasers.MayFind(text, tokens, glance, tails);
+  const bool runs_may_go = RunsMayGo(tokens, options.min_tokens, runs);
+  const bool may_go = leads_may_go || runs_may_go;
+  if (!may_go && (!options.explain || (runs.empty() && !teasers.MayFind(text, tokens, glance, tails))))
+    return;
+  FindCopies(text, tokens, options);
+  const Tokens* words = &tokens;
+  if (SplitSeams(text, tokens, edges, runs, &split)) {
+    words = &split;
+    finder.Find(text, *words, run_options, &runs);
+    FindCopies(text, *words, options);
+  }
+  SplitOverlaps(*words, edges, &runs);
+  for (AlignedRun& run : runs) {
+    ExtendToEdges(text, *words, edges, options.max_edits, &run);
+    TrimToEdges(edges, &run);
+  }
+  teasers.Find(text, *words, &edges, &runs);
+  if (runs.empty()) return;
+  ChooseCopies(text, *words, edges, runs, options, &choices);
+  const PageView page = {text, *words, edges};
+  Cut(page, options, may_go);
+  FindCutSpans(page, &cuts, &found->cut, &cut_words);
+  ReportRepeats(page, options, cut_words, &cuts, found);
+  if (options.explain) ReportLeft(page, options, runs, choices, cuts, found);
+}
+
 PageRepeatFinder::PageRepeatFinder() : state_(std::make_unique<State>()) {}
 PageRepeatFinder::~PageRepeatFinder() = default;
 
 void PageRepeatFinder::Find(std::string_view text, const Tokens& tokens, const PageRepeatOptions& options,
-                            PageRepeats* found) {
+                            PageRepeats* found, std::span<const uint64_t> shingles) {
   found->clear();
-  if (options.explain) found->words = WordsOf(tokens);
   State& s = *state_;
-  if (WithoutEntities(text, tokens, &s.plain)) return Find(text, s.plain, options, found);
-  const RunOptions run_options = {.min_words = options.min_tokens, .max_edits = options.max_edits};
-  s.finder.Find(text, tokens, run_options, &s.runs);
-  const bool leads_may_go =
-      ShortLeadsMayGo(tokens, options.min_tokens) && s.teasers.MayFind(text, tokens, s.tails);
-  const bool runs_may_go = RunsMayGo(tokens, options.min_tokens, s.runs);
-  const bool may_go = leads_may_go || runs_may_go;
-  if (!may_go && (!options.explain || (s.runs.empty() && !s.teasers.MayFind(text, tokens, s.tails)))) return;
-  s.FindCopies(text, tokens, options);
-  const Tokens* words = &tokens;
-  if (SplitSeams(text, tokens, s.edges, s.runs, &s.split)) {
-    words = &s.split;
-    s.finder.Find(text, *words, run_options, &s.runs);
-    s.FindCopies(text, *words, options);
+  GlanceAt(text, &s.glance);
+  if (s.glance.ampersand && WithoutEntities(text, tokens, &s.plain)) {
+    s.Find(text, s.plain, {}, options, found);
+  } else {
+    s.Find(text, tokens, shingles, options, found);
   }
-  SplitOverlaps(*words, s.edges, &s.runs);
-  for (AlignedRun& run : s.runs) {
-    ExtendToEdges(text, *words, s.edges, options.max_edits, &run);
-    TrimToEdges(s.edges, &run);
-  }
-  s.teasers.Find(text, *words, &s.edges, &s.runs);
-  if (s.runs.empty()) return;
-  ChooseCopies(text, *words, s.edges, s.runs, options, &s.choices);
-  const PageView page = {text, *words, s.edges};
-  s.Cut(page, options, may_go);
-  FindCutSpans(page, &s.cuts, &found->cut, &s.cut_words);
-  ReportRepeats(page, options, s.cut_words, &s.cuts, found);
-  if (options.explain) ReportLeft(page, options, s.runs, s.choices, s.cuts, found);
 }
 
 std::string WithoutSpans(std::string_view text, const std::vector<Span>& cut) {

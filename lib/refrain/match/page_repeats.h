@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -122,10 +123,11 @@ class PageRepeatFinder {
   PageRepeatFinder();
   ~PageRepeatFinder();
 
-  /// Replaces `found`. `tokens` are those of `text`. Linear in the text, whatever it holds. REQUIRES:
-  /// options.Validate().ok().
-  void Find(std::string_view text, const Tokens& tokens, const PageRepeatOptions& options,
-            PageRepeats* found);
+  /// Replaces `found`. `tokens` are those of `text`. `shingles`: what MakeShingles gives for them, of a
+  /// caller who has that anyway: then it need not be made again; what is found is the same. Linear in the
+  /// text, whatever it holds. REQUIRES: options.Validate().ok().
+  void Find(std::string_view text, const Tokens& tokens, const PageRepeatOptions& options, PageRepeats* found,
+            std::span<const uint64_t> shingles = {});
 
  private:
   struct State;

@@ -26,37 +26,45 @@ constexpr uint32_t kAnchorQuarters = 3 * 4;
 constexpr uint64_t kStepsPerToken = 48;
 // Tokens a page must have for each run, beyond the first thousands. Again only built pages have more.
 constexpr size_t kTokensPerRun = 8;
-// Seeds of large pages are looked at so many at a time, with a filter that has room for more: then nearly all
-// that occur once are told. It takes 64 KB, a part of the second-level cache.
-constexpr size_t kPartSeeds = 8192, kFilterValues = 4 * kPartSeeds;
+// Seeds that occur once are told by a filter with so many slots for each; those of large pages so many at a
+// time that it takes 64 KB, a part of the second-level cache. With more slots for fewer seeds at a time more
+// are told, but clearing the filter again takes as long as that saves.
+constexpr size_t kSlotsPerSeed = 8, kPartSeeds = 8192;
+// Tokens of a page that are looked at together for seeds: values and places fit the first two levels of any
+// cache.
+constexpr size_t kPart = 2048;
 constexpr uint32_t kNone = UINT32_MAX;
 
-// Which of many values occur more than once, by two bits for each of some slots: once, and more often.
-// Answers yes for a value by itself that shares its slot with another.
+// Which of many values occur more than once, by a byte for each of some slots: a bit for each value that
+// came, as far as there are bits. Answers yes for a value by itself that shares its slot with another. Two
+// bits a slot took a third as many bytes and half as many instructions again.
 class RepeatFilter {
  public:
-  // Room for `count` values, of which one in nine will be taken for a repeat, or fewer.
-  void Clear(size_t count) {
-    constexpr size_t kSlotsPerValue = 8;
-    words_.assign(std::bit_ceil(std::max<size_t>(2, count * kSlotsPerValue / 32)), 0);
+  // By value in loops, so that nothing is loaded again behind each store.
+  struct Slots {
+    uint8_t* bytes;
+    size_t mask;
+    void Add(uint64_t value) const {
+      uint8_t& slot = bytes[value & mask];
+      slot = static_cast<uint8_t>(2 * slot + 1);
+    }
+    bool Repeats(uint64_t value) const { return bytes[value & mask] > 1; }
+  };
+
+  // At least so many slots, all empty. With eight for each value one in nine will be taken for a repeat.
+  Slots Clear(size_t slots) {
+    bytes_.assign(std::bit_ceil(std::max<size_t>(64, slots)), 0);
+    return {bytes_.data(), bytes_.size() - 1};
   }
-  void Add(uint64_t value) {
-    uint64_t& word = words_[Word(value)];
-    const uint64_t bit = uint64_t{1} << (value & 31);
-    word |= (word & bit) << 32 | bit;
-  }
-  bool Repeats(uint64_t value) const { return words_[Word(value)] >> (32 + (value & 31)) & 1; }
 
  private:
-  size_t Word(uint64_t value) const { return value >> 5 & (words_.size() - 1); }
-
-  std::vector<uint64_t> words_;
+  std::vector<uint8_t> bytes_;
 };
 
 }  // namespace
 
 struct RunFinder::State {
-  // Shingles of the part of the page at hand, behind the last ones of the part before.
+  // Shingles of the part of the page at hand, behind the last ones of the part before; of small pages, all.
   std::vector<uint64_t> part_values;
   std::vector<uint32_t> part_starts;
   std::vector<uint32_t> chosen;  // places in the part
@@ -79,13 +87,17 @@ struct RunFinder::State {
 
   std::string_view text;
   const Tokens* tokens = nullptr;
+  std::span<const uint64_t> shingles;  // of the page, if the caller has them
   RunOptions options;
   uint64_t steps = 0;
   uint64_t most_steps = 0;
 
   void FindSeeds();
+  void ChooseSeeds(std::span<const uint64_t> all, const ShingleOptions& widths, size_t window);
+  void FindSeedsInParts(const ShingleOptions& widths, size_t window);
   void AddSeeds(size_t part_size, size_t window);
-  void DropSingles();
+  void MakeRoom(size_t seeds);
+  void DropSingles(const uint64_t* of_starts);
   void DropSinglesInParts();
   uint32_t* CoveredEnd(uint32_t distance);
   void GrowCovered();
@@ -96,23 +108,71 @@ struct RunFinder::State {
   uint32_t Quarters(const AlignedRun& run) const;
 };
 
-// A large page goes through in parts, so that of all its shingles only the chosen ones reach the memory.
-// Windows that reach into the next part begin with the last shingles of this one.
+// Leaves the seeds that occur more than once, and few others.
 void RunFinder::State::FindSeeds() {
-  constexpr size_t kPart = 2048;  // tokens: values and places together fit the first two levels of any cache
   const int words = std::clamp(static_cast<int>(options.min_words), 1, kSeedWords);
   const size_t window = static_cast<size_t>(
       std::clamp(static_cast<int>(options.min_words) - words + 1, 1, static_cast<int>(kWidestWindow)));
-  const ShingleOptions shingles = {.words = words, .half = words * 2, .quarter = words * 4};
-  const size_t size = tokens->size();
+  const ShingleOptions widths = {.words = words, .half = words * 2, .quarter = words * 4};
+  const size_t width = static_cast<size_t>(words), size = tokens->size();
   seed_count = 0;
+  // Of words alone, a shingle begins at every token, so its place says where; and the shingles that others
+  // compare pages by are the same if there are as many.
+  if (size < width || !AreAllWords(tokens->traits)) return FindSeedsInParts(widths, window);
+  std::span<const uint64_t> all;
+  if (words == kSeedWords && shingles.size() == size - width + 1) all = shingles;
+  if (all.empty() && size <= kPart) {
+    MakeShingles(tokens->hashes, tokens->traits, widths, &part_values);
+    all = part_values;
+  }
+  ChooseSeeds(all, widths, window);
+  DropSingles(all.empty() ? nullptr : all.data());
+}
+
+// Of a page of words. Writes to `starts` the places of the chosen ones among all its shingles, which are
+// `all`; or made here if that is empty, and then the chosen ones are copied to `values`. In parts, so that
+// what winnowing needs stays in the cache. Windows that reach into the next part belong to that.
+void RunFinder::State::ChooseSeeds(std::span<const uint64_t> all, const ShingleOptions& widths,
+                                   size_t window) {
+  const size_t width = static_cast<size_t>(widths.words), size = tokens->size() - width + 1;
+  for (size_t begin = 0; begin < size; begin += kPart) {
+    const size_t from = begin - std::min(begin, window - 1), end = std::min(begin + kPart, size);
+    std::span<const uint64_t> part;
+    if (!all.empty()) {
+      part = all.subspan(from, end - from);
+    } else {
+      const size_t covered = end - from + width - 1;
+      MakeShingles(std::span(tokens->hashes).subspan(from, covered),
+                   std::span(tokens->traits).subspan(from, covered), widths, &part_values);
+      part = part_values;
+    }
+    MakeRoom(seed_count + part.size() + kWinnowRoom);
+    uint32_t* const places = starts.data() + seed_count;
+    size_t count = WinnowTo(part, window, &winnow_scratch, places);
+    // What the last window before has chosen the first one here may choose again.
+    if (seed_count > 0 && count > 0 && from + places[0] == places[-1]) {
+      std::copy(places + 1, places + count, places);
+      --count;
+    }
+    if (all.empty()) {
+      for (size_t i = 0; i < count; ++i) values[seed_count + i] = part[places[i]];
+    }
+    for (size_t i = 0; i < count; ++i) places[i] += static_cast<uint32_t>(from);
+    seed_count += count;
+  }
+}
+
+// A large page goes through in parts, so that of all its shingles only the chosen ones reach the memory.
+// Windows that reach into the next part begin with the last shingles of this one.
+void RunFinder::State::FindSeedsInParts(const ShingleOptions& widths, size_t window) {
+  const size_t size = tokens->size();
   part_values.resize(kPart + kWidestWindow);
   part_starts.resize(kPart + kWidestWindow);
   size_t kept = 0;  // shingles of the part before
   bool any = false;
   for (size_t begin = 0; begin < size; begin += kPart) {
     const size_t end = std::min(begin + kPart, size);
-    kept += MakeShinglesOfPart(tokens->hashes, tokens->traits, shingles, {begin, end},
+    kept += MakeShinglesOfPart(tokens->hashes, tokens->traits, widths, {begin, end},
                                part_values.data() + kept, part_starts.data() + kept);
     if (kept < window && (end < size || any)) continue;
     AddSeeds(kept, window);
@@ -122,14 +182,12 @@ void RunFinder::State::FindSeeds() {
     std::copy(part_starts.begin() + gone, part_starts.begin() + kept, part_starts.begin());
     kept -= gone;
   }
+  DropSingles(nullptr);
 }
 
 void RunFinder::State::AddSeeds(size_t part_size, size_t window) {
   Winnow(std::span(part_values.data(), part_size), window, &winnow_scratch, &chosen);
-  if (values.size() < seed_count + chosen.size()) {
-    values.resize(std::max(seed_count + chosen.size(), 2 * values.size()));
-    starts.resize(values.size());
-  }
+  MakeRoom(seed_count + chosen.size());
   size_t first = 0;
   // What the last window before has chosen the first one here may choose again.
   if (seed_count > 0 && !chosen.empty() && part_starts[chosen[0]] == starts[seed_count - 1]) first = 1;
@@ -140,19 +198,36 @@ void RunFinder::State::AddSeeds(size_t part_size, size_t window) {
   }
 }
 
+void RunFinder::State::MakeRoom(size_t seeds) {
+  if (values.size() >= seeds) return;
+  values.resize(std::max(seeds, 2 * values.size()));
+  starts.resize(values.size());
+}
+
 // Most seeds occur once, and mean nothing. They are told without a branch by a filter; few others stay.
-void RunFinder::State::DropSingles() {
-  if (seed_count > kPartSeeds) return DropSinglesInParts();
-  filter.Clear(seed_count);
-  for (size_t i = 0; i < seed_count; ++i) filter.Add(values[i]);
-  size_t kept = 0;
-  for (size_t i = 0; i < seed_count; ++i) {
-    const uint64_t value = values[i];
-    values[kept] = value;
-    starts[kept] = starts[i];
-    kept += filter.Repeats(value);
+// `of_starts`: values by the places in `starts`; null if they are in `values` already.
+void RunFinder::State::DropSingles(const uint64_t* of_starts) {
+  uint64_t* const to = values.data();
+  uint32_t* const places = starts.data();
+  const size_t count = seed_count;
+  if (count > kPartSeeds) {
+    for (size_t i = 0; of_starts != nullptr && i < count; ++i) to[i] = of_starts[places[i]];
+    return DropSinglesInParts();
   }
-  seed_count = kept;
+  const RepeatFilter::Slots slots = filter.Clear(count * kSlotsPerSeed);
+  const auto drop = [&](const auto& value_at) {
+    for (size_t i = 0; i < count; ++i) slots.Add(value_at(i));
+    size_t kept = 0;
+    for (size_t i = 0; i < count; ++i) {
+      const uint64_t value = value_at(i);
+      to[kept] = value;
+      places[kept] = places[i];
+      kept += slots.Repeats(value);
+    }
+    return kept;
+  };
+  seed_count = of_starts != nullptr ? drop([&](size_t i) { return of_starts[places[i]]; })
+                                    : drop([&](size_t i) { return to[i]; });
 }
 
 // The filter of a large page would not fit the cache, and each seed would wait for the memory. So seeds are
@@ -172,13 +247,13 @@ void RunFinder::State::DropSinglesInParts() {
   size_t begin = 0;
   for (size_t part = 0; part < parts; ++part) {
     const size_t end = part_ends[part];
-    filter.Clear(kFilterValues);
-    for (size_t i = begin; i < end; ++i) filter.Add(dealt[i] >> 32);
+    const RepeatFilter::Slots slots = filter.Clear(kPartSeeds * kSlotsPerSeed);
+    for (size_t i = begin; i < end; ++i) slots.Add(dealt[i] >> 32);
     size_t kept = begin;
     for (size_t i = begin; i < end; ++i) {
       const uint64_t seed = dealt[i];
       dealt[kept] = seed;
-      kept += filter.Repeats(seed >> 32);
+      kept += slots.Repeats(seed >> 32);
     }
     for (size_t i = begin; i < kept; ++i) {
       const uint32_t seed = static_cast<uint32_t>(dealt[i]);
@@ -335,17 +410,17 @@ RunFinder::RunFinder() : state_(std::make_unique<State>()) {}
 RunFinder::~RunFinder() = default;
 
 void RunFinder::Find(std::string_view text, const Tokens& tokens, const RunOptions& options,
-                     std::vector<AlignedRun>* runs) {
+                     std::vector<AlignedRun>* runs, std::span<const uint64_t> shingles) {
   runs->clear();
   State& s = *state_;
   s.text = text;
   s.tokens = &tokens;
+  s.shingles = shingles;
   s.options = options;
   s.steps = 0;
   s.most_steps = kStepsPerToken * tokens.size() + 4096;
   const double least = options.min_words * 4;
   s.FindSeeds();
-  s.DropSingles();
   if (s.seed_count == 0) return;
 
   const size_t slots = std::bit_ceil(std::max<size_t>(64, s.seed_count * 2));

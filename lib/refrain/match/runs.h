@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -60,8 +61,9 @@ class RunFinder {
   /// Replaces `runs` with the maximal runs of at least options.min_words, sorted by (b_begin, a_begin),
   /// a_begin < b_begin. Of a passage shown more than seventeen times, each place is aligned with the sixteen
   /// before it. Linear in tokens.size() whatever the page holds: about 4 ns a token without repeats.
+  /// `shingles`: what MakeShingles gives for `tokens`, of a caller who has that anyway, or none.
   void Find(std::string_view text, const Tokens& tokens, const RunOptions& options,
-            std::vector<AlignedRun>* runs);
+            std::vector<AlignedRun>* runs, std::span<const uint64_t> shingles = {});
 
  private:
   struct State;

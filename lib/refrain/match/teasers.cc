@@ -8,6 +8,7 @@
 
 #include "refrain/match/edges_internal.h"
 #include "refrain/match/slip_internal.h"
+#include "refrain/text/first_token.h"
 
 namespace refrain {
 namespace {
@@ -100,12 +101,6 @@ uint64_t Sequence(const Tokens& tokens, uint32_t begin, uint32_t end) {
 
 constexpr uint32_t kLongestCall = 8;  // tokens
 
-constexpr size_t kLongestEllipsis = 3;  // bytes
-
-bool MayHoldEllipsis(std::string_view text) {
-  return text.find("\u2026") != std::string_view::npos || text.find("...") != std::string_view::npos;
-}
-
 // Whether a line ends with anything but LF or CR LF.
 bool HasRareLineEnd(std::string_view text) {
   for (const std::string_view line_end : {"\v", "\f", "\u0085", "\u2028", "\u2029"}) {
@@ -174,7 +169,7 @@ bool TailMarker::EndsInCall(const Tokens& tokens, uint32_t begin, uint32_t end) 
 void TailMarker::Mark(const Tokens& tokens, std::vector<EdgeBits>* edges) const {
   const uint32_t size = static_cast<uint32_t>(tokens.size());
   for (uint32_t begin = 0, end; begin < size; begin = end) {
-    for (end = begin + 1; end < size && !((*edges)[end] & Edge::kLine);) ++end;
+    end = std::min(NextLine(*edges, begin + 1), size);
     if ((*edges)[end] & Edge::kEllipsis) (*edges)[end] |= Edge::kTail;
     if (!MayEndCall(tokens.hashes[end - 1])) continue;
     for (uint32_t tail = end - 1; tail > begin && end - tail <= kLongestCall; --tail) {
@@ -194,9 +189,10 @@ uint32_t TailEnd(const std::vector<EdgeBits>& edges, uint32_t edge) {
   return edge;
 }
 
-bool TeaserFinder::MayFind(std::string_view text, const Tokens& tokens, const TailMarker& tails) {
-  const bool ellipsis = FindLines(text, tokens);
-  if (ellipsis && HasRareLineEnd(text)) return true;
+bool TeaserFinder::MayFind(std::string_view text, const Tokens& tokens, const Glance& glance,
+                           const TailMarker& tails) {
+  if (glance.ellipsis && HasRareLineEnd(text)) return true;
+  FindLines(tokens, glance);
   const uint32_t size = static_cast<uint32_t>(tokens.size());
   // On a page of megabytes every line is far from the caches, but known well ahead.
   constexpr size_t kAhead = 16;  // lines
@@ -206,7 +202,7 @@ bool TeaserFinder::MayFind(std::string_view text, const Tokens& tokens, const Ta
     hwy::Prefetch(&tokens.hashes[start]);
     hwy::Prefetch(&tokens.traits[start]);
   };
-  bool may_have_tail = ellipsis;
+  bool may_have_tail = glance.ellipsis;
   for (size_t line = 0; line < starts_.size() && !may_have_tail; ++line) {
     fetch(line);
     const uint32_t end = line + 1 < starts_.size() ? starts_[line + 1] : size;
@@ -235,43 +231,17 @@ bool TeaserFinder::MayFind(std::string_view text, const Tokens& tokens, const Ta
   return false;
 }
 
-// Fills `starts_` with the first tokens of the lines that hold any, and returns whether the text may hold an
-// ellipsis. Tokens are counted sixteen a step: they come in order through the cache, and most lines are too
-// short for anything cleverer. The text is searched for both a block at a time, so that it comes from the
-// memory once.
-bool TeaserFinder::FindLines(std::string_view text, const Tokens& tokens) {
-  constexpr uint32_t kStep = 16;
-  constexpr size_t kBlock = size_t{32} << 10;
-  bool ellipsis = false;
-  size_t looked = 0;
-  const auto look_for_ellipsis = [&](size_t end) {
-    for (; looked < end && !ellipsis; looked += kBlock) {
-      const size_t begin = looked - std::min<size_t>(looked, kLongestEllipsis - 1);
-      ellipsis = MayHoldEllipsis(text.substr(begin, looked + kBlock - begin));
-    }
-  };
-  const uint32_t size = static_cast<uint32_t>(tokens.size());
-  const uint32_t* const begins = tokens.begins.data();
+// Fills `starts_` with the first tokens of the lines that hold any.
+void TeaserFinder::FindLines(const Tokens& tokens, const Glance& glance) {
   starts_.clear();
-  uint32_t token = 0;
-  for (size_t at = 0; token < size;) {
-    const size_t end = std::min(text.find('\n', at), text.size());
-    look_for_ellipsis(end);
-    const uint32_t before = static_cast<uint32_t>(end);
-    const uint32_t first = token;
-    while (size - token >= kStep && begins[token + kStep - 1] < before) token += kStep;
-    if (size - token >= kStep) {
-      uint32_t more = 0;
-      for (uint32_t i = 0; i < kStep; ++i) more += begins[token + i] < before;
-      token += more;
-    } else {
-      while (token < size && begins[token] < before) ++token;
-    }
-    if (first < token) starts_.push_back(first);
-    at = end + 1;
+  const size_t size = tokens.size();
+  size_t first = 0;
+  for (size_t feed = 0; feed < glance.feeds.size() && first < size; ++feed) {
+    const size_t next = FirstTokenFrom(tokens.begins, first, glance.feeds[feed]);
+    if (first < next) starts_.push_back(static_cast<uint32_t>(first));
+    first = next;
   }
-  look_for_ellipsis(text.size());
-  return ellipsis;
+  if (first < size) starts_.push_back(static_cast<uint32_t>(first));
 }
 
 void TeaserFinder::Find(std::string_view text, const Tokens& tokens, std::vector<EdgeBits>* page_edges,
@@ -280,7 +250,7 @@ void TeaserFinder::Find(std::string_view text, const Tokens& tokens, std::vector
   const uint32_t size = static_cast<uint32_t>(tokens.size());
   lines_.clear();
   for (uint32_t begin = 0, end; begin < size; begin = end) {
-    for (end = begin + 1; end < size && !(edges[end] & Edge::kLine);) ++end;
+    end = std::min(NextLine(edges, begin + 1), size);
     if (const uint32_t key_end = KeyEnd(tokens, begin, end); key_end > 0)
       lines_.push_back({Sequence(tokens, begin, key_end), begin, end});
   }

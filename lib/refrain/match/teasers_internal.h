@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "refrain/match/edges_internal.h"
+#include "refrain/match/glance_internal.h"
 #include "refrain/match/runs.h"
 #include "refrain/text/tokens.h"
 
@@ -36,8 +37,9 @@ class TailMarker {
 class TeaserFinder {
  public:
   /// Whether lines of the page begin alike, so that Find is worth its cost: without any, it appends nothing.
-  /// Line ends of other kinds than LF are seen only if the page holds an ellipsis. Linear.
-  bool MayFind(std::string_view text, const Tokens& tokens, const TailMarker& tails);
+  /// Line ends of other kinds than LF are seen only if the page holds an ellipsis. `glance` is that of
+  /// `text`. Linear.
+  bool MayFind(std::string_view text, const Tokens& tokens, const Glance& glance, const TailMarker& tails);
 
   /// Appends a run for each line that shows how a paragraph begins and stops in the middle of its sentence:
   /// from three words on if the line ends in a tail (kTail), from five if the lead's sentence is over there,
@@ -48,7 +50,7 @@ class TeaserFinder {
             std::vector<AlignedRun>* runs);
 
  private:
-  bool FindLines(std::string_view text, const Tokens& tokens);
+  void FindLines(const Tokens& tokens, const Glance& glance);
 
   struct Line {
     uint64_t first = 0;  // its first three words

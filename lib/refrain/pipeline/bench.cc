@@ -39,12 +39,10 @@ class KeySorter {
       }
       ++pages_.items;
     }
-    for (const ScannedBlock& block : result.blocks) {
-      for (const uint64_t key : block.keys) {
-        if (absl::Status status = blocks_.Add(key); !status.ok()) return status;
-      }
-      ++blocks_.items;
+    for (const uint64_t key : result.block_keys) {
+      if (absl::Status status = blocks_.Add(key); !status.ok()) return status;
     }
+    blocks_.items += result.blocks.size();
     for (Keys* keys : {&pages_, &blocks_}) {
       if (keys->sorter->size() < kKeysAtOnce) continue;
       if (absl::Status status = keys->Sort(); !status.ok()) return status;
@@ -154,15 +152,17 @@ void Benching::Report(const ScanResult& result) {
 
 // Results come here in the order of the pages.
 void Benching::AddToDigest(const ScanResult& result) {
-  std::span<const uint64_t> keys = result.band_keys;
+  std::span<const uint64_t> keys = result.band_keys, block_keys = result.block_keys;
   const size_t bands = static_cast<size_t>(job_.banding.bands);
-  size_t block = 0;
   for (const ScanResult::ScannedPage& page : result.pages) {
     if (page.banded) {
       digest_.Add(keys.first(bands));
       keys = keys.subspan(bands);
     }
-    for (uint32_t i = 0; i < page.blocks; ++i) digest_.Add(result.blocks[block++].keys);
+    for (uint32_t i = 0; i < page.blocks; ++i) {
+      digest_.Add(block_keys.first(bands));
+      block_keys = block_keys.subspan(bands);
+    }
   }
 }
 

@@ -20,12 +20,11 @@ namespace refrain {
 inline constexpr uint32_t kShortBlock = 80;
 ShingleOptions BlockShingles(uint32_t tokens);
 
-/// A block as the first pass leaves it.
+/// A block as the first pass leaves it, but for its band keys.
 struct ScannedBlock {
   Key128 exact;  ///< of its tokens
   Span span;     ///< in the page's text
   uint32_t tokens = 0;
-  std::vector<uint64_t> keys;  ///< band keys
 };
 
 /// Finds the blocks of a page that are long enough to be compared and that page repair leaves whole. One for
@@ -33,14 +32,18 @@ struct ScannedBlock {
 class BlockScanner {
  public:
   BlockScanner(double least_words, const Banding& banding);
+  /// Appends them to `blocks`, and to `keys` banding.bands band keys for each. Linear.
   void Scan(std::string_view text, const Tokens& tokens, const PageRepeats& repeats,
-            std::vector<ScannedBlock>* blocks);
+            std::vector<ScannedBlock>* blocks, std::vector<uint64_t>* keys);
 
  private:
+  bool IsLongEnough(const Tokens& tokens, bool all_words, const Block& block) const;
+
   uint64_t least_quarters_;
   Banding banding_;
   MinHasher hasher_;
   std::vector<Block> segments_;
+  std::vector<uint64_t> page_shingles_;  // of short blocks' width, for each place of the page
   std::vector<uint64_t> shingles_;
   std::vector<uint32_t> signature_;
 };

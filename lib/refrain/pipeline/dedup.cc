@@ -287,8 +287,7 @@ absl::Status DedupRun::AddScanned(ScanResult&& result, Corpus& corpus, bool agai
       status = exact_keys_->Add({.key = scanned.exact.high, .low = scanned.exact.low, .item = page});
     for (int band = 0; scanned.banded && status.ok() && band < options_.banding.bands; ++band)
       status = page_keys_->Add({result.band_keys[key++], page});
-    for (uint32_t i = 0; status.ok() && i < scanned.blocks; ++i)
-      status = AddBlock(result.blocks[block++], page);
+    for (uint32_t i = 0; status.ok() && i < scanned.blocks; ++i) status = AddBlock(result, block++, page);
     if (!status.ok()) return status;
     if (!against) {
       ++summary_.pages;
@@ -313,12 +312,14 @@ absl::Status DedupRun::AddScanned(ScanResult&& result, Corpus& corpus, bool agai
   return absl::OkStatus();
 }
 
-absl::Status DedupRun::AddBlock(const ScannedBlock& block, uint32_t page) {
+absl::Status DedupRun::AddBlock(const ScanResult& result, size_t at, uint32_t page) {
+  const ScannedBlock& block = result.blocks[at];
+  const size_t bands = static_cast<size_t>(options_.banding.bands);
   const uint32_t number = static_cast<uint32_t>(blocks_->size());
   absl::Status status =
       block_exact_keys_->Add({.key = block.exact.high, .low = block.exact.low, .item = number});
-  for (size_t i = 0; i < block.keys.size() && status.ok(); ++i)
-    status = block_keys_->Add({block.keys[i], number});
+  for (size_t i = at * bands; i < (at + 1) * bands && status.ok(); ++i)
+    status = block_keys_->Add({result.block_keys[i], number});
   if (!status.ok()) return status;
   return blocks_->Add({.page = page, .span = block.span, .tokens = block.tokens});
 }

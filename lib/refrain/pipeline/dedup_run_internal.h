@@ -51,7 +51,7 @@ class DedupRun {
   // What an earlier run left of that, if it is asked for; and a place for what this one will leave.
   absl::Status OpenScanStage();
   absl::Status AddScanned(ScanResult&& result, Corpus& corpus, bool against);
-  absl::Status AddBlock(const ScannedBlock& block, uint32_t page);
+  absl::Status AddBlock(const ScanResult& result, size_t at, uint32_t page);
   absl::Status CheckMemory() const;
   // Bytes, of fingerprints and what is made of them: what is needed, and how much of that there may be.
   uint64_t MemoryNeeded() const;

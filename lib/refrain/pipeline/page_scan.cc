@@ -128,9 +128,12 @@ void PageScanner::ScanPage(const Page& page, const Record& record, ScanResult* r
   EnterStage(clock_, Stage::kTokenise);
   Tokenize(page.text, &tokens_);
   result->invalid_bytes += tokens_.invalid_bytes;
+  EnterStage(clock_, Stage::kSketch);
+  shingles_.clear();
+  if (options_.pages) MakeShingles(tokens_.hashes, tokens_.traits, options_.shingle, &shingles_);
   EnterStage(clock_, Stage::kPageScope);
   repeats_.clear();
-  if (options_.repair) repeat_finder_.Find(page.text, tokens_, options_.repeats, &repeats_);
+  if (options_.repair) repeat_finder_.Find(page.text, tokens_, options_.repeats, &repeats_, shingles_);
   uint64_t cut_bytes = 0;
   for (const Span& span : repeats_.cut) cut_bytes += span.size();
   result->repeat_spans += repeats_.cut.size();
@@ -158,7 +161,6 @@ void PageScanner::ScanPage(const Page& page, const Record& record, ScanResult* r
   if (entry.has_cut) PackRepeats(repeats_, &scanned.repeats);
   if (options_.pages && !tokens_.empty()) {
     std::array<uint32_t, PageSigner::kComponents> signature;
-    MakeShingles(tokens_.hashes, tokens_.traits, options_.shingle, &shingles_);
     signer_.Sign(shingles_, signature);
     EnterStage(clock_, Stage::kKeys);
     scanned.facts.sketch = Shorten(signature);
@@ -168,7 +170,7 @@ void PageScanner::ScanPage(const Page& page, const Record& record, ScanResult* r
   if (options_.passages) {
     EnterStage(clock_, Stage::kSketch);
     const size_t before = result->blocks.size();
-    block_scanner_.Scan(page.text, tokens_, repeats_, &result->blocks);
+    block_scanner_.Scan(page.text, tokens_, repeats_, &result->blocks, &result->block_keys);
     scanned.blocks = static_cast<uint32_t>(result->blocks.size() - before);
   }
   if (!repeats_.empty() && result->examples.size() < kExamples) {

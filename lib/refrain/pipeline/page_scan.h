@@ -35,6 +35,7 @@ struct ScanResult {
   std::vector<ScannedPage> pages;
   std::vector<uint64_t> band_keys;  ///< banding.bands for each banded page, in order
   std::vector<ScannedBlock> blocks;
+  std::vector<uint64_t> block_keys;  ///< banding.bands for each block, in order
   std::vector<Damage> damage;
   std::vector<Record> oversized;       ///< without their bytes
   std::vector<DedupExample> examples;  ///< repeats

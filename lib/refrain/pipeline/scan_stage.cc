@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <span>
 #include <utility>
 
 #include <fmt/format.h>
@@ -74,12 +75,15 @@ void AppendScan(const ScanResult& result, std::string* bytes) {
   AppendNumber(result.band_keys.size(), bytes);
   for (const uint64_t key : result.band_keys) AppendNumber(key, bytes);
   AppendNumber(result.blocks.size(), bytes);
+  std::span<const uint64_t> block_keys = result.block_keys;
+  const size_t bands = result.blocks.empty() ? 0 : block_keys.size() / result.blocks.size();
   for (const ScannedBlock& block : result.blocks) {
     for (const uint64_t number : {block.exact.high, block.exact.low, uint64_t{block.span.begin},
                                   uint64_t{block.span.end}, uint64_t{block.tokens}}) {
       AppendNumber(number, bytes);
     }
-    for (const uint64_t key : block.keys) AppendNumber(key, bytes);
+    for (const uint64_t key : block_keys.first(bands)) AppendNumber(key, bytes);
+    block_keys = block_keys.subspan(bands);
   }
   AppendNumber(result.damage.size(), bytes);
   for (const Damage& damage : result.damage) {
@@ -133,14 +137,15 @@ bool TakeScan(std::string_view all, const Banding& banding, uint32_t files, Scan
   if (result->band_keys.size() != banded * bands) return false;
   result->blocks.resize(bytes.Count((5 + bands) * 8));
   if (result->blocks.size() != blocks) return false;
+  result->block_keys.resize(blocks * bands);
+  auto key = result->block_keys.begin();
   for (ScannedBlock& block : result->blocks) {
     block.exact.high = bytes.Number();
     block.exact.low = bytes.Number();
     block.span.begin = number32();
     block.span.end = number32();
     block.tokens = number32();
-    block.keys.resize(bands);
-    for (uint64_t& key : block.keys) key = bytes.Number();
+    for (size_t band = 0; band < bands; ++band) *key++ = bytes.Number();
   }
   result->damage.resize(bytes.Count(7 * 8));
   for (Damage& damage : result->damage) {

@@ -20,14 +20,21 @@ double Power(double base, int exponent) {
 
 // Each row is added, multiplied upwards and folded down before the next: the order of rows counts, and a row
 // reaches all bits after one more step, which the last line gives to the last row.
-uint64_t BandKey(uint64_t band, std::span<const uint32_t> rows) {
-  uint64_t key = (band + 1) * kBandSalt;
-  for (const uint32_t row : rows) {
-    key = (key + row) * kRowMultiplier;
-    key ^= key >> 32;
+//
+// kRows is their number, or 0 for any: where it is known the loop is unrolled, and the keys of several bands
+// are computed side by side, none of which waits for another.
+template <size_t kRows>
+void BandKeys(const uint32_t* components, size_t bands, size_t any_rows, uint64_t* keys) {
+  const size_t rows = kRows > 0 ? kRows : any_rows;
+  for (size_t band = 0; band < bands; ++band, components += rows) {
+    uint64_t key = (band + 1) * kBandSalt;
+    for (size_t row = 0; row < rows; ++row) {
+      key = (key + components[row]) * kRowMultiplier;
+      key ^= key >> 32;
+    }
+    key *= kBandSalt;
+    keys[band] = key ^ (key >> 29);
   }
-  key *= kBandSalt;
-  return key ^ (key >> 29);
 }
 
 }  // namespace
@@ -81,9 +88,8 @@ void AppendBandKeys(std::span<const uint32_t> signature, const Banding& banding,
   const size_t bands = static_cast<size_t>(banding.bands);
   const size_t before = keys->size();
   keys->resize(before + bands);  // at once: blocks have a vector each, which is empty
-  for (size_t band = 0; band < bands; ++band) {
-    (*keys)[before + band] = BandKey(band, signature.subspan(band * rows, rows));
-  }
+  uint64_t* const to = keys->data() + before;
+  rows == 4 ? BandKeys<4>(signature.data(), bands, rows, to) : BandKeys<0>(signature.data(), bands, rows, to);
 }
 
 }  // namespace refrain

@@ -40,6 +40,7 @@ using V = hn::Vec<decltype(d32)>;
 constexpr size_t kLanes = HWY_MIN(HWY_LANES(uint32_t), kMinHashLanes);
 constexpr size_t kChunk = 256;  // shingles mixed at a time: 4 KB of the first-level cache
 constexpr size_t kMaxRows = 8;  // minima held in registers, of which AVX2 has 16
+constexpr size_t kMaxPairRows = kMaxRows / 2;
 
 // Shingles as the loop wants them: x1 and x2 side by side, and by how much the value grows from row to row.
 struct Mixed {
@@ -111,12 +112,49 @@ REFRAIN_MINIMA_LOOP void MinimaOfRows(const Mixed& mixed, size_t count,
       store(7, m7);
 }
 
+// The same where a row has two vectors or more and few rows are asked for, as for paragraphs: two vectors of
+// each row at once. A shingle is then loaded once for both, and the additions of one run in the shadow of the
+// other's: 24 instructions a shingle instead of 31 (AVX2, 48 components).
+template <size_t kRows>
+REFRAIN_MINIMA_LOOP void MinimaOfRowPairs(const Mixed& mixed, size_t count,
+                                          const uint32_t* HWY_RESTRICT multipliers, uint32_t offset,
+                                          uint32_t* HWY_RESTRICT minima) {
+  const V multiplier_a = hn::Add(hn::LoadU(d32, multipliers), hn::Set(d32, offset));
+  const V multiplier_b = hn::Add(hn::LoadU(d32, multipliers + kLanes), hn::Set(d32, offset));
+  const auto load = [&](size_t row, size_t lane) HWY_ATTR {
+    return hn::LoadU(d32, minima + std::min(row, kRows - 1) * kMinHashLanes + lane);
+  };
+  V a0 = load(0, 0), a1 = load(1, 0), a2 = load(2, 0), a3 = load(3, 0);
+  V b0 = load(0, kLanes), b1 = load(1, kLanes), b2 = load(2, kLanes), b3 = load(3, kLanes);
+  size_t i = 0;
+  do {
+    const V first = hn::Set(d32, mixed.halves[2 * i]);
+    const V factor = hn::Set(d32, mixed.halves[2 * i + 1]);
+    const V step = hn::Set(d32, mixed.steps[2 * i + 1]);
+    V a = hn::Add(hn::Mul(multiplier_a, factor), first);
+    V b = hn::Add(hn::Mul(multiplier_b, factor), first);
+    a0 = hn::Min(a0, a), b0 = hn::Min(b0, b);
+    if constexpr (kRows > 1) a1 = hn::Min(a1, a = hn::Add(a, step)), b1 = hn::Min(b1, b = hn::Add(b, step));
+    if constexpr (kRows > 2) a2 = hn::Min(a2, a = hn::Add(a, step)), b2 = hn::Min(b2, b = hn::Add(b, step));
+    if constexpr (kRows > 3) a3 = hn::Min(a3, a = hn::Add(a, step)), b3 = hn::Min(b3, b = hn::Add(b, step));
+  } while (++i < count);
+  const auto store = [&](size_t row, V least_a, V least_b) HWY_ATTR {
+    if (row >= kRows) return;
+    hn::StoreU(least_a, d32, minima + row * kMinHashLanes);
+    hn::StoreU(least_b, d32, minima + row * kMinHashLanes + kLanes);
+  };
+  store(0, a0, b0), store(1, a1, b1), store(2, a2, b2), store(3, a3, b3);
+}
+
 using Loop = void (*)(const Mixed&, size_t, const uint32_t*, uint32_t, uint32_t*);
 
 void MinHash(const MinHashFamily& family, std::span<const uint64_t> shingles, std::span<uint32_t> signature) {
   static constexpr Loop kLoops[kMaxRows] = {MinimaOfRows<1>, MinimaOfRows<2>, MinimaOfRows<3>,
                                             MinimaOfRows<4>, MinimaOfRows<5>, MinimaOfRows<6>,
                                             MinimaOfRows<7>, MinimaOfRows<8>};
+  static constexpr Loop kPairLoops[kMaxPairRows] = {MinimaOfRowPairs<1>, MinimaOfRowPairs<2>,
+                                                    MinimaOfRowPairs<3>, MinimaOfRowPairs<4>};
+  constexpr bool kHasPairs = kMinHashLanes % (2 * kLanes) == 0;
   constexpr size_t kMostComponents = 4096;
   alignas(64) uint32_t minima[kMostComponents];
   const size_t rows = (signature.size() + kMinHashLanes - 1) / kMinHashLanes;
@@ -126,8 +164,10 @@ void MinHash(const MinHashFamily& family, std::span<const uint64_t> shingles, st
     const size_t count = std::min(kChunk, shingles.size() - begin);
     Mix(shingles.data() + begin, count, family.stride, &mixed);
     for (size_t row = 0; row < rows; row += kMaxRows) {
-      const Loop loop = kLoops[std::min(kMaxRows, rows - row) - 1];
-      for (size_t lane = 0; lane < kMinHashLanes; lane += kLanes) {
+      const size_t here = std::min(kMaxRows, rows - row);
+      const bool pairs = kHasPairs && here <= kMaxPairRows;
+      const Loop loop = pairs ? kPairLoops[here - 1] : kLoops[here - 1];
+      for (size_t lane = 0; lane < kMinHashLanes; lane += pairs ? 2 * kLanes : kLanes) {
         loop(mixed, count, family.multipliers + lane, static_cast<uint32_t>(row) * family.stride,
              minima + row * kMinHashLanes + lane);
       }

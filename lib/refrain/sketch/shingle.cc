@@ -14,6 +14,7 @@ namespace {
 
 constexpr int kMaxWidth = 32;
 constexpr uint8_t kKindBits = 0x07;
+constexpr uint8_t kWhole = 4;
 constexpr uint8_t kHalf = 2;
 constexpr uint8_t kQuarter = 1;
 
@@ -117,6 +118,20 @@ size_t MakeShinglesOfPart(std::span<const uint64_t> hashes, std::span<const uint
     size += count;
   });
   return size;
+}
+
+bool AreAllWords(std::span<const uint8_t> traits) {
+  // The bits of a kind are 4 for words: nothing but that in all of them together.
+  constexpr size_t kStep = 32;
+  uint8_t differing[kStep] = {};
+  size_t i = 0;
+  for (; i + kStep <= traits.size(); i += kStep) {
+    for (size_t j = 0; j < kStep; ++j) differing[j] |= traits[i + j] ^ kWhole;
+  }
+  uint8_t any = 0;
+  for (; i < traits.size(); ++i) any |= traits[i] ^ kWhole;
+  for (size_t j = 0; j < kStep; ++j) any |= differing[j];
+  return (any & kKindBits) == 0;
 }
 
 void MakeSet(std::vector<uint64_t>* shingles) {

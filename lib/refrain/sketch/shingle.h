@@ -65,6 +65,10 @@ struct TokenRange {
 size_t MakeShinglesOfPart(std::span<const uint64_t> hashes, std::span<const uint8_t> traits,
                           const ShingleOptions& options, TokenRange part, uint64_t* values, uint32_t* starts);
 
+/// Whether all tokens are words. Then there is a shingle for each token but the last few: shingle i begins at
+/// token i, in any text of as many words.
+bool AreAllWords(std::span<const uint8_t> traits);
+
 /// Sorts `shingles` and drops repeats: the set whose resemblance counts. Linear; uses as much memory again
 /// while it runs.
 void MakeSet(std::vector<uint64_t>* shingles);

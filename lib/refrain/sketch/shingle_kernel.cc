@@ -65,8 +65,10 @@ HWY_INLINE void Windows(const uint64_t* HWY_RESTRICT hashes, size_t count, size_
 
 void UniformShingles(const uint64_t* HWY_RESTRICT hashes, size_t count, size_t width,
                      uint64_t* HWY_RESTRICT values) {
-  // Five words make both a seed and the usual shingle.
-  return width == 5 ? Windows<5>(hashes, count, width, values) : Windows<0>(hashes, count, width, values);
+  // Five words make both a seed and the usual shingle, three that of short blocks.
+  if (width == 5) return Windows<5>(hashes, count, width, values);
+  if (width == 3) return Windows<3>(hashes, count, width, values);
+  Windows<0>(hashes, count, width, values);
 }
 
 }  // namespace refrain::sketch_internal::HWY_NAMESPACE

@@ -3,6 +3,7 @@
 #include "refrain/base/cpu.h"
 #include "refrain/base/utf8.h"
 #include "refrain/text/blocks_internal.h"
+#include "refrain/text/first_token.h"
 #include "refrain/text/line_ends.h"
 
 namespace refrain {
@@ -44,16 +45,10 @@ size_t SkipSpaceBack(std::string_view text, size_t begin, size_t end) {
 namespace text_internal {
 
 void BlockBuilder::EndLine(size_t at, size_t next) {
-  constexpr size_t kStep = 8;
-  const uint32_t* const begins = tokens_.begins.data();
-  const size_t count = tokens_.size();
-  size_t last = first_;
-  // In steps first, then one by one.
-  while (count - last >= kStep && begins[last + kStep - 1] < at) last += kStep;
-  while (last < count && begins[last] < at) ++last;
+  const size_t last = FirstTokenFrom(tokens_.begins, first_, at);
   if (last > first_) {
     Block& block = blocks_.emplace_back();
-    block.span.begin = static_cast<uint32_t>(SkipSpace(text_, line_, begins[first_]));
+    block.span.begin = static_cast<uint32_t>(SkipSpace(text_, line_, tokens_.begins[first_]));
     block.span.end = static_cast<uint32_t>(SkipSpaceBack(text_, tokens_.ends[last - 1], at));
     block.first = static_cast<uint32_t>(first_);
     block.last = static_cast<uint32_t>(last);
