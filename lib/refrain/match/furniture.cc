@@ -191,25 +191,27 @@ void FurnitureKeyMaker::AddRuns(bool of_source, FurnitureKeys* keys) {
   for (const uint32_t shingle : chosen_) add(FurnitureKind::kLongRun, shingle);
 }
 
-// The least values, each once: what of two texts is the same shows in the same share of them, about.
+// The least values, each once: what of two texts is the same shows in the same share of them, about. Of
+// hashes twice as many as are wanted lie below a bound that follows from their number, so that few have to be
+// sorted.
 void FurnitureKeyMaker::AddStory(FurnitureKeys* keys) {
   keys->story_of_all = long_quarters_ < kLongText;
-  std::vector<uint64_t>& story = keys->story;
-  uint64_t most = UINT64_MAX;  // what is not below is none of the least
-  const auto narrow = [&] {
-    std::sort(story.begin(), story.end());
-    story.erase(std::unique(story.begin(), story.end()), story.end());
-    if (story.size() >= kStory) {
-      story.resize(kStory);
-      most = story.back();
+  std::vector<uint64_t>& least = scratch_;
+  const std::vector<uint64_t>& values = shingles_.values;
+  const auto collect = [&](uint64_t most) {
+    least.clear();
+    for (size_t i = 0; i < values.size(); ++i) {
+      if (values[i] <= most && (keys->story_of_all || is_long_[shingles_.starts[i]]))
+        least.push_back(values[i]);
     }
+    MakeSet(&least);
   };
-  for (size_t i = 0; i < shingles_.values.size(); ++i) {
-    if (shingles_.values[i] >= most || (!keys->story_of_all && !is_long_[shingles_.starts[i]])) continue;
-    story.push_back(shingles_.values[i]);
-    if (story.size() == 4 * kStory) narrow();
-  }
-  narrow();
+  const size_t all = values.size();
+  collect(all <= 2 * kStory ? UINT64_MAX : UINT64_MAX / all * (2 * kStory));
+  // Where most do not count, or come again and again.
+  if (least.size() < kStory && all > 2 * kStory) collect(UINT64_MAX);
+  least.resize(std::min(least.size(), kStory));
+  keys->story.assign(least.begin(), least.end());
 }
 
 void FurnitureMarker::Mark(uint32_t page, const Tokens& tokens, std::span<const Block> blocks,
