@@ -92,7 +92,7 @@ absl::Status CopiesRun::RunStages() {
 
   table_ = std::make_unique<PageTable>(Spilled());
   exact_keys_ = std::make_unique<SpillSorter<ExactItem>>(Spilled());
-  keys_ = std::make_unique<SpillSorter<KeyedItem>>(Spilled());
+  keys_ = std::make_unique<SpillSorter<MeetingKey>>(Spilled());
   left_out_ = std::make_unique<TextStore>(options_.corpus.tmpdir, StoreMemory());
   if (options_.discount_furniture) {
     if (absl::Status counted = Timed("furniture", [&] { return CountFurniture(); }); !counted.ok())
@@ -203,8 +203,10 @@ absl::Status CopiesRun::AddScanned(CopyScanResult&& result, Corpus& corpus, bool
       // With --of the equals of either side stand for themselves.
       status = exact_keys_->Add(
           {.key = scanned.exact.high, .low = scanned.exact.low ^ uint64_t{of}, .item = page});
-    for (uint32_t i = 0; i < scanned.keys && status.ok(); ++i)
-      status = keys_->Add({.key = result.keys[key++], .item = page});
+    for (uint32_t i = 0; i < scanned.keys && status.ok(); ++i, ++key) {
+      result.keys[key].page = page;
+      status = keys_->Add(result.keys[key]);
+    }
     if (status.ok() && !scanned.left_out.empty()) status = left_out_->Add(page, scanned.left_out);
     if (!status.ok()) return status;
     if (!of) {

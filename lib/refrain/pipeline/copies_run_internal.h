@@ -16,6 +16,7 @@
 #include "refrain/match/buckets.h"
 #include "refrain/match/decide.h"
 #include "refrain/pipeline/copies.h"
+#include "refrain/pipeline/copy_candidates.h"
 #include "refrain/pipeline/copy_compare.h"
 #include "refrain/pipeline/copy_scan.h"
 #include "refrain/pipeline/dates.h"
@@ -109,8 +110,8 @@ class CopiesRun {
   std::unordered_map<std::string, uint32_t> source_numbers_;
   uint64_t source_bytes_ = 0;  // of memory
   std::unique_ptr<SpillSorter<ExactItem>> exact_keys_;
-  std::unique_ptr<SpillSorter<KeyedItem>> keys_;  // anchors and band keys; item: page
-  std::unique_ptr<TextStore> left_out_;           // by page
+  std::unique_ptr<SpillSorter<MeetingKey>> keys_;  // anchors and band keys
+  std::unique_ptr<TextStore> left_out_;            // by page
   std::vector<uint32_t> next_line_;
   std::vector<bool> plain_files_;
   std::vector<uint32_t> order_, rank_, first_equal_;
