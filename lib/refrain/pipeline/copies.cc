@@ -272,7 +272,7 @@ void CopiesRun::NoteDisk() {
   uint64_t sum = 0;
   const auto add = [&](const auto& spilled) { sum += spilled == nullptr ? 0 : spilled->disk(); };
   add(table_), add(exact_keys_), add(keys_), add(left_out_), add(furniture_), add(pairs_), add(chosen_),
-      add(candidates_), add(rows_), add(store_), add(one_story_);
+      add(candidates_), add(rows_), add(store_), add(one_story_), add(told_);
   summary_.temporary_disk = std::max(summary_.temporary_disk, sum);
 }
 
