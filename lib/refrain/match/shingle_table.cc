@@ -9,9 +9,9 @@ namespace {
 constexpr uint32_t kNone = ShingleTable::kNone;
 // No shingle is wider, see ShingleOptions.
 constexpr uint32_t kWidest = 32;
-// Bits of the filter for each slot of the table, which is a quarter to half full: a stranger is taken for a
-// known value once in sixteen to once in eight.
-constexpr size_t kFilterBits = 4;
+// Bits of the filter for each shingle, at least, and at most twice as many: a stranger is taken for a known
+// value once in sixteen to once in eight.
+constexpr size_t kFilterBits = 8;
 
 // The place of a value in the filter: bits that choose no slot.
 size_t FilterBit(uint64_t value, size_t bits) { return (value >> 32) & (bits - 1); }
@@ -68,8 +68,8 @@ void MakeShingleTable(std::span<const uint64_t> hashes, std::span<const uint8_t>
   MakePlacedShingles(hashes, traits, options, scratch);
   const std::vector<uint64_t>& values = scratch->values;
   const size_t size = values.size();
-  const size_t slots = std::bit_ceil(std::max<size_t>(16, size * 2));
-  const size_t bits = slots * kFilterBits;
+  const size_t slots = std::bit_ceil(std::max<size_t>(16, size * 3 / 2));  // a third to two thirds full
+  const size_t bits = std::bit_ceil(std::max<size_t>(64, size * kFilterBits));
   *table = {};
   const size_t bytes =
       size * (sizeof(uint64_t) + 2 * sizeof(uint32_t) + 1) + slots * sizeof(uint32_t) + bits / 8;
