@@ -243,15 +243,17 @@ uint64_t CopiesRun::StoreMemory() const {
   return std::min(kMost, (memory_ - options_.corpus.memory) / 64);
 }
 
+// No records are read meanwhile.
 uint64_t CopiesRun::CompareMemory() const {
   constexpr uint64_t kMost = 512 << 20;
-  return std::min(kMost, options_.corpus.memory / 2);
+  return std::min(kMost, options_.corpus.memory / 4 * 3);
 }
 
+// No more than four of its users have their share at a time.
 SpillOptions CopiesRun::Spilled() const {
   constexpr uint64_t kMost = 256 << 20;
   return {.tmpdir = options_.corpus.tmpdir,
-          .memory = std::min(kMost, (memory_ - options_.corpus.memory) / 16),
+          .memory = std::min(kMost, (memory_ - options_.corpus.memory) / 8),
           .ahead = options_.corpus.threads > 1};
 }
 
