@@ -28,6 +28,9 @@ std::vector<std::vector<uint64_t>> Inputs() {
     fill([&](size_t i) { return ~uint64_t{i}; });
     fill([&](size_t i) { return i % 2 ? ~uint64_t{0} : uint64_t{0}; });
     fill([&](size_t i) { return i * i << 30; });
+    // Many with the same upper bytes, and all bytes differ.
+    fill([&](size_t i) { return (i % 50 * 0x9E3779B97F4A7C15 >> 32 << 32) | (random() & 0xffffffff); });
+    fill([&](size_t i) { return (random() << 56) | (i % 3 << 48) | (random() & 0xffffffffffff); });
   }
   return inputs;
 }
@@ -54,8 +57,11 @@ TEST(RadixSort, ItemsWithEqualKeysKeepTheirOrder) {
     std::vector<Item> expected = items;
     std::stable_sort(expected.begin(), expected.end(),
                      [](const Item& a, const Item& b) { return a.key < b.key; });
+    std::vector<Item> again = items;
     RadixSort(std::span(items), [](const Item& item) { return item.key; });
     ASSERT_TRUE(items == expected) << "size " << values.size();
+    RadixSortFromTop(std::span(again), [](const Item& item) { return item.key; });
+    ASSERT_TRUE(again == expected) << "from the top, size " << values.size();
   }
 }
 

@@ -31,15 +31,16 @@ struct Met {
 };
 
 // Written from the header: each page looks at those before it, bucket by bucket.
-Met SlowMeet(const std::vector<KeyedItem>& keyed, const RankOf& rank_of, size_t phrase, uint32_t asked_for) {
-  std::map<uint64_t, std::set<uint32_t>> buckets;
-  for (const KeyedItem& one : keyed) {
-    if (rank_of(one.item) != kNobody) buckets[one.key].insert(rank_of(one.item));
+Met SlowMeet(const std::vector<MeetingKey>& keyed, const RankOf& rank_of, size_t phrase, uint32_t asked_for) {
+  std::map<uint64_t, std::set<uint32_t>> of_keys;
+  std::map<std::pair<uint64_t, uint32_t>, std::set<uint32_t>> of_two;  // anchors in a row
+  for (const MeetingKey& one : keyed) {
+    if (rank_of(one.page) == kNobody) continue;
+    of_keys[one.key].insert(rank_of(one.page));
+    if (one.next != 0) of_two[{one.key, one.next}].insert(rank_of(one.page));
   }
   Met met;
-  for (const auto& [key, members] : buckets) {
-    const bool strong = (key & 1) != 0;
-    if (!strong && members.size() > phrase) continue;
+  const auto meet = [&](const std::set<uint32_t>& members, uint32_t times) {
     const std::vector<uint32_t> ranks(members.begin(), members.end());
     for (size_t later = 0; later < ranks.size(); ++later) {
       if (ranks[later] < asked_for) continue;
@@ -50,10 +51,15 @@ Met SlowMeet(const std::vector<KeyedItem>& keyed, const RankOf& rank_of, size_t 
       for (size_t i = 0; i < before.size(); ++i) {
         const bool meets = before.size() <= kMostMet || i < kFirstMet || before.size() - i <= kLastMet;
         if (!meets) ++met.skipped;
-        if (meets) met.meetings[{before[i], ranks[later]}] += strong ? 2 : 1;
+        if (meets) met.meetings[{before[i], ranks[later]}] += times;
       }
     }
+  };
+  for (const auto& [key, members] : of_keys) {
+    const bool band = (key & 1) != 0;
+    if (band || members.size() <= phrase) meet(members, band ? 2 : 1);
   }
+  for (const auto& [two, members] : of_two) meet(members, 2);
   return met;
 }
 
@@ -88,10 +94,10 @@ struct Asked {
   uint32_t asked_for = 0;
 };
 
-std::unique_ptr<SpillSorter<MatchedEdge>> Meet(const std::vector<KeyedItem>& keyed, const Asked& asked,
+std::unique_ptr<SpillSorter<MatchedEdge>> Meet(const std::vector<MeetingKey>& keyed, const Asked& asked,
                                                uint64_t* skipped) {
-  SpillSorter<KeyedItem> keys({.memory = asked.memory});
-  for (const KeyedItem& one : keyed) EXPECT_TRUE(keys.Add(one).ok());
+  SpillSorter<MeetingKey> keys({.memory = asked.memory});
+  for (const MeetingKey& one : keyed) EXPECT_TRUE(keys.Add(one).ok());
   EXPECT_TRUE(keys.Finish().ok());
   auto pairs = std::make_unique<SpillSorter<MatchedEdge>>(SpillOptions{.memory = asked.memory});
   const absl::Status status =
@@ -101,7 +107,7 @@ std::unique_ptr<SpillSorter<MatchedEdge>> Meet(const std::vector<KeyedItem>& key
   return pairs;
 }
 
-Met MeetAll(const std::vector<KeyedItem>& keyed, const Asked& asked = {}) {
+Met MeetAll(const std::vector<MeetingKey>& keyed, const Asked& asked = {}) {
   Met met;
   const auto pairs = Meet(keyed, asked, &met.skipped);
   while (true) {
@@ -112,35 +118,46 @@ Met MeetAll(const std::vector<KeyedItem>& keyed, const Asked& asked = {}) {
   }
 }
 
-// Up to `keys` random keys for each item, weak and strong, each once an item, in random order.
-std::vector<KeyedItem> RandomKeys(Random* random, uint32_t items, size_t keys, size_t distinct) {
-  std::set<std::pair<uint64_t, uint32_t>> chosen;
+MeetingKey Anchor(uint64_t hash, uint32_t page, uint32_t next = 0) {
+  return MeetingKey::Anchor(hash, page, next);
+}
+MeetingKey Band(uint64_t hash, uint32_t page) { return MeetingKey::Band(hash, page); }
+
+// Up to `keys` random keys for each page, anchors and bands, some of them again, in random order.
+std::vector<MeetingKey> RandomKeys(Random* random, uint32_t items, size_t keys, size_t distinct) {
+  std::vector<MeetingKey> keyed;
   for (uint32_t item = 0; item < items; ++item) {
     for (size_t i = random->Below(keys + 1); i > 0; --i) {
       const uint64_t hash = random->Below(distinct) * 0x9E3779B97F4A7C15;
-      chosen.emplace(MeetKey(hash, random->Below(2) == 0 ? MeetBy::kStrong : MeetBy::kAnchor), item);
+      const uint32_t next = static_cast<uint32_t>(random->Below(4));
+      keyed.push_back(random->Below(2) == 0 ? Band(hash, item) : Anchor(hash, item, next));
+      if (random->Below(4) == 0)
+        keyed.push_back(keyed[keyed.size() - 1 - random->Below(std::min<size_t>(3, keyed.size()))]);
     }
   }
-  std::vector<KeyedItem> keyed;
-  for (const auto& [key, item] : chosen) keyed.push_back({.key = key, .item = item});
   for (size_t i = keyed.size(); i > 1; --i) std::swap(keyed[i - 1], keyed[random->Below(i)]);
   return keyed;
 }
 
+enum class Kind { kAnchor, kBand, kTwo };
 // One bucket.
-std::vector<KeyedItem> OneBucket(uint32_t items, MeetBy by) {
-  std::vector<KeyedItem> keyed;
-  for (uint32_t item = items; item-- > 0;) keyed.push_back({.key = MeetKey(424242, by), .item = item});
+std::vector<MeetingKey> OneBucket(uint32_t items, Kind kind) {
+  std::vector<MeetingKey> keyed;
+  for (uint32_t item = items; item-- > 0;)
+    keyed.push_back(kind == Kind::kBand ? Band(424242, item)
+                                        : Anchor(424242, item, kind == Kind::kTwo ? 7 : 0));
   return keyed;
 }
 
-TEST(MeetKey, SaysByItsLowestBitWhatItIsOf) {
+TEST(MeetingKey, AnchorsAndBandsOfOneHashDiffer) {
   for (const uint64_t hash : {uint64_t{6}, uint64_t{7}, ~uint64_t{0}}) {
-    EXPECT_EQ(MeetKey(hash, MeetBy::kAnchor) & 1, 0u);
-    EXPECT_EQ(MeetKey(hash, MeetBy::kStrong) & 1, 1u);
-    EXPECT_EQ(MeetKey(hash, MeetBy::kAnchor) | 1, hash | 1);
-    EXPECT_EQ(MeetKey(hash, MeetBy::kStrong) | 1, hash | 1);
+    EXPECT_FALSE(Anchor(hash, 1).is_band());
+    EXPECT_TRUE(Band(hash, 1).is_band());
+    EXPECT_EQ(Anchor(hash, 1).key | 1, hash | 1);
+    EXPECT_EQ(Band(hash, 1).key | 1, hash | 1);
+    EXPECT_NE(MeetingKey::Next(hash), 0u);
   }
+  EXPECT_NE(MeetingKey::Next(0), 0u) << "0 is no next anchor";
 }
 
 TEST(MeetInBuckets, PairsMeetAsOftenAsWhatTheyShareCounts) {
@@ -155,38 +172,49 @@ TEST(MeetInBuckets, PairsMeetAsOftenAsWhatTheyShareCounts) {
   }
 }
 
-TEST(MeetInBuckets, AnAnchorCountsOnceAndWhatIsStrongTwice) {
-  const std::vector<KeyedItem> keyed = {{MeetKey(10, MeetBy::kAnchor), 0}, {MeetKey(10, MeetBy::kAnchor), 1},
-                                        {MeetKey(20, MeetBy::kStrong), 2}, {MeetKey(20, MeetBy::kStrong), 1},
-                                        {MeetKey(30, MeetBy::kAnchor), 1}, {MeetKey(30, MeetBy::kAnchor), 2},
-                                        {MeetKey(10, MeetBy::kStrong), 0}, {MeetKey(50, MeetBy::kStrong), 3}};
+TEST(MeetInBuckets, AnAnchorCountsOnceAndABandTwice) {
+  const std::vector<MeetingKey> keyed = {Anchor(10, 0), Anchor(10, 1), Band(20, 2), Band(20, 1),
+                                         Anchor(30, 1), Anchor(30, 2), Band(10, 0), Band(50, 3)};
   EXPECT_EQ(MeetAll(keyed).meetings, (Meetings{{{0, 1}, 1}, {{1, 2}, 3}}));
+}
+
+TEST(MeetInBuckets, TwoAnchorsInARowCountTwiceMore) {
+  const std::vector<MeetingKey> keyed = {Anchor(10, 0, 5), Anchor(10, 1, 5), Anchor(10, 2, 9), Anchor(10, 3)};
+  EXPECT_EQ(MeetAll(keyed).meetings,
+            (Meetings{{{0, 1}, 3}, {{0, 2}, 1}, {{0, 3}, 1}, {{1, 2}, 1}, {{1, 3}, 1}, {{2, 3}, 1}}));
+}
+
+TEST(MeetInBuckets, WhatAPageSaysAgainCountsOnce) {
+  const std::vector<MeetingKey> keyed = {Anchor(10, 0, 5), Anchor(10, 0, 6), Anchor(10, 0, 5),
+                                         Anchor(10, 0, 5), Anchor(10, 1, 6), Anchor(10, 1, 5),
+                                         Band(20, 0),      Band(20, 0),      Band(20, 1)};
+  EXPECT_EQ(MeetAll(keyed).meetings, (Meetings{{{0, 1}, 1 + 2 + 2 + 2}}));
 }
 
 TEST(MeetInBuckets, NobodyMeetsWhereNothingIsShared) {
   EXPECT_EQ(MeetAll({}), Met());
-  EXPECT_EQ(MeetAll({{.key = 0, .item = 5}}), Met());
-  EXPECT_EQ(MeetAll({{.key = 0, .item = 5}, {.key = 1, .item = 6}, {.key = 2, .item = 5}}), Met());
-  EXPECT_EQ(MeetAll({{.key = 0, .item = 5}, {.key = 0, .item = 2}}).meetings, (Meetings{{{2, 5}, 1}}))
-      << "the key 0 is one";
+  EXPECT_EQ(MeetAll({Anchor(0, 5)}), Met());
+  EXPECT_EQ(MeetAll({Anchor(0, 5), Band(0, 6), Anchor(2, 5)}), Met());
+  EXPECT_EQ(MeetAll({Anchor(0, 5), Anchor(0, 2)}).meetings, (Meetings{{{2, 5}, 1}})) << "the key 0 is one";
 }
 
 TEST(MeetInBuckets, AnAnchorOfTooManyPagesIsAPhrase) {
-  EXPECT_EQ(MeetAll(OneBucket(kPhrase, MeetBy::kAnchor)).meetings.size(), kPhrase * (kPhrase - 1) / 2);
-  EXPECT_EQ(MeetAll(OneBucket(kPhrase + 1, MeetBy::kAnchor)), Met());
-  EXPECT_EQ(MeetAll(OneBucket(kPhrase + 1, MeetBy::kAnchor), {.phrase = kPhrase + 1}).meetings.size(),
+  EXPECT_EQ(MeetAll(OneBucket(kPhrase, Kind::kAnchor)).meetings.size(), kPhrase * (kPhrase - 1) / 2);
+  EXPECT_EQ(MeetAll(OneBucket(kPhrase + 1, Kind::kAnchor)), Met());
+  EXPECT_EQ(MeetAll(OneBucket(kPhrase + 1, Kind::kAnchor), {.phrase = kPhrase + 1}).meetings.size(),
             kPhrase * (kPhrase + 1) / 2);
-  EXPECT_EQ(MeetAll(OneBucket(kPhrase + 1, MeetBy::kStrong)).meetings.size(), kPhrase * (kPhrase + 1) / 2)
+  EXPECT_EQ(MeetAll(OneBucket(kPhrase + 1, Kind::kTwo)).meetings.size(), kPhrase * (kPhrase + 1) / 2)
       << "two in a row are none";
+  EXPECT_EQ(MeetAll(OneBucket(kPhrase + 1, Kind::kBand)).meetings.size(), kPhrase * (kPhrase + 1) / 2);
   // Who has no rank is no page.
   const Asked some{.rank_of = [](uint32_t item) { return item < kPhrase ? item : kNobody; }};
-  EXPECT_EQ(MeetAll(OneBucket(kPhrase + 1, MeetBy::kAnchor), some).meetings.size(),
+  EXPECT_EQ(MeetAll(OneBucket(kPhrase + 1, Kind::kAnchor), some).meetings.size(),
             kPhrase * (kPhrase - 1) / 2);
 }
 
 TEST(MeetInBuckets, InAnOverLongBucketTheFirstAndTheOnesRightBeforeAreMet) {
   constexpr uint32_t kItems = 200;
-  const auto keyed = OneBucket(kItems, MeetBy::kStrong);
+  const auto keyed = OneBucket(kItems, Kind::kBand);
   const Met met = MeetAll(keyed);
   EXPECT_EQ(met, SlowMeet(keyed, Itself, kPhrase, 0));
   EXPECT_EQ(met.skipped, uint64_t{kItems} * (kItems - 1) / 2 - met.meetings.size());
@@ -200,13 +228,13 @@ TEST(MeetInBuckets, InAnOverLongBucketTheFirstAndTheOnesRightBeforeAreMet) {
   EXPECT_FALSE(met.meetings.contains({kItems - 2 - kLastMet, kItems - 1}));
   EXPECT_TRUE(met.meetings.contains({kItems - 1 - kLastMet, kItems - 1}));
   // Up to so many nothing is left out.
-  EXPECT_EQ(MeetAll(OneBucket(kMostMet + 1, MeetBy::kStrong)).skipped, 0u);
-  EXPECT_EQ(MeetAll(OneBucket(kMostMet + 2, MeetBy::kStrong)).skipped, kMostMet + 1 - kFirstMet - kLastMet);
+  EXPECT_EQ(MeetAll(OneBucket(kMostMet + 1, Kind::kBand)).skipped, 0u);
+  EXPECT_EQ(MeetAll(OneBucket(kMostMet + 2, Kind::kBand)).skipped, kMostMet + 1 - kFirstMet - kLastMet);
 }
 
 TEST(MeetInBuckets, SkippedIsRaisedNotSet) {
   uint64_t skipped = 1000;
-  Meet(OneBucket(kMostMet + 2, MeetBy::kStrong), {}, &skipped);
+  Meet(OneBucket(kMostMet + 2, Kind::kBand), {}, &skipped);
   EXPECT_EQ(skipped, 1000 + kMostMet + 1 - kFirstMet - kLastMet);
 }
 
@@ -243,8 +271,7 @@ TEST(MeetInBuckets, DoesNotDependOnTheOrderOfKeysNorOnMemory) {
   Random random(5);
   constexpr uint32_t kItems = 20'000;
   auto keyed = RandomKeys(&random, kItems, 5, 3000);
-  for (uint32_t item = 0; item < kItems; item += 20)
-    keyed.push_back({.key = MeetKey(77, MeetBy::kStrong), .item = item});
+  for (uint32_t item = 0; item < kItems; item += 20) keyed.push_back(Band(77, item));
   const Met expected = SlowMeet(keyed, Itself, kPhrase, 0);
   EXPECT_GT(expected.skipped, 0u);
   EXPECT_EQ(MeetAll(keyed), expected);

@@ -56,6 +56,30 @@ TEST(RowSorter, RowsComeByTheirKeysInPiecesThatNothingElseDecides) {
   }
 }
 
+TEST(RowSorter, FindsTheRowsThatAreAskedForByRisingKeys) {
+  for (const uint64_t memory : {uint64_t{1}, uint64_t{1} << 30}) {
+    const Rows rows = Make(20'000, 300);
+    RowSorter sorter({.memory = memory});
+    for (const auto& [key, row] : rows) ASSERT_TRUE(sorter.Add(key, row).ok());
+    ASSERT_TRUE(sorter.Finish().ok());
+    const std::map<uint64_t, std::string> sorted(rows.begin(), rows.end());
+    Random random(5);
+    std::string row = "what was there before";
+    for (const auto& [key, expected] : sorted) {
+      if (random.Below(3) == 0) continue;  // nobody asks
+      if (!sorted.contains(key - 1)) {
+        const auto none = sorter.Find(key - 1, &row);
+        ASSERT_TRUE(none.ok() && !*none);
+      }
+      const auto found = sorter.Find(key, &row);
+      ASSERT_TRUE(found.ok() && *found);
+      ASSERT_EQ(row, expected);
+    }
+    const auto none = sorter.Find(UINT64_MAX, &row);
+    EXPECT_TRUE(none.ok() && !*none);
+  }
+}
+
 TEST(RowSorter, AnErrorOfTheWriterEndsIt) {
   RowSorter sorter({.memory = 1});
   ASSERT_TRUE(sorter.Add(1, "one").ok());

@@ -47,6 +47,43 @@ void RadixSort(std::span<T> items, const Key& key) {
   if (from != items.data()) std::copy_n(from, items.size(), items.data());
 }
 
+/// The same, faster where the upper bytes of keys tell most of them apart: as many of these as the number of
+/// items asks for are sorted by, then what they leave equal is put in order, which of hashes is hardly any.
+/// For any keys; where few bytes differ it is RadixSort.
+template <typename T, typename Key>
+void RadixSortFromTop(std::span<T> items, const Key& key) {
+  constexpr size_t kSmall = 256;
+  constexpr int kFewBytes = 5;  // so many passes cost less than putting runs in order
+  constexpr int kSpareBits = 4;
+  uint64_t varying = 0;
+  const uint64_t first = items.empty() ? 0 : key(items[0]);
+  for (const T& item : items) varying |= key(item) ^ first;
+  int bytes = 0;
+  for (int byte = 0; byte < 8; ++byte) bytes += (varying >> (8 * byte) & 0xff) != 0;
+  if (items.size() < kSmall || bytes <= kFewBytes) return RadixSort(items, key);
+  int wanted = (std::bit_width(items.size()) + kSpareBits + 7) / 8;
+  if (wanted >= bytes) return RadixSort(items, key);
+  // The byte down to which keys are sorted by.
+  int lowest = 8;
+  while (wanted > 0) wanted -= (varying >> (8 * --lowest) & 0xff) != 0;
+  const auto top = [&](const T& item) { return key(item) >> (8 * lowest); };
+  RadixSort(items, top);
+  const auto less = [&](const T& a, const T& b) { return key(a) < key(b); };
+  for (size_t begin = 0, end; begin < items.size(); begin = end) {
+    const uint64_t value = top(items[begin]);
+    bool sorted = true;
+    for (end = begin + 1; end < items.size() && top(items[end]) == value; ++end)
+      sorted &= key(items[end - 1]) <= key(items[end]);
+    if (sorted) continue;
+    const std::span<T> run = items.subspan(begin, end - begin);
+    if (run.size() < kSmall) {
+      std::stable_sort(run.begin(), run.end(), less);
+    } else {
+      RadixSortFromTop(run, key);
+    }
+  }
+}
+
 /// Sorts 64-bit hashes. Linear for hashes; for values that are not (many with the same upper half) it falls
 /// back to RadixSort and stays linear. One scratch copy, on the stack for up to 1024 hashes.
 void SortHashes(std::span<uint64_t> hashes);

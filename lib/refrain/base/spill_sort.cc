@@ -1,6 +1,6 @@
 #include "refrain/base/spill_sort.h"
 
-#include <cstring>
+#include <algorithm>
 
 namespace refrain {
 namespace {
@@ -22,14 +22,6 @@ SpillPartitions::SpillPartitions(const SpillOptions& options, size_t record_size
       partitions_(kPartitions),
       waiting_(new char[kPartitions * piece_records_ * record_size]),
       file_(options.tmpdir, kLeastPiece) {}
-
-absl::Status SpillPartitions::Add(size_t partition, const void* record) {
-  Partition& one = partitions_[partition];
-  std::memcpy(waiting_.get() + (partition * piece_records_ + one.filled) * record_size_, record,
-              record_size_);
-  ++one.records;
-  return ++one.filled == piece_records_ ? WritePiece(partition) : absl::OkStatus();
-}
 
 absl::Status SpillPartitions::WritePiece(size_t partition) {
   Partition& one = partitions_[partition];

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <future>
 #include <memory>
 #include <span>
@@ -42,7 +43,14 @@ class SpillPartitions {
   /// `memory`: of pieces that are being filled.
   SpillPartitions(const SpillOptions& options, size_t record_size);
 
-  absl::Status Add(size_t partition, const void* record);
+  /// REQUIRES: the size of T is the one that was said.
+  template <typename T>
+  absl::Status Add(size_t partition, const T& record) {
+    Partition& one = partitions_[partition];
+    std::memcpy(waiting_.get() + (partition * piece_records_ + one.filled) * sizeof(T), &record, sizeof(T));
+    ++one.records;
+    return ++one.filled == piece_records_ ? WritePiece(partition) : absl::OkStatus();
+  }
   /// Writes out what is not full and gives memory back.
   absl::Status Finish();
 
@@ -97,13 +105,13 @@ class SpillSorter {
       }
       if (absl::Status status = Spill(); !status.ok()) return status;
     }
-    return levels_[0].partitions->Add(PartitionOf(record.key, levels_[0].shift), &record);
+    return levels_[0].partitions->Add(PartitionOf(record.key, levels_[0].shift), record);
   }
 
   /// No more records. Reading begins at the first one.
   absl::Status Finish() {
     if (!levels_.empty()) return levels_[0].partitions->Finish();
-    RadixSort(std::span(records_), [](const T& record) { return record.key; });
+    RadixSortFromTop(std::span(records_), [](const T& record) { return record.key; });
     return absl::OkStatus();
   }
 
@@ -209,7 +217,7 @@ class SpillSorter {
   absl::Status Spill() {
     AddLevel(key_bits_ - kBits);
     for (const T& record : records_) {
-      absl::Status status = levels_[0].partitions->Add(PartitionOf(record.key, levels_[0].shift), &record);
+      absl::Status status = levels_[0].partitions->Add(PartitionOf(record.key, levels_[0].shift), record);
       if (!status.ok()) return status;
     }
     std::vector<T>().swap(records_);  // with its memory
@@ -227,7 +235,7 @@ class SpillSorter {
       if (!read.ok()) return read.status();
       records->resize(before + *read);
     }
-    RadixSort(std::span(*records), [](const T& record) { return record.key; });
+    RadixSortFromTop(std::span(*records), [](const T& record) { return record.key; });
     return absl::OkStatus();
   }
 
@@ -255,7 +263,7 @@ class SpillSorter {
       const absl::StatusOr<size_t> read = from.ReadPiece(partition, piece, some.data());
       if (!read.ok()) return read.status();
       for (size_t i = 0; i < *read; ++i) {
-        if (absl::Status status = to.Add(PartitionOf(some[i].key, shift), &some[i]); !status.ok())
+        if (absl::Status status = to.Add(PartitionOf(some[i].key, shift), some[i]); !status.ok())
           return status;
       }
     }

@@ -1,6 +1,8 @@
 #include "refrain/match/furniture.h"
 
 #include <algorithm>
+#include <cstring>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -105,6 +107,18 @@ bool EdgesOf(const FoldedText& text, uint32_t begin, uint32_t end, uint32_t* hea
   return *head < end && *tail > begin;
 }
 
+// Where the tokens without a digit end that begin at `begin`. Eight a step.
+uint32_t EndOfNoDigits(const std::vector<uint8_t>& traits, uint32_t begin, uint32_t end) {
+  constexpr uint64_t kDigits = 0x0101010101010101 * TokenTraits::kDigit;
+  for (; begin + 8 <= end; begin += 8) {
+    uint64_t eight = 0;
+    std::memcpy(&eight, traits.data() + begin, 8);
+    if ((eight & kDigits) != 0) break;
+  }
+  while (begin < end && (traits[begin] & TokenTraits::kDigit) == 0) ++begin;
+  return begin;
+}
+
 }  // namespace
 
 void FoldedText::Fold(const Tokens& tokens, std::span<const Block> of) {
@@ -117,11 +131,21 @@ void FoldedText::Fold(const Tokens& tokens, std::span<const Block> of) {
     blocks.push_back(size);
     bool slot = false;
     for (uint32_t token = block.first; token < block.last; ++token) {
-      const bool digit = tokens.has_digit(token);
-      if (digit && slot) continue;
-      slot = digit;
-      hashes[size] = digit ? kSlot : tokens.hashes[token];
-      traits[size] = digit ? TokenTraits::kDigit | TokenTraits::kWord : tokens.traits[token];
+      // What holds no digit is copied in one go.
+      const uint32_t end = EndOfNoDigits(tokens.traits, token, block.last);
+      if (token < end) {
+        std::copy(tokens.hashes.begin() + token, tokens.hashes.begin() + end, hashes.begin() + size);
+        std::copy(tokens.traits.begin() + token, tokens.traits.begin() + end, traits.begin() + size);
+        std::iota(firsts.begin() + size, firsts.begin() + size + (end - token), token);
+        size += end - token;
+        slot = false;
+        token = end;
+        if (token == block.last) break;
+      }
+      if (slot) continue;
+      slot = true;
+      hashes[size] = kSlot;
+      traits[size] = TokenTraits::kDigit | TokenTraits::kWord;
       firsts[size++] = token;
     }
   }
@@ -191,25 +215,27 @@ void FurnitureKeyMaker::AddRuns(bool of_source, FurnitureKeys* keys) {
   for (const uint32_t shingle : chosen_) add(FurnitureKind::kLongRun, shingle);
 }
 
-// The least values, each once: what of two texts is the same shows in the same share of them, about.
+// The least values, each once: what of two texts is the same shows in the same share of them, about. Of
+// hashes twice as many as are wanted lie below a bound that follows from their number, so that few have to be
+// sorted.
 void FurnitureKeyMaker::AddStory(FurnitureKeys* keys) {
   keys->story_of_all = long_quarters_ < kLongText;
-  std::vector<uint64_t>& story = keys->story;
-  uint64_t most = UINT64_MAX;  // what is not below is none of the least
-  const auto narrow = [&] {
-    std::sort(story.begin(), story.end());
-    story.erase(std::unique(story.begin(), story.end()), story.end());
-    if (story.size() >= kStory) {
-      story.resize(kStory);
-      most = story.back();
+  std::vector<uint64_t>& least = scratch_;
+  const std::vector<uint64_t>& values = shingles_.values;
+  const auto collect = [&](uint64_t most) {
+    least.clear();
+    for (size_t i = 0; i < values.size(); ++i) {
+      if (values[i] <= most && (keys->story_of_all || is_long_[shingles_.starts[i]]))
+        least.push_back(values[i]);
     }
+    MakeSet(&least);
   };
-  for (size_t i = 0; i < shingles_.values.size(); ++i) {
-    if (shingles_.values[i] >= most || (!keys->story_of_all && !is_long_[shingles_.starts[i]])) continue;
-    story.push_back(shingles_.values[i]);
-    if (story.size() == 4 * kStory) narrow();
-  }
-  narrow();
+  const size_t all = values.size();
+  collect(all <= 2 * kStory ? UINT64_MAX : UINT64_MAX / all * (2 * kStory));
+  // Where most do not count, or come again and again.
+  if (least.size() < kStory && all > 2 * kStory) collect(UINT64_MAX);
+  least.resize(std::min(least.size(), kStory));
+  keys->story.assign(least.begin(), least.end());
 }
 
 void FurnitureMarker::Mark(uint32_t page, const Tokens& tokens, std::span<const Block> blocks,
@@ -220,7 +246,7 @@ void FurnitureMarker::Mark(uint32_t page, const Tokens& tokens, std::span<const 
   folded_.Fold(tokens, blocks);
   states_.assign(blocks.size(), {});
   covered_.assign(folded_.hashes.size(), {});
-  common_.assign(folded_.hashes.size(), {});
+  common_.clear();
   Take(found);
   Judge(tokens, blocks);
   JudgeLists();
@@ -238,8 +264,9 @@ void FurnitureMarker::Mark(uint32_t page, const Tokens& tokens, std::span<const 
     for (uint32_t i = begin; i < end; ++i)
       covered += covered_[i].pages != 0 ? folded_.traits[i] & TokenTraits::kQuarterWords : 0;
     const bool mostly = covered * 2 > Quarters(folded_, begin, end);
-    if (!AddRuns(covered_, number, mostly ? kStretch : kLoneStretch, false, furniture))
-      AddRuns(common_, number, kCommonStretch, true, furniture);
+    const bool any =
+        covered > 0 && AddRuns(covered_, number, mostly ? kStretch : kLoneStretch, false, furniture);
+    if (!any && !common_.empty()) AddRuns(common_, number, kCommonStretch, true, furniture);
   }
 }
 
@@ -261,6 +288,7 @@ void FurnitureMarker::Take(std::span<const FoundFurniture> found) {
       const uint32_t width = WidthAt(is_short ? kShortShingle : kLongShingle, folded_.traits[key.place]);
       const uint32_t end = static_cast<uint32_t>(std::min<size_t>(covered_.size(), key.place + width));
       std::vector<Cover>& to = key.common ? common_ : covered_;
+      if (to.empty()) to.assign(folded_.hashes.size(), {});
       for (uint32_t i = key.place; i < end; ++i) to[i].Add(key.pages, key.first_page);
       continue;
     }

@@ -27,6 +27,11 @@ void MakeSeeded(const Tokens& tokens, const PassageOptions& options, PlacedShing
                 SeededText* text) {
   text->tokens = &tokens;
   MakeShingleTable(tokens.hashes, tokens.traits, SeedsFor(options), scratch, &text->seeds);
+  text->before.clear();
+  uint8_t others = 0;
+  for (const uint8_t traits : tokens.traits)
+    others |= (traits & TokenTraits::kQuarterWords) ^ TokenTraits::kWord;
+  if (others == 0) return;
   text->before.resize(tokens.size() + 1);
   text->before[0] = 0;
   for (size_t i = 0; i < tokens.size(); ++i) text->before[i + 1] = text->before[i] + tokens.quarter_words(i);

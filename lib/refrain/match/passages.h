@@ -58,11 +58,13 @@ struct PassageOptions {
 struct SeededText {
   const Tokens* tokens = nullptr;  ///< not owned
   ShingleTable seeds;
-  std::vector<uint32_t> before;  ///< quarter words in front of each token, and of the end
+  /// Quarter words in front of each token, and of the end; empty where all tokens are words.
+  std::vector<uint32_t> before;
 
   /// Of tokens [first, last), in word equivalents.
   double Words(uint32_t first, uint32_t last) const {
-    return last <= first ? 0 : 0.25 * static_cast<double>(before[last] - before[first]);
+    if (last <= first) return 0;
+    return before.empty() ? last - first : 0.25 * static_cast<double>(before[last] - before[first]);
   }
 };
 /// The shingles that are seeds.

@@ -9,9 +9,9 @@ namespace {
 constexpr uint32_t kNone = ShingleTable::kNone;
 // No shingle is wider, see ShingleOptions.
 constexpr uint32_t kWidest = 32;
-// Bits of the filter for each slot of the table, which is a quarter to half full: a stranger is taken for a
-// known value once in sixteen to once in eight.
-constexpr size_t kFilterBits = 4;
+// Bits of the filter for each shingle, at least, and at most twice as many: a stranger is taken for a known
+// value once in sixteen to once in eight.
+constexpr size_t kFilterBits = 8;
 
 // The place of a value in the filter: bits that choose no slot.
 size_t FilterBit(uint64_t value, size_t bits) { return (value >> 32) & (bits - 1); }
@@ -53,29 +53,39 @@ size_t DistinctInPart(const ShingleTable& table, TokenRange part) {
   return count;
 }
 
+// Takes room for `count` values from the front of what is at `at`.
 template <typename T>
-size_t Bytes(const std::vector<T>& values) {
-  return values.capacity() * sizeof(T);
+std::span<T> Take(size_t count, std::byte** at) {
+  T* const begin = reinterpret_cast<T*>(*at);
+  *at += count * sizeof(T);
+  return {begin, count};
 }
 
 }  // namespace
-
-size_t ShingleTable::memory() const {
-  return Bytes(values) + Bytes(starts) + Bytes(widths) + Bytes(next) + Bytes(slots) + Bytes(filter);
-}
 
 void MakeShingleTable(std::span<const uint64_t> hashes, std::span<const uint8_t> traits,
                       const ShingleOptions& options, PlacedShingles* scratch, ShingleTable* table) {
   MakePlacedShingles(hashes, traits, options, scratch);
   const std::vector<uint64_t>& values = scratch->values;
-  *table = {.values = {values.begin(), values.end()},
-            .starts = {scratch->starts.begin(), scratch->starts.end()},
-            .widths = {scratch->widths.begin(), scratch->widths.end()},
-            .next = std::vector<uint32_t>(values.size())};
-  const size_t slots = std::bit_ceil(std::max<size_t>(16, values.size() * 2));
-  const size_t bits = slots * kFilterBits;
-  table->slots.assign(slots, kNone);
-  table->filter.assign(bits / 64, 0);
+  const size_t size = values.size();
+  const size_t slots = std::bit_ceil(std::max<size_t>(16, size * 3 / 2));  // a third to two thirds full
+  const size_t bits = std::bit_ceil(std::max<size_t>(64, size * kFilterBits));
+  *table = {};
+  const size_t bytes =
+      size * (sizeof(uint64_t) + 2 * sizeof(uint32_t) + 1) + slots * sizeof(uint32_t) + bits / 8;
+  table->block = std::make_unique_for_overwrite<std::byte[]>(bytes);
+  std::byte* at = table->block.get();  // the widest first, so that all are aligned
+  table->values = Take<uint64_t>(size, &at);
+  table->filter = Take<uint64_t>(bits / 64, &at);
+  table->slots = Take<uint32_t>(slots, &at);
+  table->starts = Take<uint32_t>(size, &at);
+  table->next = Take<uint32_t>(size, &at);
+  table->widths = Take<uint8_t>(size, &at);
+  std::copy(values.begin(), values.end(), table->values.begin());
+  std::copy(scratch->starts.begin(), scratch->starts.end(), table->starts.begin());
+  std::copy(scratch->widths.begin(), scratch->widths.end(), table->widths.begin());
+  std::fill(table->slots.begin(), table->slots.end(), kNone);
+  std::fill(table->filter.begin(), table->filter.end(), 0);
   // From the last one on, so that the first one of a value is what stays in its slot.
   for (uint32_t i = static_cast<uint32_t>(values.size()); i-- > 0;) {
     size_t slot = values[i] & (slots - 1);

@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -20,18 +21,21 @@
 
 namespace refrain {
 
-/// The shingles of a text in its order, by number, and a table of their values. About 35 bytes a shingle.
+/// The shingles of a text in its order, by number, and a table of their values. About 35 bytes a shingle,
+/// in one piece of memory.
 struct ShingleTable {
   static constexpr uint32_t kNone = UINT32_MAX;
 
-  std::vector<uint64_t> values;
-  std::vector<uint32_t> starts;  ///< the token at which a shingle begins; rising
-  std::vector<uint8_t> widths;   ///< in tokens
-  std::vector<uint32_t> next;    ///< the next shingle of the same value, or kNone
-  uint32_t distinct = 0;         ///< values
+  std::span<uint64_t> values;
+  std::span<uint32_t> starts;  ///< the token at which a shingle begins; rising
+  std::span<uint8_t> widths;   ///< in tokens
+  std::span<uint32_t> next;    ///< the next shingle of the same value, or kNone
+  uint32_t distinct = 0;       ///< values
 
-  std::vector<uint32_t> slots;   ///< open table by the low bits of the value: its first shingle, or kNone
-  std::vector<uint64_t> filter;  ///< a bit for each value, by its upper bits: tells most strangers
+  std::span<uint32_t> slots;   ///< open table by the low bits of the value: its first shingle, or kNone
+  std::span<uint64_t> filter;  ///< a bit for each value, by its upper bits: tells most strangers
+
+  std::unique_ptr<std::byte[]> block;  ///< what all of these lie in
 
   size_t size() const { return values.size(); }
   /// The first shingle of this value, or kNone.
@@ -41,7 +45,10 @@ struct ShingleTable {
     }
   }
   /// Bytes of memory in use.
-  size_t memory() const;
+  size_t memory() const {
+    return values.size_bytes() + starts.size_bytes() + widths.size_bytes() + next.size_bytes() +
+           slots.size_bytes() + filter.size_bytes();
+  }
 };
 
 /// Replaces `table`; its memory is what it needs and no more. `hashes`, `traits`, `options`: as for

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <string>
+#include <vector>
 
 namespace refrain {
 namespace {
@@ -62,17 +63,20 @@ bool Stands(std::string_view text, std::string_view name, const Fits& fits) {
 uint32_t InBrackets(std::string_view text, bool in_full) {
   static_assert(std::size(kAgencies) <= 32);
   uint32_t found = 0;
-  for (size_t at = 0; at < text.size(); ++at) {
-    if (text[at] != '(' && text[at] != '[') continue;
+  const auto look = [&](size_t at) {
     constexpr size_t kLongest = 40;  // of names
     std::string_view inside = text.substr(at + 1, kLongest);
     const size_t end = inside.find_first_of(")]");
-    if (end == std::string_view::npos) continue;
+    if (end == std::string_view::npos) return;
     inside = inside.substr(0, end);
     for (size_t i = 1; i < std::size(kAgencies); ++i) {
       if (inside == kAgencies[i].name || (in_full && !inside.empty() && inside == kAgencies[i].full))
         found |= uint32_t{1} << i;
     }
+  };
+  for (const char bracket : {'(', '['}) {
+    for (size_t at = text.find(bracket); at != std::string_view::npos; at = text.find(bracket, at + 1))
+      look(at);
   }
   return found;
 }
@@ -81,24 +85,29 @@ bool IsWord(std::string_view text, size_t at, size_t end) {
   return (at == 0 || !IsLetter(text[at - 1])) && (end == text.size() || !IsLetter(text[end]));
 }
 
-bool BehindBy(std::string_view text, size_t at) {
-  for (const std::string_view by : {"By ", "By The "}) {
-    if (at >= by.size() && text.substr(at - by.size(), by.size()) == by &&
-        IsWord(text, at - by.size(), at - 1))
-      return true;
+// Where names stand behind "By " and "By The ".
+std::vector<size_t> BehindBy(std::string_view text) {
+  std::vector<size_t> places;
+  for (size_t at = text.find("By "); at != std::string_view::npos; at = text.find("By ", at + 1)) {
+    for (const std::string_view by : {"By ", "By The "}) {
+      if (text.substr(at, by.size()) == by && IsWord(text, at, at + by.size() - 1))
+        places.push_back(at + by.size());
+    }
   }
-  return false;
+  return places;
 }
 
 // "By The Associated Press"; "By Reuters" where the byline ends with it: "By CP Snow" is a person.
-bool InByline(std::string_view text, const Agency& agency) {
-  return Stands(text, agency.full,
-                [&](size_t at, size_t end) { return IsWord(text, at, end) && BehindBy(text, at); }) ||
-         Stands(text, agency.name, [&](size_t at, size_t end) {
-           const size_t next = text.find_first_not_of(' ', end);
-           return IsWord(text, at, end) && BehindBy(text, at) &&
-                  (next == std::string_view::npos || !IsLetter(text[next]));
-         });
+bool InByline(std::string_view text, const std::vector<size_t>& behind_by, const Agency& agency) {
+  return std::any_of(behind_by.begin(), behind_by.end(), [&](size_t at) {
+    const auto stands = [&](std::string_view name) {
+      return !name.empty() && text.substr(at, name.size()) == name && IsWord(text, at, at + name.size());
+    };
+    if (stands(agency.full)) return true;
+    if (!stands(agency.name)) return false;
+    const size_t next = text.find_first_not_of(' ', at + agency.name.size());
+    return next == std::string_view::npos || !IsLetter(text[next]);
+  });
 }
 
 // Whether the name is a part of another agency's: the Associated Press is one of the Australian.
@@ -112,26 +121,38 @@ bool IsInLongerName(std::string_view text, size_t at, std::string_view name) {
   return false;
 }
 
-bool HasSignOfRights(std::string_view text) {
-  constexpr std::string_view kSigns[] = {"\xC2\xA9",  "(c)",       "(C)",
-                                         "Copyright", "copyright", "ights reserved"};
-  return std::any_of(std::begin(kSigns), std::end(kSigns),
-                     [&](std::string_view sign) { return text.find(sign) != std::string_view::npos; });
-}
+constexpr std::string_view kSignsOfRights[] = {"\xC2\xA9",  "(c)",       "(C)",
+                                               "Copyright", "copyright", "ights reserved"};
 
-// "(c) 2020 The Associated Press. All rights reserved." A line that only speaks of the agency is none.
-bool InLineOfRights(std::string_view text, const Agency& agency) {
-  const std::string_view name = agency.full.empty() ? agency.name : agency.full;
+// Lines that hold one.
+std::vector<std::string_view> LinesOfRights(std::string_view text) {
+  std::vector<std::string_view> lines;
+  const auto holds_sign = [](std::string_view line) {
+    for (size_t at = 0; at < line.size(); ++at) {
+      const char c = line[at];
+      if (c != '\xC2' && c != '(' && c != 'C' && c != 'c' && c != 'i') continue;
+      for (const std::string_view sign : kSignsOfRights) {
+        if (sign.front() == c && line.substr(at, sign.size()) == sign) return true;
+      }
+    }
+    return false;
+  };
   while (!text.empty()) {
     const std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(text.size(), line.size() + 1));
-    if (!HasSignOfRights(line)) continue;
-    if (Stands(line, name, [&](size_t at, size_t end) {
-          return IsWord(line, at, end) && !IsInLongerName(line, at, name);
-        }))
-      return true;
+    if (holds_sign(line)) lines.push_back(line);
   }
-  return false;
+  return lines;
+}
+
+// "(c) 2020 The Associated Press. All rights reserved." A line that only speaks of the agency is none.
+bool InLineOfRights(const std::vector<std::string_view>& lines, const Agency& agency) {
+  const std::string_view name = agency.full.empty() ? agency.name : agency.full;
+  return std::any_of(lines.begin(), lines.end(), [&](std::string_view line) {
+    return Stands(line, name, [&](size_t at, size_t end) {
+      return IsWord(line, at, end) && !IsInLongerName(line, at, name);
+    });
+  });
 }
 
 }  // namespace
@@ -141,14 +162,14 @@ uint8_t FindAgency(std::string_view text) {
   const std::string_view foot = text.size() > kFoot ? text.substr(text.size() - kFoot) : text;
   // Most texts have none of the signs that a mark goes with.
   const uint32_t in_brackets = InBrackets(head, true) | InBrackets(foot, false);
-  const bool by = head.find("By ") != std::string_view::npos;
-  const bool rights = HasSignOfRights(foot);
+  const std::vector<size_t> behind_by = BehindBy(head);
+  const std::vector<std::string_view> rights = LinesOfRights(foot);
   uint8_t found = kNoAgency;
-  if (in_brackets == 0 && !by && !rights) return found;
+  if (in_brackets == 0 && behind_by.empty() && rights.empty()) return found;
   for (size_t i = 1; i < std::size(kAgencies); ++i) {
     const Agency& agency = kAgencies[i];
-    const bool marked = (in_brackets >> i & 1) != 0 || (by && InByline(head, agency)) ||
-                        (rights && InLineOfRights(foot, agency));
+    const bool marked =
+        (in_brackets >> i & 1) != 0 || InByline(head, behind_by, agency) || InLineOfRights(rights, agency);
     if (!marked) continue;
     if (found != kNoAgency) return kNoAgency;
     found = static_cast<uint8_t>(i);

@@ -92,7 +92,7 @@ absl::Status CopiesRun::RunStages() {
 
   table_ = std::make_unique<PageTable>(Spilled());
   exact_keys_ = std::make_unique<SpillSorter<ExactItem>>(Spilled());
-  keys_ = std::make_unique<SpillSorter<KeyedItem>>(Spilled());
+  keys_ = std::make_unique<SpillSorter<MeetingKey>>(Spilled());
   left_out_ = std::make_unique<TextStore>(options_.corpus.tmpdir, StoreMemory());
   if (options_.discount_furniture) {
     if (absl::Status counted = Timed("furniture", [&] { return CountFurniture(); }); !counted.ok())
@@ -203,8 +203,10 @@ absl::Status CopiesRun::AddScanned(CopyScanResult&& result, Corpus& corpus, bool
       // With --of the equals of either side stand for themselves.
       status = exact_keys_->Add(
           {.key = scanned.exact.high, .low = scanned.exact.low ^ uint64_t{of}, .item = page});
-    for (uint32_t i = 0; i < scanned.keys && status.ok(); ++i)
-      status = keys_->Add({.key = result.keys[key++], .item = page});
+    for (uint32_t i = 0; i < scanned.keys && status.ok(); ++i, ++key) {
+      result.keys[key].page = page;
+      status = keys_->Add(result.keys[key]);
+    }
     if (status.ok() && !scanned.left_out.empty()) status = left_out_->Add(page, scanned.left_out);
     if (!status.ok()) return status;
     if (!of) {
@@ -241,15 +243,17 @@ uint64_t CopiesRun::StoreMemory() const {
   return std::min(kMost, (memory_ - options_.corpus.memory) / 64);
 }
 
+// No records are read meanwhile.
 uint64_t CopiesRun::CompareMemory() const {
   constexpr uint64_t kMost = 512 << 20;
-  return std::min(kMost, options_.corpus.memory / 2);
+  return std::min(kMost, options_.corpus.memory / 4 * 3);
 }
 
+// No more than four of its users have their share at a time.
 SpillOptions CopiesRun::Spilled() const {
   constexpr uint64_t kMost = 256 << 20;
   return {.tmpdir = options_.corpus.tmpdir,
-          .memory = std::min(kMost, (memory_ - options_.corpus.memory) / 16),
+          .memory = std::min(kMost, (memory_ - options_.corpus.memory) / 8),
           .ahead = options_.corpus.threads > 1};
 }
 
@@ -270,7 +274,7 @@ void CopiesRun::NoteDisk() {
   uint64_t sum = 0;
   const auto add = [&](const auto& spilled) { sum += spilled == nullptr ? 0 : spilled->disk(); };
   add(table_), add(exact_keys_), add(keys_), add(left_out_), add(furniture_), add(pairs_), add(chosen_),
-      add(candidates_), add(rows_), add(store_), add(one_story_);
+      add(candidates_), add(rows_), add(store_), add(one_story_), add(told_);
   summary_.temporary_disk = std::max(summary_.temporary_disk, sum);
 }
 

@@ -1,6 +1,7 @@
 // Which pages share what: candidates, compared word for word.
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <span>
 #include <utility>
@@ -93,13 +94,19 @@ absl::Status CopiesRun::ComparePairs() {
   const uint32_t size = static_cast<uint32_t>(table_->size());
   one_story_ = std::make_unique<SpillSorter<MatchedEdge>>(Spilled(), 32 + std::bit_width(size));
   rows_ = std::make_unique<RowSorter>(Spilled(), 32 + std::bit_width(size));
+  told_ = std::make_unique<RowSorter>(Spilled(), 32 + std::bit_width(size));
+  // Of each page the first one it was found to be one story with: its origin, as far as one can tell by now.
+  // What is told of the two is found while their texts are at hand; what was not is found later.
+  const std::unique_ptr<std::atomic<uint32_t>[]> likely(new std::atomic<uint32_t>[size]);
+  for (uint32_t rank = 0; rank < size; ++rank) likely[rank].store(kNobody, std::memory_order_relaxed);
   struct Found {
     MatchedPair pair;
     Verdict verdict = Verdict::kQuote;
-    size_t end = 0;  // of its rows in all of them
+    size_t end = 0;       // of its rows in all of them
+    size_t told_end = 0;  // of what is told of it
   };
   struct Rows {
-    std::string json;
+    std::string json, told;
     std::vector<Found> found;
     uint64_t compared = 0;
   };
@@ -167,20 +174,36 @@ absl::Status CopiesRun::ComparePairs() {
           } else {
             AppendRow(row, "", "", &rows->json);
           }
-          rows->found.push_back({pair, verdict, rows->json.size()});
+          if (IsOneStory(verdict) && pair.earlier < likely[pair.later].load(std::memory_order_relaxed)) {
+            likely[pair.later].store(pair.earlier, std::memory_order_relaxed);
+            Told told{.verdict = verdict,
+                      .in_origin = found.scores.b_in_a,
+                      .of_origin = found.scores.a_in_b,
+                      .changes = {}};
+            if (absl::Status told_status = comparer.FindChanges(a, b, &told.changes); !told_status.ok())
+              return told_status;
+            PackTold(told, &rows->told);
+          }
+          rows->found.push_back({pair, verdict, rows->json.size(), rows->told.size()});
         }
         return absl::OkStatus();
       },
       [&](Rows&& rows) {
         summary_.compared += rows.compared;
-        size_t begin = 0;
-        for (const auto& [pair, verdict, end] : rows.found) {
+        size_t begin = 0, told_begin = 0;
+        for (const auto& [pair, verdict, end, told_end] : rows.found) {
           ++summary_.pairs[std::string(Name(verdict))];
           const MatchedEdge edge(pair);
           absl::Status added = rows_->Add(edge.key, std::string_view(rows.json).substr(begin, end - begin));
           if (added.ok() && IsOneStory(verdict)) added = one_story_->Add(edge);
+          if (added.ok() && told_begin < told_end) {
+            // By the origin, as stories are told.
+            added = told_->Add(MatchedEdge({.earlier = pair.later, .later = pair.earlier}).key,
+                               std::string_view(rows.told).substr(told_begin, told_end - told_begin));
+          }
           if (!added.ok()) return added;
           begin = end;
+          told_begin = told_end;
         }
         return absl::OkStatus();
       });

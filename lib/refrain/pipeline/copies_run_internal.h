@@ -16,6 +16,7 @@
 #include "refrain/match/buckets.h"
 #include "refrain/match/decide.h"
 #include "refrain/pipeline/copies.h"
+#include "refrain/pipeline/copy_candidates.h"
 #include "refrain/pipeline/copy_compare.h"
 #include "refrain/pipeline/copy_scan.h"
 #include "refrain/pipeline/dates.h"
@@ -67,9 +68,24 @@ class CopiesRun {
 
   // copies_stories.cc
   absl::Status WriteStories();
-  // Leaves in `members` those that are told: what matches the origin.
-  absl::Status MakeStory(uint32_t origin, std::vector<uint32_t>* members, CopyComparer* comparer,
-                         StoryRow* row) const;
+  // What a story says of a member, found while the pair is compared.
+  struct Told {
+    Verdict verdict = Verdict::kQuote;
+    double in_origin = 0;
+    double of_origin = 0;
+    Changes changes;
+  };
+  static void PackTold(const Told& told, std::string* bytes);
+  static Told UnpackTold(std::string_view bytes);
+  // A story, and by member what was told; empty: not yet.
+  struct Story {
+    uint32_t origin = 0;
+    std::vector<uint32_t> members;
+    std::vector<std::string> told;
+  };
+  absl::StatusOr<Told> Tell(uint32_t origin, uint32_t member, CopyComparer* comparer) const;
+  // Leaves in `story` those members that are told: what matches the origin.
+  absl::Status MakeStory(Story* story, CopyComparer* comparer, StoryRow* row) const;
   StoryMember MemberOf(uint32_t rank) const;
   void Weigh(uint32_t origin, const std::vector<uint32_t>& members, StoryRow* row) const;
   absl::Status WriteSources(SpillSorter<MatchedEdge>* shown, OutputFile* file) const;
@@ -109,8 +125,8 @@ class CopiesRun {
   std::unordered_map<std::string, uint32_t> source_numbers_;
   uint64_t source_bytes_ = 0;  // of memory
   std::unique_ptr<SpillSorter<ExactItem>> exact_keys_;
-  std::unique_ptr<SpillSorter<KeyedItem>> keys_;  // anchors and band keys; item: page
-  std::unique_ptr<TextStore> left_out_;           // by page
+  std::unique_ptr<SpillSorter<MeetingKey>> keys_;  // anchors and band keys
+  std::unique_ptr<TextStore> left_out_;            // by page
   std::vector<uint32_t> next_line_;
   std::vector<bool> plain_files_;
   std::vector<uint32_t> order_, rank_, first_equal_;
@@ -122,6 +138,7 @@ class CopiesRun {
   std::unique_ptr<RowSorter> rows_;                       // of pairs that share something
   std::unique_ptr<TextStore> store_;
   std::unique_ptr<SpillSorter<MatchedEdge>> one_story_;  // pairs that are one story; ranks
+  std::unique_ptr<RowSorter> told_;                      // of most pairs of an origin and a member, packed
   std::unique_ptr<OutputFile> matches_;
 };
 

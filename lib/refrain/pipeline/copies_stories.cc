@@ -11,6 +11,7 @@
 
 #include "refrain/pipeline/agency.h"
 #include "refrain/pipeline/copies_run_internal.h"
+#include "refrain/pipeline/packed.h"
 
 namespace refrain {
 namespace {
@@ -88,8 +89,42 @@ void CopiesRun::Weigh(uint32_t origin, const std::vector<uint32_t>& members, Sto
   }
 }
 
-absl::Status CopiesRun::MakeStory(uint32_t origin, std::vector<uint32_t>* members, CopyComparer* comparer,
-                                  StoryRow* row) const {
+void CopiesRun::PackTold(const Told& told, std::string* bytes) {
+  Pack(told.verdict, bytes);
+  Pack(told.in_origin, bytes);
+  Pack(told.of_origin, bytes);
+  Pack(told.changes.added, bytes);
+  Pack(told.changes.cut, bytes);
+  Pack(told.changes.changed, bytes);
+}
+
+CopiesRun::Told CopiesRun::UnpackTold(std::string_view bytes) {
+  Told told;
+  Unpack(&bytes, &told.verdict);
+  Unpack(&bytes, &told.in_origin);
+  Unpack(&bytes, &told.of_origin);
+  Unpack(&bytes, &told.changes.added);
+  Unpack(&bytes, &told.changes.cut);
+  Unpack(&bytes, &told.changes.changed);
+  return told;
+}
+
+absl::StatusOr<CopiesRun::Told> CopiesRun::Tell(uint32_t origin, uint32_t member,
+                                                CopyComparer* comparer) const {
+  const uint32_t a = order_[origin], b = order_[member];
+  ComparedPair pair;
+  Told told;
+  absl::Status status = comparer->Compare(a, b, &pair);
+  if (status.ok()) status = comparer->FindChanges(a, b, &told.changes);
+  if (!status.ok()) return status;
+  told.verdict = JudgeCopy(pair.scores, thresholds_);
+  told.in_origin = pair.scores.b_in_a;
+  told.of_origin = pair.scores.a_in_b;
+  return told;
+}
+
+absl::Status CopiesRun::MakeStory(Story* story, CopyComparer* comparer, StoryRow* row) const {
+  const uint32_t origin = story->origin;
   *row = {};
   row->members.push_back(MemberOf(origin));
   std::set<uint32_t> sources;
@@ -99,33 +134,30 @@ absl::Status CopiesRun::MakeStory(uint32_t origin, std::vector<uint32_t>* member
     source == kNoSource ? void(++unknown) : void(sources.insert(source));
   };
   count_source(origin);
-  ComparedPair pair;
-  Changes changes;
-  std::vector<uint32_t> told;
-  for (const uint32_t rank : *members) {
+  std::vector<uint32_t> members;
+  for (size_t i = 0; i < story->members.size(); ++i) {
     if (Stopped()) return absl::CancelledError("stopped");
-    const uint32_t a = order_[origin], b = order_[rank];
-    absl::Status status = comparer->Compare(a, b, &pair);
-    if (status.ok()) status = comparer->FindChanges(a, b, &changes);
-    if (!status.ok()) return status;
-    const Verdict verdict = JudgeCopy(pair.scores, thresholds_);
-    if (!IsOneStory(verdict)) continue;
+    const uint32_t rank = story->members[i];
+    absl::StatusOr<Told> told =
+        story->told[i].empty() ? Tell(origin, rank, comparer) : UnpackTold(story->told[i]);
+    if (!told.ok()) return told.status();
+    if (!IsOneStory(told->verdict)) continue;
     StoryMember member = MemberOf(rank);
-    member.role = std::string(Name(verdict));
+    member.role = std::string(Name(told->verdict));
     member.same_source =
         Ranked(origin).source_rank != kNoSource && Ranked(origin).source_rank == Ranked(rank).source_rank;
-    member.in_origin = pair.scores.b_in_a;
-    member.of_origin = pair.scores.a_in_b;
-    member.added = std::move(changes.added);
-    member.cut = std::move(changes.cut);
-    member.changed = std::move(changes.changed);
+    member.in_origin = told->in_origin;
+    member.of_origin = told->of_origin;
+    member.added = std::move(told->changes.added);
+    member.cut = std::move(told->changes.cut);
+    member.changed = std::move(told->changes.changed);
     row->members.push_back(std::move(member));
-    told.push_back(rank);
+    members.push_back(rank);
     count_source(rank);
   }
   row->publishers = sources.size() + unknown;
-  *members = std::move(told);
-  Weigh(origin, *members, row);
+  story->members = std::move(members);
+  Weigh(origin, story->members, row);
   return absl::OkStatus();
 }
 
@@ -147,6 +179,7 @@ absl::Status CopiesRun::WriteStories() {
       return status;
   }
   if (absl::Status status = members.Finish(); !status.ok()) return status;
+  if (absl::Status status = told_->Finish(); !status.ok()) return status;
 
   std::unique_ptr<OutputFile> json, csv, sources_csv;
   for (const auto& [name, file] :
@@ -161,10 +194,6 @@ absl::Status CopiesRun::WriteStories() {
   // Who shows whose stories: a story counts once for each pair of sources.
   SpillSorter<MatchedEdge> shown(Spilled());
 
-  struct Story {
-    uint32_t origin = 0;
-    std::vector<uint32_t> members;
-  };
   struct Written {
     std::string json, csv;
     std::vector<MatchedPair> shown;
@@ -177,6 +206,7 @@ absl::Status CopiesRun::WriteStories() {
       [&](Story* story) -> absl::StatusOr<bool> {
         if (Stopped()) return absl::CancelledError("stopped");
         story->members.clear();
+        story->told.clear();
         while (true) {
           if (block.empty()) {
             const absl::StatusOr<std::span<const MatchedEdge>> next = members.Next();
@@ -188,14 +218,15 @@ absl::Status CopiesRun::WriteStories() {
           if (!story->members.empty() && pair.later != story->origin) break;
           story->origin = pair.later;
           story->members.push_back(pair.earlier);
+          const absl::StatusOr<bool> told = told_->Find(block.front().key, &story->told.emplace_back());
+          if (!told.ok()) return told.status();
           block = block.subspan(1);
         }
         return !story->members.empty();
       },
       [&](int worker, Story& story, Written* written) -> absl::Status {
         StoryRow row;
-        absl::Status made =
-            MakeStory(story.origin, &story.members, comparers[static_cast<size_t>(worker)].get(), &row);
+        absl::Status made = MakeStory(&story, comparers[static_cast<size_t>(worker)].get(), &row);
         if (!made.ok()) return made;
         if (row.members.size() < 2) return absl::OkStatus();
         AppendJson(row, &written->json);
@@ -220,6 +251,8 @@ absl::Status CopiesRun::WriteStories() {
         return csv->Write(written.csv);
       });
   if (!status.ok()) return status;
+  NoteDisk();
+  told_.reset();
   if (status = json->Close(); !status.ok()) return status;
   if (status = csv->Close(); !status.ok()) return status;
   if (status = WriteSources(&shown, sources_csv.get()); !status.ok()) return status;

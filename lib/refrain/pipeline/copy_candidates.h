@@ -20,20 +20,32 @@ inline constexpr size_t kMostMet = 64;
 inline constexpr size_t kFirstMet = 16;
 inline constexpr size_t kLastMet = 8;
 
-/// What a key of a page stands for, in its lowest bit.
-enum class MeetBy : uint8_t {
-  kAnchor = 0,  ///< an anchor: counts once, and not where it is a phrase
-  kStrong = 1,  ///< two anchors in a row, or a band: counts twice
+/// What a page may meet others by. A page may have one several times: it counts once.
+struct MeetingKey {
+  /// An anchor: counts once, and not where it is a phrase. If `next` is not 0, the two in a row besides:
+  /// these count twice.
+  static MeetingKey Anchor(uint64_t anchor, uint32_t page, uint32_t next) {
+    return {.key = anchor & ~kIsBand, .page = page, .next = next};
+  }
+  /// A band of its signature: counts twice.
+  static MeetingKey Band(uint64_t band, uint32_t page) {
+    return {.key = band | kIsBand, .page = page, .next = 0};
+  }
+  /// Stands for the anchor that follows another one.
+  static uint32_t Next(uint64_t anchor) { return static_cast<uint32_t>(anchor >> 32) | 1; }
+  bool is_band() const { return (key & kIsBand) != 0; }
+
+  static constexpr uint64_t kIsBand = 1;
+  uint64_t key = 0;
+  uint32_t page = 0;
+  uint32_t next = 0;
 };
-constexpr uint64_t MeetKey(uint64_t hash, MeetBy by) {
-  return (hash & ~uint64_t{1}) | static_cast<uint64_t>(by);
-}
 
 /// Adds to `pairs` each pair that meets, as often as what it meets by counts. Reads `keys`, which is
-/// finished, to its end. Takes 4 bytes for each member of the largest bucket. `phrase`: an anchor of more
+/// finished, to its end. Takes 12 bytes for each member of the largest bucket. `phrase`: an anchor of more
 /// pages is one. `asked_for`: if that is not 0, pages of lower ranks meet the others, and no pages meet
 /// otherwise. `skipped`: raised by those that over-long buckets left out.
-absl::Status MeetInBuckets(SpillSorter<KeyedItem>* keys, const RankOf& rank_of, size_t phrase,
+absl::Status MeetInBuckets(SpillSorter<MeetingKey>* keys, const RankOf& rank_of, size_t phrase,
                            uint32_t asked_for, SpillSorter<MatchedEdge>* pairs, uint64_t* skipped);
 
 /// Pairs by their later page, each once, of those that are in `pairs` at least `least` times.

@@ -41,25 +41,18 @@ double WordsCovered(const Tokens& tokens, std::vector<TokenStretch> stretches) {
 
 void KeepMainText(const LeftOut& left_out, Tokens* tokens) {
   if (left_out.empty()) return;
-  size_t kept = 0;
-  uint32_t at = 0;
-  const auto keep = [&](uint32_t last) {
-    for (; at < last; ++at, ++kept) {
-      tokens->hashes[kept] = tokens->hashes[at];
-      tokens->begins[kept] = tokens->begins[at];
-      tokens->ends[kept] = tokens->ends[at];
-      tokens->traits[kept] = tokens->traits[at];
+  const auto keep = [&](auto& values) {
+    auto to = values.begin() + left_out.front().first;
+    for (size_t i = 0; i < left_out.size(); ++i) {
+      const auto end = i + 1 < left_out.size() ? values.begin() + left_out[i + 1].first : values.end();
+      to = std::copy(values.begin() + left_out[i].last, end, to);
     }
+    values.erase(to, values.end());
   };
-  for (const auto& [first, last] : left_out) {
-    keep(first);
-    at = last;
-  }
-  keep(static_cast<uint32_t>(tokens->size()));
-  tokens->hashes.resize(kept);
-  tokens->begins.resize(kept);
-  tokens->ends.resize(kept);
-  tokens->traits.resize(kept);
+  keep(tokens->hashes);
+  keep(tokens->begins);
+  keep(tokens->ends);
+  keep(tokens->traits);
 }
 
 std::shared_ptr<const MainText> RecentTexts::Find(uint32_t page) {

@@ -2,23 +2,17 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 
 #include "refrain/base/hash.h"
 #include "refrain/match/winnow_internal.h"
 #include "refrain/pipeline/agency.h"
-#include "refrain/pipeline/copy_candidates.h"
 #include "refrain/pipeline/dates.h"
 #include "refrain/pipeline/packed.h"
 #include "refrain/pipeline/record_hash.h"
 #include "refrain/sketch/fingerprint.h"
-#include "refrain/sketch/mix.h"
 
 namespace refrain {
 namespace {
-
-// Anchors and band keys are in one sorter: this keeps them apart.
-constexpr uint64_t kBandMark = 0x9E3779B97F4A7C15;
 
 // Tokens that touch a span of bytes. `spans`: sorted, disjoint.
 void AddTokensIn(const std::vector<Span>& spans, const Tokens& tokens, LeftOut* left_out) {
@@ -141,12 +135,15 @@ absl::Status CopyScanner::FindMainText(const Page& page, uint32_t number) {
 void CopyScanner::ThinAnchors() {
   const NoisePlan& plan = plan_;
   if (options_.noise == Noise::kOcr) return;
+  const auto half = static_cast<uint32_t>(plan.anchor.half),
+             quarter = static_cast<uint32_t>(plan.anchor.quarter);
+  bool any = false;
+  for (const uint32_t width : anchors_.widths) any |= (width == half) | (width == quarter);
+  if (!any) return;
   size_t kept = 0;
   for (size_t i = 0; i < anchors_.values.size(); ++i) {
     const uint32_t width = anchors_.widths[i];
-    const uint64_t one_in = width == static_cast<uint32_t>(plan.anchor.quarter) ? 4
-                            : width == static_cast<uint32_t>(plan.anchor.half)  ? 2
-                                                                                : 1;
+    const uint64_t one_in = width == quarter ? 4 : width == half ? 2 : 1;
     if ((anchors_.values[i] >> 32) % one_in == 0) anchors_.values[kept++] = anchors_.values[i];
   }
   if (kept > 0) anchors_.values.resize(kept);
@@ -154,34 +151,27 @@ void CopyScanner::ThinAnchors() {
 
 void CopyScanner::AddKeys(CopyScanResult* result, CopyScanResult::ScannedPage* scanned) {
   if (tokens_.empty()) return;
-  page_keys_.clear();
   MakePlacedShingles(tokens_.hashes, tokens_.traits, plan_.anchor, &anchors_);
   ThinAnchors();
+  const size_t before = result->keys.size();
+  const auto add = [&](uint64_t anchor, uint32_t next) {
+    result->keys.push_back(MeetingKey::Anchor(anchor, 0, next));
+  };
+  const std::vector<uint64_t>& values = anchors_.values;
   if (plan_.window > 1) {
-    Winnow(anchors_.values, plan_.window, &winnow_scratch_, &chosen_);
-    uint64_t before = 0;
-    for (size_t i = 0; i < chosen_.size(); ++i) {
-      const uint64_t value = anchors_.values[chosen_[i]];
-      page_keys_.push_back(MeetKey(value, MeetBy::kAnchor));
-      if (i > 0) {
-        uint64_t both = std::rotl(before, 1) ^ value;
-        page_keys_.push_back(MeetKey(sketch_internal::SplitMix64(&both), MeetBy::kStrong));
-      }
-      before = value;
-    }
+    Winnow(values, plan_.window, &winnow_scratch_, &chosen_);
+    for (size_t i = 0; i < chosen_.size(); ++i)
+      add(values[chosen_[i]], i + 1 < chosen_.size() ? MeetingKey::Next(values[chosen_[i + 1]]) : 0);
   } else {
-    for (const uint64_t value : anchors_.values) page_keys_.push_back(MeetKey(value, MeetBy::kAnchor));
+    for (const uint64_t value : values) add(value, 0);
   }
-  MakeSet(&page_keys_);
   MakeShingles(tokens_.hashes, tokens_.traits, plan_.shingle, &shingles_);
   std::array<uint32_t, PageSigner::kComponents> signature;
   signer_.Sign(shingles_, signature);
-  const size_t anchors = page_keys_.size();
-  AppendBandKeys(signature, Banding(), &page_keys_);
-  for (size_t i = anchors; i < page_keys_.size(); ++i)
-    page_keys_[i] = MeetKey(page_keys_[i] ^ kBandMark, MeetBy::kStrong);
-  scanned->keys = static_cast<uint32_t>(page_keys_.size());
-  result->keys.insert(result->keys.end(), page_keys_.begin(), page_keys_.end());
+  bands_.clear();
+  AppendBandKeys(signature, Banding(), &bands_);
+  for (const uint64_t band : bands_) result->keys.push_back(MeetingKey::Band(band, 0));
+  scanned->keys = static_cast<uint32_t>(result->keys.size() - before);
 }
 
 }  // namespace refrain

@@ -10,6 +10,7 @@
 
 #include "refrain/match/page_repeats.h"
 #include "refrain/pipeline/copies.h"
+#include "refrain/pipeline/copy_candidates.h"
 #include "refrain/pipeline/copy_compare.h"
 #include "refrain/pipeline/main_text.h"
 #include "refrain/pipeline/page_source.h"
@@ -32,7 +33,7 @@ struct CopyScanResult {
     uint32_t keys = 0;     ///< how many of `keys` are its
   };
   std::vector<ScannedPage> pages;
-  std::vector<uint64_t> keys;
+  std::vector<MeetingKey> keys;  ///< their pages left open
   std::vector<Damage> damage;
   std::vector<Record> oversized;  ///< without their bytes
   CorpusBatch place;              ///< the batch without its records
@@ -74,7 +75,7 @@ class CopyScanner {
   std::vector<uint64_t> shingles_;
   std::vector<uint64_t> winnow_scratch_;
   std::vector<uint32_t> chosen_;
-  std::vector<uint64_t> page_keys_;
+  std::vector<uint64_t> bands_;
   PageSigner signer_;
 };
 

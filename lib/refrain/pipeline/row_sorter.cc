@@ -31,4 +31,20 @@ absl::Status RowSorter::Write(const std::function<absl::Status(std::string_view)
   }
 }
 
+absl::StatusOr<bool> RowSorter::Find(uint64_t key, std::string* row) {
+  while (true) {
+    while (!block_.empty() && block_.front().key < key) block_ = block_.subspan(1);
+    if (!block_.empty()) break;
+    const absl::StatusOr<std::span<const Place>> next = places_.Next();
+    if (!next.ok()) return next.status();
+    if (next->empty()) return false;
+    block_ = *next;
+  }
+  const Place& place = block_.front();
+  if (place.key != key) return false;
+  row->resize(place.size);
+  if (absl::Status status = rows_.Read(place.offset, place.size, row->data()); !status.ok()) return status;
+  return true;
+}
+
 }  // namespace refrain

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,10 @@ class RowSorter {
   absl::Status Add(uint64_t key, std::string_view row);
   /// Gives all rows by key to `write`, some at a time: always the same ones, in whatever order they came.
   absl::Status Write(const std::function<absl::Status(std::string_view)>& write);
+  /// The same row by row, each only if it is asked for: Finish once, then Find by rising keys, all of them
+  /// different from those before. Whether there is one; `row` is replaced. REQUIRES: no two rows have a key.
+  absl::Status Finish() { return places_.Finish(); }
+  absl::StatusOr<bool> Find(uint64_t key, std::string* row);
   /// Bytes of temporary disk.
   uint64_t disk() const { return places_.disk() + rows_.size(); }
 
@@ -33,6 +38,7 @@ class RowSorter {
     uint32_t size = 0;
   };
   SpillSorter<Place> places_;
+  std::span<const Place> block_;  // what Find has not passed
   SpillFile rows_;
 };
 
