@@ -4,12 +4,12 @@
 /// docs/parameters.md.
 
 #include <cstdint>
-#include <memory>
 #include <string_view>
 #include <vector>
 
 #include "refrain/match/edges_internal.h"
 #include "refrain/match/making_internal.h"
+#include "refrain/match/page_look_internal.h"
 #include "refrain/match/page_repeats.h"
 #include "refrain/match/runs.h"
 #include "refrain/text/tokens.h"
@@ -19,10 +19,6 @@ namespace refrain {
 /// A page may be so many times as long as what it shows twice: of leads with a tail, and of call-outs and
 /// cut-off copies. Other copies need more.
 inline constexpr double kPagePerTail = 1000, kPagePerCallout = 200, kPagePerMoreCallouts = 1000;
-
-/// Share of the page in second places from which nearly all of it is shown twice, so its short paragraphs are
-/// as well.
-inline constexpr double kSecondPlaces = 0.35;
 
 /// What was weighed against what. See LeftRepeat.
 struct Weight {
@@ -56,19 +52,13 @@ class Evidence {
 
  private:
   static constexpr size_t kFewCallOuts = 3;
-  // How many of the tokens before one are of a kind; for each token and behind the last.
-  using Count = std::unique_ptr<uint32_t[]>;
   struct Need {
     RepeatKind kind = RepeatKind::kInsideText;
     double words = 0;
   };
 
-  void LookAtRuns(const Tokens& tokens, const std::vector<AlignedRun>& runs);
-  void LookAtText(std::string_view text, const Tokens& tokens);
-  void CountPlaces(const Tokens& tokens, const std::vector<AlignedRun>& runs);
   LeftBecause Judge(const AlignedRun& run, const Making& making, bool cut_a, double min_words) const;
   Need Needed(const AlignedRun& run, const Making& making, bool cut_a, double min_words) const;
-  double Period(const AlignedRun& run) const;
   bool IsCopyInARow(const AlignedRun& run, double min_words) const;
   bool IsShortLine(uint32_t edge) const;
   static double Evident(const Making& making);
@@ -92,13 +82,8 @@ class Evidence {
   const Tokens& tokens_;
   const std::vector<EdgeBits>& edges_;
   const double min_words_;
-  double page_words_ = 0;
-  bool shown_twice_ = false;  // nearly all of the page is there twice
-  bool wrapped_ = false;      // lines end where they are full
+  const PageLook look_;
   bool has_call_outs_ = false;
-  bool formatted_ = false;  // a manual, a table, code: signs of markup all over
-  Count marks_, digits_, quoted_;
-  std::vector<uint64_t> formulas_;  // how they begin; sorted
 };
 
 }  // namespace refrain
