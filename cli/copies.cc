@@ -19,11 +19,19 @@ struct State {
 };
 
 std::string ForPeople(const CopiesSummary& s, const CopiesOptions& options) {
-  std::string out = fmt::format("{} read, {}\n", Counted(s.pages, "page"), Counted(s.sources, "source"));
+  std::string out =
+      fmt::format("{} read, {}\n", Counted(s.pages, "page"),
+                  s.sources > 0 ? Counted(s.sources, "source")
+                                : "none of them says its source: --source-field, --url-field or "
+                                  "--source file, or each is one of its own");
   const auto row = [&](const char* verdict, const char* what) {
     const auto at = s.pairs.find(verdict);
     if (at != s.pairs.end()) out += fmt::format("  {:<10}{:>12}   {}\n", verdict, at->second, what);
   };
+  if (s.asked > 0) {
+    out += fmt::format("{} of {} asked about found elsewhere, {} more in part\n", s.found,
+                       Counted(s.asked, "page"), s.found_part);
+  }
   row("mirror", "pairs of pages with one text");
   row("copy", "one text stands in the other as a whole");
   row("version", "an edited text");

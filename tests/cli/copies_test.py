@@ -164,8 +164,26 @@ class Copies(CommandTest):
                           ("a/story", "a/again"): "mirror", ("a/story", "b/quotes"): "quote"})
         story, = found["stories"]
         self.assertEqual([member["id"] for member in story["members"]], ["a/story", 'b, the "copy"', "c/version", "a/again"])
+        out, _ = self.run_command("copies", "rest.jsonl", "--of", "mine.jsonl", "--out", "people")
+        self.assertIn("\n1 of 1 page asked about found elsewhere, 0 more in part\n", out.decode())
+        run = json.loads((self.folder / "people/run.json").read_bytes())
+        self.assertEqual(run["counts"]["of"], {"pages": 1, "found": 1, "found_part": 0})
         _, said = self.run_command("copies", "rest.jsonl", "--of", "none.jsonl", "--out", "else", code=2)
         self.assert_one_line(said, "none.jsonl")
+
+    def test_what_is_quoted_is_found_in_part(self):
+        self.write("mine.jsonl", self.lines[0])
+        quotes = [line for line in self.lines if json.loads(line)["id"] == "b/quotes"]
+        self.write("rest.jsonl", "".join(quotes))
+        out, _ = self.run_command("copies", "rest.jsonl", "--of", "mine.jsonl", "--out", "people")
+        self.assertIn("\n0 of 1 page asked about found elsewhere, 1 more in part\n", out.decode())
+
+    def test_pages_without_a_source_are_told_of(self):
+        self.write("none.jsonl", '{"id": "a", "text": "one text that says nothing"}\n')
+        out, _ = self.run_command("copies", "none.jsonl", "--out", "people")
+        self.assertRegex(out.decode(), r"\A1 page read, none of them says its source: --source-field, ")
+        out, _ = self.run_command("copies", "none.jsonl", "--source", "file", "--out", "people2")
+        self.assertRegex(out.decode(), r"\A1 page read, 1 source\n")
 
     def test_people_get_counts_and_so_do_programs(self):
         out, said = self.run_command("copies", "crawl.jsonl", "--out", "out")

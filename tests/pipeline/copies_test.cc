@@ -338,7 +338,10 @@ TEST(Copies, OfAsksForCopiesOfThesePagesOnly) {
                                          {"my3", "me.example", "2020-04-03", Story(70, 8)}})}});
   CopiesOptions options = OptionsFor(WriteFolder({{"pages.jsonl", Lines(theirs)}}));
   options.of = mine + "/mine.jsonl";
-  MustRun(options);
+  const CopiesSummary summary = MustRun(options);
+  EXPECT_EQ(summary.asked, 3u);
+  EXPECT_EQ(summary.found, 2u);
+  EXPECT_EQ(summary.found_part, 0u);
   std::set<std::string> pairs;
   for (const auto& [pair, verdict] : Verdicts(options.out)) pairs.insert(pair);
   EXPECT_THAT(pairs, UnorderedElementsAre("my1 thief", "my2 thief"));

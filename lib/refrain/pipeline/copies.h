@@ -58,6 +58,9 @@ struct CopiesSummary {
   std::map<std::string, uint64_t> pairs;  ///< by verdict
   uint64_t stories = 0;
   uint64_t story_pages = 0;
+  uint64_t asked = 0;       ///< pages of `of`
+  uint64_t found = 0;       ///< of these, that another page is a mirror, copy or version of
+  uint64_t found_part = 0;  ///< of the others, that another page has an excerpt or a quote of
   uint64_t same_ids = 0;
   DamageCount damage;
   std::vector<std::pair<std::string, double>> seconds;

@@ -110,6 +110,9 @@ absl::Status CopiesRun::ComparePairs() {
     std::vector<Found> found;
     uint64_t compared = 0;
   };
+  // With --of, by rank: which of its pages stand elsewhere, all of them or a part.
+  summary_.asked = AskedFor();
+  std::vector<bool> shown(summary_.asked), shown_in_part(summary_.asked);
   using Pairs = std::vector<MatchedPair>;
   std::span<const MatchedEdge> block;
   auto comparers = Comparers();
@@ -193,6 +196,8 @@ absl::Status CopiesRun::ComparePairs() {
         size_t begin = 0, told_begin = 0;
         for (const auto& [pair, verdict, end, told_end] : rows.found) {
           ++summary_.pairs[std::string(Name(verdict))];
+          if (pair.earlier < summary_.asked)
+            (IsOneStory(verdict) ? shown : shown_in_part)[pair.earlier] = true;
           const MatchedEdge edge(pair);
           absl::Status added = rows_->Add(edge.key, std::string_view(rows.json).substr(begin, end - begin));
           if (added.ok() && IsOneStory(verdict)) added = one_story_->Add(edge);
@@ -208,6 +213,10 @@ absl::Status CopiesRun::ComparePairs() {
         return absl::OkStatus();
       });
   if (!status.ok()) return status;
+  for (size_t rank = 0; rank < shown.size(); ++rank) {
+    summary_.found += shown[rank];
+    summary_.found_part += !shown[rank] && shown_in_part[rank];
+  }
   NoteDisk();
   candidates_.reset();
   pair_order_.reset();

@@ -1,6 +1,7 @@
 #pragma once
 /// Which pages are compared: those that share anchors or a band.
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 
@@ -31,8 +32,9 @@ struct MeetingKey {
   static MeetingKey Band(uint64_t band, uint32_t page) {
     return {.key = band | kIsBand, .page = page, .next = 0};
   }
-  /// Stands for the anchor that follows another one.
-  static uint32_t Next(uint64_t anchor) { return static_cast<uint32_t>(anchor >> 32) | 1; }
+  /// Stands for the anchor that follows another one: its lower bits, since upper ones are much alike in
+  /// anchors, which are the least of their windows. Of two that differ one in 2^32 looks like the other.
+  static uint32_t Next(uint64_t anchor) { return std::max(static_cast<uint32_t>(anchor), uint32_t{1}); }
   bool is_band() const { return (key & kIsBand) != 0; }
 
   static constexpr uint64_t kIsBand = 1;

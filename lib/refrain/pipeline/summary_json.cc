@@ -83,7 +83,13 @@ void AppendSummaryFields(const CopiesSummary& summary, JsonWriter* json) {
   json->Key("pairs").BeginObject();
   for (const auto& [verdict, pairs] : summary.pairs) json->Field(verdict, pairs);
   json->EndObject();
-  json->Field("stories", summary.stories).Field("story_pages", summary.story_pages).EndObject();
+  json->Field("stories", summary.stories).Field("story_pages", summary.story_pages);
+  if (summary.asked > 0) {
+    json->Key("of").BeginObject();
+    json->Field("pages", summary.asked).Field("found", summary.found).Field("found_part", summary.found_part);
+    json->EndObject();
+  }
+  json->EndObject();
   AppendDamage(summary.damage, json);
   json->Field("input_bytes", summary.input_bytes)
       .Field("peak_memory", summary.peak_memory)
