@@ -141,9 +141,9 @@ void RunFinder::State::ChooseSeeds(std::span<const uint64_t> all, const ShingleO
     if (!all.empty()) {
       part = all.subspan(from, end - from);
     } else {
-      const size_t covered = end - from + width - 1;
-      MakeShingles(std::span(tokens->hashes).subspan(from, covered),
-                   std::span(tokens->traits).subspan(from, covered), widths, &part_values);
+      const size_t reach = end - from + width - 1;
+      MakeShingles(std::span(tokens->hashes).subspan(from, reach),
+                   std::span(tokens->traits).subspan(from, reach), widths, &part_values);
       part = part_values;
     }
     MakeRoom(seed_count + part.size() + kWinnowRoom);
