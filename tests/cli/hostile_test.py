@@ -124,6 +124,7 @@ class Signals(CommandTest):
         whole = time.monotonic() - begin
         wanted = digests(self.folder / "undisturbed")
         self.assertGreater(len(wanted), 3)
+        self.assertFalse((self.folder / "undisturbed" / "stages").exists())
         kills = 0
         for number in range(12):
             out = self.folder / f"killed{number}"
@@ -140,6 +141,7 @@ class Signals(CommandTest):
                 begun = (out / "run.partial").exists()
                 _, said = self.run_command(*arguments, out.name)
                 self.assertEqual("unfinished" in said, begun)
+                self.assertFalse((out / "stages").exists())
             self.assertEqual(digests(out), wanted)
             self.assertEqual(list(self.tmpdir.iterdir()), [], "temporary files of a killed run stay behind")
             shutil.rmtree(out)
@@ -169,9 +171,10 @@ class Signals(CommandTest):
 
 
 def digests(folder):
-    """Of all files of a run but run.json, and the lock of one that was killed behind that."""
+    """Of all files of a run but run.json, and what one that was killed behind that has not removed yet."""
+    left = ("run.json", "run.partial", "stages")
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(folder.rglob("*")) if path.is_file() and path.name not in ("run.json", "run.partial")}
+            for path in sorted(folder.rglob("*")) if path.is_file() and path.relative_to(folder).parts[0] not in left}
 
 
 if __name__ == "__main__":
