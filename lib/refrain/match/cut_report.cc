@@ -76,7 +76,7 @@ void ReportRepeats(const PageView& page, const PageRepeatOptions& options,
     // Cuts that touch hold one passage.
     const size_t begin = number++;
     while (number < words.size() && found->cut[number].begin == found->cut[number - 1].end) ++number;
-    const Span whole = {found->cut[begin].begin, found->cut[number - 1].end};
+    Span within = {found->cut[begin].begin, found->cut[number - 1].end};
     for (uint32_t token = words[begin].first; token < words[number - 1].last;) {
       if (!cuts->goes(token)) {  // of a tail, which went with its line
         ++token;
@@ -99,7 +99,8 @@ void ReportRepeats(const PageView& page, const PageRepeatOptions& options,
         repeat.words = static_cast<double>(QuarterWords(page.tokens, first, token)) / 4;
         repeat.because = MostOften(*cuts, first, token);
       }
-      TakePunctuation(page.text, found->cut, whole, &repeat);
+      TakePunctuation(page.text, found->cut, within, &repeat);
+      within.begin = repeat.dropped.end;  // a mark between two passages goes with one of them
       found->repeats.push_back(repeat);
     }
   }
