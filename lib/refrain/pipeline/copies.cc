@@ -224,17 +224,9 @@ absl::Status CopiesRun::AddScanned(CopyScanResult&& result, Corpus& corpus, bool
 }
 
 absl::Status CopiesRun::Order() {
-  absl::StatusOr<std::vector<uint32_t>> order = KeepOrder(*table_, Keep::kOrigin);
-  if (!order.ok()) return order.status();
-  order_ = *std::move(order);
-  rank_.resize(order_.size());
-  for (uint32_t rank = 0; rank < order_.size(); ++rank) rank_[order_[rank]] = rank;
-  if (absl::Status status = exact_keys_->Finish(); !status.ok()) return status;
-  absl::StatusOr<std::vector<uint32_t>> first = FirstOfEquals(
-      exact_keys_.get(), [this](uint32_t page) { return rank_[page]; }, static_cast<uint32_t>(order_.size()));
-  if (!first.ok()) return first.status();
-  first_equal_ = *std::move(first);
-  exact_keys_.reset();
+  absl::StatusOr<PageOrder> pages = OrderPages(*table_, Keep::kOrigin, std::move(exact_keys_));
+  if (!pages.ok()) return pages.status();
+  pages_ = *std::move(pages);
   return absl::OkStatus();
 }
 

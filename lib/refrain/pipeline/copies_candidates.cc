@@ -26,7 +26,7 @@ bool CopiesRun::MayMeet(uint32_t earlier, uint32_t later) const {
 // Pages of --of come first.
 uint32_t CopiesRun::AskedFor() const {
   uint32_t count = 0;
-  while (of_ != nullptr && count < order_.size() && Ranked(count).against) ++count;
+  while (of_ != nullptr && count < pages_.by_rank.size() && Ranked(count).against) ++count;
   return count;
 }
 
@@ -38,7 +38,7 @@ absl::Status CopiesRun::FindPairs() {
   // Only the first of equal pages is compared.
   std::vector<uint32_t> meets(size, kNobody);
   for (uint32_t rank = 0; rank < size; ++rank) {
-    if (first_equal_[rank] == rank) meets[order_[rank]] = rank;
+    if (pages_.first_equal[rank] == rank) meets[pages_.by_rank[rank]] = rank;
   }
   absl::Status status = MeetInBuckets(
       keys_.get(), [&meets](uint32_t page) { return meets[page]; }, plan_.phrase, AskedFor(), pairs_.get(),
@@ -76,7 +76,7 @@ absl::Status CopiesRun::FindPairs() {
 absl::Status CopiesRun::Choose(const MatchedPair& pair, uint32_t meetings) {
   if (!MayMeet(pair.earlier, pair.later)) return absl::OkStatus();
   for (const uint32_t rank : {pair.earlier, pair.later}) {
-    const uint32_t page = order_[rank];
+    const uint32_t page = pages_.by_rank[rank];
     wanted_[page] = !ReadsInPlace(Entry(page), plain_files_[Entry(page).file]);
   }
   pair_order_->Add(pair, meetings);
@@ -94,9 +94,9 @@ absl::Status CopiesRun::ChooseFirsts() {
     if (!*more) break;
     if (absl::Status status = Choose(pair, meetings); !status.ok()) return status;
   }
-  for (uint32_t rank = 0; rank < first_equal_.size(); ++rank) {
-    if (first_equal_[rank] == rank) continue;
-    absl::Status status = Choose({.earlier = first_equal_[rank], .later = rank}, kOfEquals);
+  for (uint32_t rank = 0; rank < pages_.first_equal.size(); ++rank) {
+    if (pages_.first_equal[rank] == rank) continue;
+    absl::Status status = Choose({.earlier = pages_.first_equal[rank], .later = rank}, kOfEquals);
     if (!status.ok()) return status;
   }
   return absl::OkStatus();
@@ -106,9 +106,9 @@ absl::Status CopiesRun::ChooseFirsts() {
 absl::Status CopiesRun::ChooseWithEquals() {
   const uint32_t size = static_cast<uint32_t>(table_->size());
   std::vector<uint32_t> begins(size + 1), equals(size);
-  for (uint32_t rank = 0; rank < size; ++rank) ++begins[first_equal_[rank]];
+  for (uint32_t rank = 0; rank < size; ++rank) ++begins[pages_.first_equal[rank]];
   std::partial_sum(begins.begin(), begins.end(), begins.begin());
-  for (uint32_t rank = size; rank-- > 0;) equals[--begins[first_equal_[rank]]] = rank;
+  for (uint32_t rank = size; rank-- > 0;) equals[--begins[pages_.first_equal[rank]]] = rank;
   const auto equals_of = [&](uint32_t first) {
     return std::span(equals).subspan(begins[first], begins[first + 1] - begins[first]);
   };

@@ -140,7 +140,7 @@ absl::Status CopiesRun::ComparePairs() {
         std::string text_a, text_b;  // for passim
         for (const MatchedPair& pair : pairs) {
           if (Stopped()) return absl::CancelledError("stopped");
-          const uint32_t a = order_[pair.earlier], b = order_[pair.later];
+          const uint32_t a = pages_.by_rank[pair.earlier], b = pages_.by_rank[pair.later];
           if (of_ != nullptr) {
             const absl::StatusOr<bool> same = IsSameRecord(a, b);
             if (!same.ok()) return same.status();

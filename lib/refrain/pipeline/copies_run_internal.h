@@ -20,6 +20,7 @@
 #include "refrain/pipeline/copy_compare.h"
 #include "refrain/pipeline/copy_scan.h"
 #include "refrain/pipeline/dates.h"
+#include "refrain/pipeline/page_order.h"
 #include "refrain/pipeline/page_table.h"
 #include "refrain/pipeline/pair_order.h"
 #include "refrain/pipeline/row_sorter.h"
@@ -94,7 +95,7 @@ class CopiesRun {
 
   std::string RunJson() const;
   const PageEntry& Entry(uint32_t page) const { return (*table_)[page]; }
-  const PageEntry& Ranked(uint32_t rank) const { return Entry(order_[rank]); }
+  const PageEntry& Ranked(uint32_t rank) const { return Entry(pages_.by_rank[rank]); }
   std::string DisplayId(uint32_t page) const;
   const InputFile& File(uint32_t file) const;
   bool Stopped() const { return hooks_.stop != nullptr && hooks_.stop->load(std::memory_order_relaxed); }
@@ -129,7 +130,7 @@ class CopiesRun {
   std::unique_ptr<TextStore> left_out_;            // by page
   std::vector<uint32_t> next_line_;
   std::vector<bool> plain_files_;
-  std::vector<uint32_t> order_, rank_, first_equal_;
+  PageOrder pages_;
   std::unique_ptr<SpillSorter<MatchedEdge>> pairs_;   // that meet, as often as they do; ranks
   std::unique_ptr<SpillSorter<MatchedEdge>> chosen_;  // that are compared; ranks
   std::unique_ptr<PairOrder> pair_order_;

@@ -43,7 +43,7 @@ std::string CopiesRun::SourceOf(const PageEntry& entry) const {
 }
 
 StoryMember CopiesRun::MemberOf(uint32_t rank) const {
-  const uint32_t page = order_[rank];
+  const uint32_t page = pages_.by_rank[rank];
   return {.id = DisplayId(page),
           .source = SourceOf(Entry(page)),
           .date = IsoDate(Entry(page).date),
@@ -66,7 +66,7 @@ void CopiesRun::Weigh(uint32_t origin, const std::vector<uint32_t>& members, Sto
     }
     all_inside &= row->members[i + 1].in_origin >= thresholds_.containment &&
                   row->members[i + 1].in_origin > row->members[i + 1].of_origin;
-    carries_mark |= agencies_[order_[members[i]]] == agencies_[order_[origin]];
+    carries_mark |= agencies_[pages_.by_rank[members[i]]] == agencies_[pages_.by_rank[origin]];
   }
   if (earlier) {  // only with --of: the story is told around the page that was asked about
     row->because = OriginBecause::kOrder;
@@ -111,7 +111,7 @@ CopiesRun::Told CopiesRun::UnpackTold(std::string_view bytes) {
 
 absl::StatusOr<CopiesRun::Told> CopiesRun::Tell(uint32_t origin, uint32_t member,
                                                 CopyComparer* comparer) const {
-  const uint32_t a = order_[origin], b = order_[member];
+  const uint32_t a = pages_.by_rank[origin], b = pages_.by_rank[member];
   ComparedPair pair;
   Told told;
   absl::Status status = comparer->Compare(a, b, &pair);
@@ -169,7 +169,7 @@ absl::Status CopiesRun::WriteStories() {
   SpillSorter<MatchedEdge> members(Spilled(), 32 + std::bit_width(size));  // by origin: in `later`
   for (uint32_t rank = 0; rank < size; ++rank) {
     // What equals a page is in its story.
-    const uint32_t first = first_equal_[rank];
+    const uint32_t first = pages_.first_equal[rank];
     uint32_t origin = (*witness)[rank];
     if (origin == kNoWitness && first != rank && of_ == nullptr) {
       origin = (*witness)[first] == kNoWitness ? first : (*witness)[first];

@@ -41,7 +41,7 @@ absl::Status DedupRun::KeepCoarse() {
     facts.resize(std::min<size_t>(kRowsAtOnce, table_->size() - page));
     if (absl::Status status = table_->Facts(page, facts.size(), facts.data()); !status.ok()) return status;
     for (uint32_t i = 0; i < facts.size(); ++i) {
-      if (rank_[page + i] < coarse_.size()) coarse_[rank_[page + i]] = Coarsen(facts[i].sketch);
+      if (pages_.rank[page + i] < coarse_.size()) coarse_[pages_.rank[page + i]] = Coarsen(facts[i].sketch);
     }
   }
   return absl::OkStatus();
@@ -49,7 +49,7 @@ absl::Status DedupRun::KeepCoarse() {
 
 // Whether a candidate pair is worth comparing. Ranks.
 absl::StatusOr<bool> DedupRun::MayMatch(uint32_t one, uint32_t other) const {
-  const uint32_t a = order_[one], b = order_[other];
+  const uint32_t a = pages_.by_rank[one], b = pages_.by_rank[other];
   if (std::min(Entry(a).tokens, Entry(b).tokens) < 2 * kEnoughShingles) return true;
   const int least = LeastAgreement(options_.resemblance);
   if (std::max(one, other) < coarse_.size() && MostAgreeingComponents(coarse_[one], coarse_[other]) < least)
@@ -88,7 +88,7 @@ absl::StatusOr<std::vector<bool>> DedupRun::TextsToStore(Buckets* buckets) const
   }
   buckets->Rewind();
   for (uint32_t page = 0; page < size; ++page) {
-    wanted[page] = meets[first_equal_[rank_[page]]] && !reads_in_place(page);
+    wanted[page] = meets[pages_.first_equal[pages_.rank[page]]] && !reads_in_place(page);
   }
   return wanted;
 }
@@ -99,7 +99,9 @@ absl::Status DedupRun::ComparePages() {
   // Only the first of equal pages is compared.
   absl::StatusOr<std::unique_ptr<Buckets>> buckets = Buckets::Build(
       page_keys_.get(),
-      [this](uint32_t page) { return first_equal_[rank_[page]] == rank_[page] ? rank_[page] : kNobody; },
+      [this](uint32_t page) {
+        return pages_.first_equal[pages_.rank[page]] == pages_.rank[page] ? pages_.rank[page] : kNobody;
+      },
       size, Spilled());
   if (!buckets.ok()) return buckets.status();
   NoteDisk((*buckets)->disk());
@@ -124,8 +126,8 @@ absl::Status DedupRun::ComparePages() {
   std::vector<CoarseSignature>().swap(coarse_);  // with its memory
   // What equals a page shares its fate: it goes because of that page, or because of what that page goes for.
   for (uint32_t rank = 0; rank < size; ++rank) {
-    const uint32_t first = first_equal_[rank];
-    if (first == rank || Entry(order_[rank]).against) continue;
+    const uint32_t first = pages_.first_equal[rank];
+    if (first == rank || Entry(pages_.by_rank[rank]).against) continue;
     witness[rank] = witness[first] == kNoWitness ? first : witness[first];
   }
 
@@ -165,15 +167,15 @@ absl::Status DedupRun::ExpandVerified(SpillSorter<MatchedEdge>* pairs) {
   const uint32_t size = static_cast<uint32_t>(table_->size());
   // The equals of a first one, ascending, stand in `equals` from begins[first] to where the next ones begin.
   std::vector<uint32_t> begins(size), equals(size);
-  for (uint32_t rank = 0; rank < size; ++rank) ++begins[first_equal_[rank]];
+  for (uint32_t rank = 0; rank < size; ++rank) ++begins[pages_.first_equal[rank]];
   std::partial_sum(begins.begin(), begins.end(), begins.begin());
-  for (uint32_t rank = size; rank-- > 0;) equals[--begins[first_equal_[rank]]] = rank;
+  for (uint32_t rank = size; rank-- > 0;) equals[--begins[pages_.first_equal[rank]]] = rank;
   const auto equals_of = [&](uint32_t first) {
     const uint32_t end = first + 1 < size ? begins[first + 1] : size;
     return std::span(equals).subspan(begins[first], end - begins[first]);
   };
   const auto add = [&](uint32_t one, uint32_t other) {
-    if (Entry(order_[one]).against && Entry(order_[other]).against) return absl::OkStatus();
+    if (Entry(pages_.by_rank[one]).against && Entry(pages_.by_rank[other]).against) return absl::OkStatus();
     return pairs->Add(MatchedEdge({.earlier = std::min(one, other), .later = std::max(one, other)}));
   };
   for (uint32_t first = 0; first < size; ++first) {
@@ -204,7 +206,7 @@ absl::StatusOr<bool> DedupRun::NextCandidates(Buckets* buckets, uint32_t* rank,
   while (true) {
     uint64_t skipped = 0;
     absl::StatusOr<bool> more = buckets->Next(rank, candidates, &skipped);
-    if (more.ok() && *more && Entry(order_[*rank]).against) continue;  // stays whatever it matches
+    if (more.ok() && *more && Entry(pages_.by_rank[*rank]).against) continue;  // stays whatever it matches
     summary_.skipped += skipped;
     return more;
   }
@@ -227,7 +229,7 @@ absl::Status DedupRun::DecideByWitness(Buckets* buckets, std::vector<uint32_t>* 
           if (!*may_match) continue;
           if (Stopped()) return absl::CancelledError("stopped");
           const absl::StatusOr<bool> match = comparers[static_cast<size_t>(worker)]->Match(
-              order_[kept], order_[items[i]], options_.resemblance);
+              pages_.by_rank[kept], pages_.by_rank[items[i]], options_.resemblance);
           if (!match.ok()) return match.status();
           (*hits)[i] = *match;
           ++compared[static_cast<size_t>(worker)];
@@ -235,8 +237,8 @@ absl::Status DedupRun::DecideByWitness(Buckets* buckets, std::vector<uint32_t>* 
           // That settles the item. Both texts are at hand now, which they will not be when pairs are
           // reported.
           PairDescription pair;
-          absl::Status status =
-              comparers[static_cast<size_t>(worker)]->Describe(order_[kept], order_[items[i]], &pair);
+          absl::Status status = comparers[static_cast<size_t>(worker)]->Describe(
+              pages_.by_rank[kept], pages_.by_rank[items[i]], &pair);
           if (!status.ok()) return status;
           std::string bytes;
           Pack(pair, &bytes);
@@ -283,7 +285,7 @@ absl::Status DedupRun::DecideByAllPairs(Buckets* buckets, std::vector<uint32_t>*
             if (!*may_match) continue;
             if (Stopped()) return absl::CancelledError("stopped");
             const absl::StatusOr<bool> match = comparers[static_cast<size_t>(worker)]->Match(
-                order_[one.rank], order_[earlier], options_.resemblance);
+                pages_.by_rank[one.rank], pages_.by_rank[earlier], options_.resemblance);
             if (!match.ok()) return match.status();
             ++found->compared;
             if (*match) found->matches.push_back({earlier, one.rank});
@@ -332,11 +334,11 @@ absl::Status DedupRun::ReportPairs(const std::function<absl::StatusOr<bool>(Matc
       },
       [&](int worker, Pairs& pairs, Rows* rows) -> absl::Status {
         for (const MatchedPair& ranks : pairs) {
-          const uint32_t a = order_[ranks.earlier], b = order_[ranks.later];
+          const uint32_t a = pages_.by_rank[ranks.earlier], b = pages_.by_rank[ranks.later];
           const bool decides = witness[ranks.later] == ranks.earlier;
           MatchRow row{.a = DisplayId(a), .b = DisplayId(b), .shingle = options_.shingle.words};
           DroppedPage dropped{.witness = a};
-          if (first_equal_[ranks.earlier] == first_equal_[ranks.later]) {
+          if (pages_.first_equal[ranks.earlier] == pages_.first_equal[ranks.later]) {
             row.verdict = dropped.verdict = Verdict::kExact;
             row.resemblance = row.a_in_b = row.b_in_a = 1;
             PageFacts scratch_a, scratch_b;

@@ -61,7 +61,7 @@ absl::Status DedupRun::ComparePassages() {
       ++first_block[(*entry)->page + 1];
     }
     std::partial_sum(first_block.begin(), first_block.end(), first_block.begin());
-    for (const uint32_t page : order_) {
+    for (const uint32_t page : pages_.by_rank) {
       if (decisions_->drops(page)) continue;
       for (uint32_t block = first_block[page]; block < first_block[page + 1]; ++block) {
         item_of[block] = static_cast<uint32_t>(items.size());

@@ -17,6 +17,7 @@
 #include "refrain/pipeline/decisions.h"
 #include "refrain/pipeline/dedup.h"
 #include "refrain/pipeline/page_compare.h"
+#include "refrain/pipeline/page_order.h"
 #include "refrain/pipeline/page_scan.h"
 #include "refrain/pipeline/page_table.h"
 #include "refrain/pipeline/plan.h"
@@ -124,10 +125,8 @@ class DedupRun {
   std::unique_ptr<SpillArray<BlockEntry>> blocks_;      // by page, then position
   std::unique_ptr<SpillSorter<ExactItem>> block_exact_keys_;  // item: block
   std::unique_ptr<SpillSorter<KeyedItem>> block_keys_;        // item: block
-  std::vector<uint32_t> next_line_;       // by file: pages so far, for files whose records are not lines
-  std::vector<uint32_t> order_;           // rank -> page
-  std::vector<uint32_t> rank_;            // page -> rank
-  std::vector<uint32_t> first_equal_;     // rank -> first rank with equal tokens
+  std::vector<uint32_t> next_line_;  // by file: pages so far, for files whose records are not lines
+  PageOrder pages_;
   std::vector<bool> plain_files_;         // by file: not compressed
   std::unique_ptr<TextStore> store_;      // texts, by page; of those that are not read in place
   std::vector<CoarseSignature> coarse_;   // by rank, of the first ones that memory has room for

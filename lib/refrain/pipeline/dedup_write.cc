@@ -70,7 +70,8 @@ absl::Status DedupRun::WriteClusters() {
   for (uint32_t page = 0; page < size; ++page) {
     if (!decisions_->drops(page)) continue;
     absl::Status status = decisions_->Read(page, &why);
-    if (status.ok()) status = drops.Add(MatchedEdge({.earlier = rank_[page], .later = rank_[why.witness]}));
+    if (status.ok())
+      status = drops.Add(MatchedEdge({.earlier = pages_.rank[page], .later = pages_.rank[why.witness]}));
     if (!status.ok()) return status;
   }
   if (absl::Status status = drops.Finish(); !status.ok()) return status;
@@ -78,7 +79,7 @@ absl::Status DedupRun::WriteClusters() {
   uint32_t kept = kNobody;
   const auto write = [&]() -> absl::Status {
     if (row.dropped.empty()) return absl::OkStatus();
-    row.kept = DisplayId(order_[kept]);
+    row.kept = DisplayId(pages_.by_rank[kept]);
     std::string json;
     AppendJson(row, &json);
     row.dropped.clear();
@@ -93,7 +94,7 @@ absl::Status DedupRun::WriteClusters() {
         if (absl::Status status = write(); !status.ok()) return status;
         kept = edge.pair().later;
       }
-      row.dropped.push_back(DisplayId(order_[edge.pair().earlier]));
+      row.dropped.push_back(DisplayId(pages_.by_rank[edge.pair().earlier]));
     }
   }
 }
