@@ -83,7 +83,7 @@ void MarkWraps(std::string_view text, const Tokens& tokens, std::vector<EdgeBits
 /// The letter at `at` is a small one, or a capital (Latin, Greek, Cyrillic, Armenian).
 bool IsLowerAt(std::string_view text, uint32_t at);
 bool IsUpperAt(std::string_view text, uint32_t at);
-/// It is one of a script that has no capitals.
+/// It is neither, so far as those two know: Arabic, Han, Hangul.
 bool HasNoCaseAt(std::string_view text, uint32_t at);
 
 /// The bytes between two tokens, shared out: closing punctuation belongs to the word before, opening

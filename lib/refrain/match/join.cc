@@ -93,13 +93,14 @@ void AppendPair(const AlignedPair& pair, AlignedRun* run) {
 // run shows its beginning, and goes on in `run`.
 bool CopyBegins(const Tokens& tokens, absl::Span<const AlignedRun> runs, const AlignedRun& run,
                 uint32_t place) {
-  constexpr uint64_t kQuarters = 20 * 4;
+  constexpr uint32_t kQuarters = 20 * 4;  // and no fewer tokens tell
   const uint32_t from = place - std::min(place, kOverlap);
   auto other = std::partition_point(runs.begin(), runs.end(),
                                     [&](const AlignedRun& each) { return each.b_begin() < from; });
   for (size_t i = 0; i < kLookBack && other != runs.end() && other->b_begin() <= place; ++i, ++other) {
     if (other->a_end() <= run.a_begin() + kOverlap && other->b_end() <= run.b_begin() + kOverlap &&
-        QuarterWords(tokens, other->b_begin(), other->b_end()) >= kQuarters)
+        QuarterWords(tokens, other->b_begin(), std::min(other->b_end(), other->b_begin() + kQuarters)) >=
+            kQuarters)
       return true;
   }
   return false;

@@ -3,6 +3,7 @@
 #include <array>
 #include <bitset>
 #include <cstddef>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -42,10 +43,17 @@ class Leftovers {
     if (places_.empty()) return;
     const Sequences sequences(page_.tokens);
     FindWitnesses(sequences);
-    for (const Span& place : places_) CutPlace(sequences, place);
+    for (const Place& place : places_) CutPlace(sequences, place);
   }
 
  private:
+  // Tokens that stay, and where what they show must stand. A copy that has other words between what went on
+  // both sides, or behind it on its line, was edited here: what it has there counts, and nothing else.
+  struct Place {
+    Span tokens;
+    std::optional<Span> within;  // nothing: anywhere
+  };
+
   EdgeBits EdgeAt(uint32_t edge) const { return page_.edges[edge]; }
   // A sentence ends here, or what announces others.
   bool IsBorder(uint32_t edge) const { return Edge::IsUnit(EdgeAt(edge)) || (EdgeAt(edge) & Edge::kColon); }
@@ -74,8 +82,31 @@ class Leftovers {
     }
   }
   void AddPlace(uint32_t begin, uint32_t end) {
-    if (begin < end && end - begin <= kMostTokens && IsBorder(begin) && IsBorder(end))
-      places_.push_back({begin, end});
+    if (begin >= end || end - begin > kMostTokens || !IsBorder(begin) || !IsBorder(end)) return;
+    places_.push_back({{begin, end}, KeptCounterpart(begin, end)});
+  }
+
+  // What the copy that stays has where the other one has tokens [begin, end); nothing if it has its
+  // paragraphs in another order.
+  std::optional<Span> KeptCounterpart(uint32_t begin, uint32_t end) {
+    const uint32_t size = static_cast<uint32_t>(page_.tokens.size());
+    std::optional<uint32_t> before, behind;  // roots of the words around
+    if (begin > 0 && cuts_.goes(begin - 1)) before = cuts_.Root(begin - 1);
+    if (end < size && cuts_.goes(end)) behind = cuts_.Root(end);
+    if (before && behind) {
+      if (*before >= *behind || *behind - *before > kMostTokens) return std::nullopt;
+      return Span{*before + 1, *behind};
+    }
+    if (before) {
+      uint32_t last = *before + 1;
+      while (last < size && last <= *before + kMostTokens && !(EdgeAt(last) & Edge::kLine)) ++last;
+      if (last > *before + 1) return Span{*before + 1, last};
+    } else if (behind) {
+      uint32_t first = *behind;
+      while (first > 0 && first + kMostTokens > *behind && !(EdgeAt(first) & Edge::kLine)) --first;
+      if (first < *behind) return Span{first, *behind};
+    }
+    return std::nullopt;
   }
 
   // The first place that stays and shows the same words between two borders.
@@ -86,20 +117,22 @@ class Leftovers {
       lengths.set(end - begin);
       witnesses_.try_emplace({end - begin, sequences.Of(begin, end)}, kNone);
     };
-    for (const Span& place : places_) {
-      want(place.begin, place.end);
-      ForEachPart(place, Edge::kLine, want);
-      ForEachPart(place, Edge::kSentence, want);
+    for (const Place& place : places_) {
+      if (place.within) continue;
+      want(place.tokens.begin, place.tokens.end);
+      ForEachPart(place.tokens, Edge::kLine, want);
+      ForEachPart(place.tokens, Edge::kSentence, want);
     }
     if (witnesses_.empty()) return;
     size_t next_place = 0;
     for (uint32_t begin = 0; begin < page_.tokens.size(); ++begin) {
-      while (next_place < places_.size() && places_[next_place].end <= begin) ++next_place;
-      if (next_place < places_.size() && places_[next_place].begin <= begin) continue;
-      if (cuts_.goes(begin) || !IsBorder(begin)) continue;
+      while (next_place < places_.size() && places_[next_place].tokens.end <= begin) ++next_place;
+      const uint32_t before_place =
+          next_place < places_.size() ? places_[next_place].tokens.begin : UINT32_MAX;
+      if (before_place <= begin || cuts_.goes(begin) || !IsBorder(begin)) continue;
       for (uint32_t length = 1; length <= kMostTokens && begin + length <= page_.tokens.size(); ++length) {
         const uint32_t end = begin + length;
-        if (cuts_.goes(end - 1)) break;
+        if (cuts_.goes(end - 1) || end > before_place) break;
         if (!IsBorder(end) || !lengths[length]) continue;
         const auto found = witnesses_.find({length, sequences.Of(begin, end)});
         if (found != witnesses_.end() && found->second == kNone) found->second = begin;
@@ -123,22 +156,34 @@ class Leftovers {
            (EdgeAt(end) & (Edge::kSentence | Edge::kColon));
   }
 
-  uint32_t Witness(const Sequences& sequences, uint32_t begin, uint32_t end) const {
+  uint32_t Witness(const Sequences& sequences, const Place& place, uint32_t begin, uint32_t end) const {
     if (!MayGo(begin, end)) return kNone;
-    return witnesses_.at({end - begin, sequences.Of(begin, end)});
+    const uint32_t length = end - begin;
+    const uint64_t words = sequences.Of(begin, end);
+    if (!place.within) return witnesses_.at({length, words});
+    for (uint32_t at = place.within->begin; at + length <= place.within->end; ++at) {
+      if (IsBorder(at) && IsBorder(at + length) && sequences.Of(at, at + length) == words &&
+          cuts_.AllStay(at, at + length))
+        return at;
+    }
+    return kNone;
   }
 
   // All of a place goes, at once or sentence by sentence, or those of its lines that may.
-  void CutPlace(const Sequences& sequences, const Span& place) {
-    if (const uint32_t witness = Witness(sequences, place.begin, place.end); witness != kNone) {
-      cuts_.CutPassage(place, witness);
+  void CutPlace(const Sequences& sequences, const Place& place) {
+    const auto witness_of = [&](uint32_t begin, uint32_t end) {
+      return Witness(sequences, place, begin, end);
+    };
+    const Span& tokens = place.tokens;
+    if (const uint32_t witness = witness_of(tokens.begin, tokens.end); witness != kNone) {
+      cuts_.CutPassage(tokens, witness);
       return;
     }
     bool all = true;
-    ForEachPart(place, Edge::kSentence,
-                [&](uint32_t begin, uint32_t end) { all = all && Witness(sequences, begin, end) != kNone; });
-    ForEachPart(place, all ? Edge::kSentence : Edge::kLine, [&](uint32_t begin, uint32_t end) {
-      const uint32_t witness = Witness(sequences, begin, end);
+    ForEachPart(tokens, Edge::kSentence,
+                [&](uint32_t begin, uint32_t end) { all = all && witness_of(begin, end) != kNone; });
+    ForEachPart(tokens, all ? Edge::kSentence : Edge::kLine, [&](uint32_t begin, uint32_t end) {
+      const uint32_t witness = witness_of(begin, end);
       const bool line = EdgeAt(begin) & EdgeAt(end) & Edge::kLine;
       if (witness != kNone && (all || line)) cuts_.CutPassage({begin, end}, witness);
     });
@@ -148,7 +193,7 @@ class Leftovers {
   const PageView& page_;
   const uint64_t least_;
   WordCuts& cuts_;
-  std::vector<Span> places_;  // rising
+  std::vector<Place> places_;  // rising
   absl::flat_hash_map<std::pair<uint32_t, uint64_t>, uint32_t> witnesses_;
 };
 

@@ -212,7 +212,11 @@ void WordCuts::CutPassage(const Span& passage, uint32_t witness) {
   for (uint32_t token = passage.begin; token < passage.end; ++token) {
     if (!MayCut({token, other(token)})) return;
   }
-  if (!because_.empty() && passage.begin > 0) reason_ = because_[passage.begin - 1];
+  if (!because_.empty()) {
+    const bool before = passage.begin > 0 && goes(passage.begin - 1);
+    const bool behind = passage.end < witness_.size() && goes(passage.end);
+    reason_ = before ? because_[passage.begin - 1] : behind ? because_[passage.end] : CutBecause::kSecond;
+  }
   for (uint32_t token = passage.begin; token < passage.end; ++token) Cut({token, other(token)});
 }
 
