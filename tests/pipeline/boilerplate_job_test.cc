@@ -308,6 +308,29 @@ TEST(BoilerplateJob, AHeadlineStaysAboveItsTextAndGoesFromListsOfOthers) {
   EXPECT_EQ(shown, expected);
 }
 
+// An article that a round-up shows whole stands on two pages of its site; what stands on all of them goes.
+TEST(BoilerplateJob, AnArticleThatARoundUpShowsKeepsItsText) {
+  const std::string frame = MakeLine(900, 8), notice = MakeLine(901, 40);
+  std::vector<std::string> texts;
+  for (uint64_t page = 0; page < 8; ++page) {
+    texts.push_back(frame + "\n" + MakeLine(100 + page, 60) + "\n" + MakeLine(200 + page, 60) + "\n" +
+                    notice + "\n");
+  }
+  std::string round_up = frame + "\n" + MakeLine(300, 60) + "\n";
+  for (uint64_t page = 0; page < 3; ++page)
+    round_up += MakeLine(100 + page, 60) + "\n" + MakeLine(200 + page, 60) + "\n";
+  texts.push_back(round_up + notice + "\n");
+  BoilerplateOptions options = OptionsFor(WriteFolder(OneSite(texts)));
+  options.format = BoilerplateFormat::kText;
+  const std::string shown = Show(options);
+  for (uint64_t page = 0; page < 8; ++page) {
+    EXPECT_NE(shown.find(MakeLine(100 + page, 60)), std::string::npos) << page << shown;
+    EXPECT_NE(shown.find(MakeLine(200 + page, 60)), std::string::npos) << page << shown;
+  }
+  EXPECT_EQ(shown.find(frame), std::string::npos) << shown;
+  EXPECT_EQ(shown.find(notice), std::string::npos) << shown;
+}
+
 // A template is not said to be on more pages than any of its fixed words, nor on far fewer than show all of
 // them in their order (parts are sampled). And it is found under the page that its spans name.
 TEST(BoilerplateJob, TemplatesSayOfHowManyPagesTheyAre) {

@@ -250,11 +250,12 @@ void FurnitureMarker::Mark(uint32_t page, const Tokens& tokens, std::span<const 
   Take(found);
   Judge(tokens, blocks);
   JudgeLists();
+  KeepText();
   KeepHeadline();
   Spread();
   for (size_t number = 0; number < blocks.size(); ++number) {
     const BlockState& state = states_[number];
-    if (state.heads) continue;
+    if (state.stays) continue;
     const uint32_t begin = folded_.blocks[number], end = folded_.blocks[number + 1];
     if (state.gone || (state.common.pages > 0 && Quarters(folded_, begin, end) >= kCommonBlock)) {
       AddWhole(blocks[number], number, furniture);
@@ -349,10 +350,31 @@ void FurnitureMarker::JudgeLists() {
 
 void FurnitureMarker::Spread() {
   const auto spread = [&](size_t from, size_t to) {
-    states_[to].gone |= states_[from].gone && states_[to].beside && !states_[to].heads;
+    states_[to].gone |= states_[from].gone && states_[to].beside && !states_[to].stays;
   };
   for (size_t i = 1; i < states_.size(); ++i) spread(i - 1, i);
   for (size_t i = states_.size(); i-- > 1;) spread(i, i - 1);
+}
+
+// A weekly round-up shows articles whole, and their paragraphs stand on two pages then. Of a page all of
+// whose long paragraphs would go, those stay that fewer pages show than the site's frame.
+void FurnitureMarker::KeepText() {
+  uint32_t frame = 0;
+  for (size_t number = 0; number < states_.size(); ++number) {
+    frame = std::max(frame, states_[number].all.pages);
+    if (!states_[number].gone && IsLong(number)) return;
+  }
+  for (size_t number = 0; number < states_.size(); ++number) {
+    BlockState& state = states_[number];
+    if (!state.gone || !IsLong(number) || state.all.pages == 0) continue;
+    if (uint64_t{state.all.pages} * 3 > uint64_t{frame} * 2) continue;
+    state.stays = true;
+    state.gone = false;
+  }
+}
+
+bool FurnitureMarker::IsLong(size_t number) const {
+  return Quarters(folded_, folded_.blocks[number], folded_.blocks[number + 1]) >= kLongBlock;
 }
 
 // A site's lists of other stories name each story's headline, which would go from the story too. In front of
@@ -361,9 +383,6 @@ void FurnitureMarker::Spread() {
 void FurnitureMarker::KeepHeadline() {
   constexpr size_t kBetween = 3;
   constexpr uint32_t kHeadline = 5 * kWord;
-  const auto quarters = [&](size_t number) {
-    return Quarters(folded_, folded_.blocks[number], folded_.blocks[number + 1]);
-  };
   const auto words = [&](size_t number) {  // without numbers
     uint32_t sum = 0;
     for (uint32_t i = folded_.blocks[number]; i < folded_.blocks[number + 1]; ++i)
@@ -371,7 +390,7 @@ void FurnitureMarker::KeepHeadline() {
     return sum;
   };
   size_t text = 0;
-  while (text < states_.size() && (states_[text].gone || quarters(text) < kLongBlock)) ++text;
+  while (text < states_.size() && (states_[text].gone || !IsLong(text))) ++text;
   if (text == states_.size()) return;
   uint32_t frame = 0;
   for (const BlockState& state : states_) frame = std::max(frame, state.all.pages);
@@ -384,7 +403,7 @@ void FurnitureMarker::KeepHeadline() {
     const bool is_template = state.exactly > 0 && state.exactly < state.all.pages;
     if (is_template || state.all.pages == 0 || words(number) < kHeadline) continue;
     if (uint64_t{state.all.pages} * 3 > uint64_t{frame} * 2) return;
-    state.heads = true;
+    state.stays = true;
     state.gone = false;
     return;
   }

@@ -173,7 +173,7 @@ class FurnitureMarker {
     Cover common;          // sources that show all of it
     bool gone = false;
     bool beside = false;  // goes beside furniture
-    bool heads = false;   // is the headline of the page's own text, and stays
+    bool stays = false;   // is the page's own text or its headline
   };
   // What shows several stretches together, as far as that is known: as many pages as the rarest of them, not
   // before the last one was seen.
@@ -182,6 +182,8 @@ class FurnitureMarker {
   void Judge(const Tokens& tokens, std::span<const Block> blocks);
   void JudgeLists();
   void Spread();
+  void KeepText();
+  bool IsLong(size_t number) const;
   void KeepHeadline();
   void SetCover(const Cover& cover, FurnitureSpan* span) const;
   void AddWhole(const Block& block, size_t number, PageFurniture* furniture) const;
