@@ -44,6 +44,16 @@ TEST(ParseDate, ReadsDayMonthYear) {
   EXPECT_EQ(ParseDate("26-FEB-1987 15:01:01.79"), 541350061);
 }
 
+// What begins as an English month is none: "marraskuuta" is November.
+TEST(ParseDate, ReadsNoMonthsOfOtherLanguages) {
+  for (const char* date : {"12. marraskuuta 2024", "12 Marmalade 2024", "12 mars 2024", "12 juni 2024",
+                           "12 août 2024", "12 märz 2024", "3 decembre 2024"})
+    EXPECT_EQ(ParseDate(date), kNoDate) << date;
+  for (const char* date :
+       {"12 Sept 2024", "12 sep 2024", "12. September 2024", "Thu, 12 SEPTEMBER 2024 00:00:00 GMT"})
+    EXPECT_EQ(ParseDate(date), ParseDate("2024-09-12")) << date;
+}
+
 TEST(ParseDate, KnowsLeapYears) {
   EXPECT_EQ(ParseDate("2020-02-29"), kNewYear2020 + 59 * kDay);
   EXPECT_EQ(ParseDate("2020-03-01"), kNewYear2020 + 60 * kDay);

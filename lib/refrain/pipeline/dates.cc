@@ -1,8 +1,9 @@
 #include "refrain/pipeline/dates.h"
 
-#include <array>
 #include <chrono>
+#include <iterator>
 #include <optional>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -25,16 +26,21 @@ class Scanner {
     at_ += size;
     return value;
   }
-  // An English month's name, of which the first three letters count: 1 to 12.
+  // An English month's name, or its first three letters ("Sept" too): 1 to 12.
   std::optional<int> Month() {
     SkipSeparators();
-    static constexpr std::string_view kMonths = "janfebmaraprmayjunjulaugsepoctnovdec";
-    if (at_ + 3 > text_.size()) return std::nullopt;
-    std::array<char, 3> letters;
-    for (size_t i = 0; i < 3; ++i) letters[i] = static_cast<char>(text_[at_ + i] | 0x20);
-    for (size_t month = 0; month < 12; ++month) {
-      if (kMonths.substr(month * 3, 3) != std::string_view(letters.data(), 3)) continue;
-      while (at_ < text_.size() && IsLetter(text_[at_])) ++at_;
+    static constexpr std::string_view kMonths[] = {"january",   "february", "march",    "april",
+                                                   "may",       "june",     "july",     "august",
+                                                   "september", "october",  "november", "december"};
+    std::string word;
+    size_t end = at_;
+    for (; end < text_.size() && IsLetter(text_[end]); ++end) word += static_cast<char>(text_[end] | 0x20);
+    // Letters that are no ASCII go on: "mars", "märz".
+    if (end < text_.size() && (static_cast<unsigned char>(text_[end]) & 0x80)) return std::nullopt;
+    for (size_t month = 0; month < std::size(kMonths); ++month) {
+      const std::string_view name = kMonths[month];
+      if (word != name && word != name.substr(0, 3) && !(word == "sept" && name == "september")) continue;
+      at_ = end;
       return static_cast<int>(month) + 1;
     }
     return std::nullopt;
