@@ -19,15 +19,19 @@ struct State {
 };
 
 std::string ForPeople(const CopiesSummary& s, const CopiesOptions& options) {
-  std::string out =
-      fmt::format("{} read, {}\n", Counted(s.pages, "page"),
-                  s.sources > 0 ? Counted(s.sources, "source")
-                                : "none of them says its source: --source-field, --url-field or "
-                                  "--source file, or each is one of its own");
+  std::string out = Counted(s.pages, "page") + " read";
+  if (s.sources > 0) out += ", " + Counted(s.sources, "source");
+  if (s.sources == 0 && s.pages > 0) {
+    out +=
+        ", none of them says its source, so each is one of its own: give --source-field, --url-field or "
+        "--source file";
+  }
+  out += "\n";
   const auto row = [&](const char* verdict, const char* what) {
     const auto at = s.pairs.find(verdict);
     if (at != s.pairs.end()) out += fmt::format("  {:<10}{:>12}   {}\n", verdict, at->second, what);
   };
+  if (!options.of.empty() && s.asked == 0) out += fmt::format("{} holds no page to look for\n", options.of);
   if (s.asked > 0) {
     out += fmt::format("{} of {} asked about found elsewhere, {} more in part\n", s.found,
                        Counted(s.asked, "page"), s.found_part);

@@ -17,6 +17,8 @@ std::string ReadSources(const std::string& path, std::vector<std::string>* sourc
     while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
     if (!line.empty()) sources->push_back(line);
   }
+  if (sources->empty())
+    return fmt::format("{} names no source: one a line, the one to keep first on top", path);
   return "";
 }
 

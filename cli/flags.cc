@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <filesystem>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -266,7 +268,10 @@ void AddInputFlags(CorpusOptions* options, std::vector<Flag>* flags) {
                     .choices = {},
                     .take = [options](const std::string& value) {
                       options->tmpdir = value;
-                      return std::string();
+                      std::error_code error;
+                      return std::string(std::filesystem::is_directory(value, error)
+                                             ? ""
+                                             : "is no folder; make it, or name one that is there");
                     }});
 }
 

@@ -108,34 +108,33 @@ TEST(AgencyName, IsEmptyForNone) {
     EXPECT_EQ(AgencyName(Agency(name)), name);
 }
 
-TEST(IsOwnSource, KnowsTheAgencysHosts) {
-  EXPECT_TRUE(IsOwnSource(Agency("AP"), "apnews.com"));
-  EXPECT_TRUE(IsOwnSource(Agency("AP"), "www.APNews.com"));
-  EXPECT_TRUE(IsOwnSource(Agency("Reuters"), "www.reuters.com"));
-  EXPECT_TRUE(IsOwnSource(Agency("Reuters"), "de.reuters.com"));
-  EXPECT_TRUE(IsOwnSource(Agency("Anadolu"), "www.aa.com.tr"));
+TEST(AgencyOfSource, KnowsTheAgencysHosts) {
+  EXPECT_EQ(AgencyOfSource("apnews.com"), Agency("AP"));
+  EXPECT_EQ(AgencyOfSource("www.APNews.com"), Agency("AP"));
+  EXPECT_EQ(AgencyOfSource("www.reuters.com"), Agency("Reuters"));
+  EXPECT_EQ(AgencyOfSource("de.reuters.com"), Agency("Reuters"));
+  EXPECT_EQ(AgencyOfSource("www.aa.com.tr"), Agency("Anadolu"));
 }
 
-TEST(IsOwnSource, KnowsItsName) {
-  EXPECT_TRUE(IsOwnSource(Agency("AP"), "AP"));
-  EXPECT_TRUE(IsOwnSource(Agency("dpa"), "DPA"));
-  EXPECT_TRUE(IsOwnSource(Agency("Xinhua"), "xinhua"));
+TEST(AgencyOfSource, KnowsItsName) {
+  EXPECT_EQ(AgencyOfSource("AP"), Agency("AP"));
+  EXPECT_EQ(AgencyOfSource("DPA"), Agency("dpa"));
+  EXPECT_EQ(AgencyOfSource("xinhua"), Agency("Xinhua"));
 }
 
-TEST(IsOwnSource, KnowsNoOther) {
-  EXPECT_FALSE(IsOwnSource(Agency("AP"), "www.reuters.com"));
-  EXPECT_FALSE(IsOwnSource(Agency("AP"), "mapnews.com"));
-  EXPECT_FALSE(IsOwnSource(Agency("AP"), "AP Gazette"));
-  EXPECT_FALSE(IsOwnSource(Agency("AP"), ""));
-  EXPECT_FALSE(IsOwnSource(Agency("APA"), "napa.example"));
-  EXPECT_FALSE(IsOwnSource(kNoAgency, "apnews.com"));
-  EXPECT_FALSE(IsOwnSource(kNoAgency, ""));
-  EXPECT_FALSE(IsOwnSource(255, "apnews.com"));
+TEST(AgencyOfSource, KnowsNoOther) {
+  EXPECT_NE(AgencyOfSource("www.reuters.com"), Agency("AP"));
+  EXPECT_NE(AgencyOfSource("mapnews.com"), Agency("AP"));
+  EXPECT_NE(AgencyOfSource("AP Gazette"), Agency("AP"));
+  EXPECT_NE(AgencyOfSource(""), Agency("AP"));
+  EXPECT_NE(AgencyOfSource("napa.example"), Agency("APA"));
+  EXPECT_EQ(AgencyOfSource("napa.example"), kNoAgency);
+  EXPECT_EQ(AgencyOfSource(""), kNoAgency);
 }
 
 // Only the first place where the name stands was looked at.
-TEST(IsOwnSource, LooksBehindAPlaceThatIsNoneOfItsOwn) {
-  EXPECT_TRUE(IsOwnSource(Agency("APA"), "napa.apa.at"));
+TEST(AgencyOfSource, LooksBehindAPlaceThatIsNoneOfItsOwn) {
+  EXPECT_EQ(AgencyOfSource("napa.apa.at"), Agency("APA"));
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ constexpr uint32_t kNone = UINT32_MAX;
 
 // Which of many values occur more than once, by a byte for each of some slots: a bit for each value that
 // came, as far as there are bits. Answers yes for a value by itself that shares its slot with another. Two
-// bits a slot took a third as many bytes and half as many instructions again.
+// bits a slot took a quarter as many bytes and half as many instructions again.
 class RepeatFilter {
  public:
   // By value in loops, so that nothing is loaded again behind each store.

@@ -21,7 +21,7 @@
 
 namespace refrain {
 
-/// The shingles of a text in its order, by number, and a table of their values. About 35 bytes a shingle,
+/// The shingles of a text in its order, by number, and a table of their values. 24 to 31 bytes a shingle,
 /// in one piece of memory.
 struct ShingleTable {
   static constexpr uint32_t kNone = UINT32_MAX;

@@ -17,9 +17,11 @@ inline constexpr size_t kWidestWindow = 16;
 void Winnow(std::span<const uint64_t> values, size_t window, std::vector<uint64_t>* scratch,
             std::vector<uint32_t>* chosen);
 
+/// Places that WinnowTo may write to behind the last one.
+inline constexpr size_t kWinnowRoom = 8;
+
 /// The same, written to `chosen`, which has room for as many places as there are values and kWinnowRoom more;
 /// returns how many were chosen.
-inline constexpr size_t kWinnowRoom = 8;
 size_t WinnowTo(std::span<const uint64_t> values, size_t window, std::vector<uint64_t>* scratch,
                 uint32_t* chosen);
 

@@ -181,16 +181,20 @@ std::string_view AgencyName(uint8_t agency) {
   return agency < std::size(kAgencies) ? kAgencies[agency].name : std::string_view();
 }
 
-bool IsOwnSource(uint8_t agency, std::string_view source) {
-  if (agency == kNoAgency || agency >= std::size(kAgencies) || source.empty()) return false;
-  std::string lower(source), name(kAgencies[agency].name);
-  for (std::string* text : {&lower, &name}) {
-    std::transform(text->begin(), text->end(), text->begin(),
+uint8_t AgencyOfSource(std::string_view source) {
+  const auto lower_case = [](std::string_view text) {
+    std::string lower(text);
+    std::transform(lower.begin(), lower.end(), lower.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return lower;
+  };
+  const std::string lower = lower_case(source);
+  for (size_t i = 1; i < std::size(kAgencies); ++i) {
+    const bool in_host = Stands(lower, kAgencies[i].source,
+                                [&](size_t at, size_t) { return at == 0 || lower[at - 1] == '.'; });
+    if (in_host || lower == lower_case(kAgencies[i].name)) return static_cast<uint8_t>(i);
   }
-  if (lower == name) return true;
-  return Stands(lower, kAgencies[agency].source,
-                [&](size_t at, size_t) { return at == 0 || lower[at - 1] == '.'; });
+  return kNoAgency;
 }
 
 }  // namespace refrain

@@ -18,7 +18,7 @@ uint8_t FindAgency(std::string_view text);
 /// "AP", "Reuters"; "" for kNoAgency.
 std::string_view AgencyName(uint8_t agency);
 
-/// Whether a source's name says that it is the agency itself: "apnews.com", "www.reuters.com", "AP".
-bool IsOwnSource(uint8_t agency, std::string_view source);
+/// The agency that a source is, by its name: "apnews.com", "www.reuters.com", "AP". kNoAgency if it is none.
+uint8_t AgencyOfSource(std::string_view source);
 
 }  // namespace refrain

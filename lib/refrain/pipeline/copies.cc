@@ -186,7 +186,10 @@ absl::Status CopiesRun::AddScanned(CopyScanResult&& result, Corpus& corpus, bool
     scanned.facts.line = lines ? static_cast<uint32_t>(entry.record) : next_line_[entry.file]++;
     entry.file += first_file;
     entry.against = of;
-    entry.agency = IsOwnSource(scanned.agency, scanned.source);
+    // An agency's own page need not say whose it is.
+    const uint8_t own = AgencyOfSource(scanned.source);
+    if (scanned.agency == kNoAgency) scanned.agency = own;
+    entry.agency = own != kNoAgency && own == scanned.agency;
     entry.source_rank = kNoSource;
     if (!scanned.source.empty()) {
       const auto [at, is_new] =
@@ -241,11 +244,11 @@ uint64_t CopiesRun::CompareMemory() const {
   return std::min(kMost, options_.corpus.memory / 4 * 3);
 }
 
-// No more than four of its users have their share at a time.
+// While pairs are compared five of its users have their share at a time.
 SpillOptions CopiesRun::Spilled() const {
   constexpr uint64_t kMost = 256 << 20;
   return {.tmpdir = options_.corpus.tmpdir,
-          .memory = std::min(kMost, (memory_ - options_.corpus.memory) / 8),
+          .memory = std::min(kMost, (memory_ - options_.corpus.memory) / 10),
           .ahead = options_.corpus.threads > 1};
 }
 

@@ -21,7 +21,7 @@ class Meetings {
   Meetings(size_t phrase, uint32_t asked_for, SpillSorter<MatchedEdge>* pairs, uint64_t* skipped)
       : phrase_(phrase), asked_for_(asked_for), pairs_(*pairs), skipped_(*skipped) {}
 
-  // `members`: of a bucket; their `page` is a rank.
+  // `members`: of a bucket; their `rank` is set.
   absl::Status Meet(bool band, std::vector<Member>* members) {
     std::sort(members->begin(), members->end());
     ranks_.clear();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "refrain/base/hash.h"
 #include "refrain/match/winnow_internal.h"
@@ -13,6 +14,12 @@
 
 namespace refrain {
 namespace {
+
+// From the first word on, with the bracket that it may stand in: "(AP) - ".
+std::string_view FromFirstWord(std::string_view text, size_t begin) {
+  while (begin > 0 && (text[begin - 1] == '(' || text[begin - 1] == '[')) --begin;
+  return text.substr(begin);
+}
 
 // Tokens that touch a span of bytes. `spans`: sorted, disjoint.
 void AddTokensIn(const std::vector<Span>& spans, const Tokens& tokens, LeftOut* left_out) {
@@ -105,8 +112,7 @@ absl::Status CopyScanner::ScanPage(const Page& page, const Record& record, uint6
   // Equal pages are those of equal main text: what is furniture of one source may be the article of another.
   scanned.exact = ExactKey(tokens_.hashes);
   entry.tokens = static_cast<uint32_t>(tokens_.size());
-  if (!tokens_.empty())
-    scanned.agency = FindAgency(std::string_view(page.text).substr(tokens_.begins.front()));
+  if (!tokens_.empty()) scanned.agency = FindAgency(FromFirstWord(page.text, tokens_.begins.front()));
   AddKeys(result, &scanned);
   result->pages.push_back(std::move(scanned));
   return absl::OkStatus();
@@ -165,6 +171,15 @@ void CopyScanner::AddKeys(CopyScanResult* result, CopyScanResult::ScannedPage* s
   } else {
     for (const uint64_t value : values) add(value, 0);
   }
+  // A text that says the same again and again has the same anchors.
+  const auto first = result->keys.begin() + static_cast<std::ptrdiff_t>(before);
+  const auto order = [](const MeetingKey& key) { return std::pair(key.key, key.next); };
+  std::sort(first, result->keys.end(),
+            [&](const MeetingKey& a, const MeetingKey& b) { return order(a) < order(b); });
+  result->keys.erase(
+      std::unique(first, result->keys.end(),
+                  [&](const MeetingKey& a, const MeetingKey& b) { return order(a) == order(b); }),
+      result->keys.end());
   MakeShingles(tokens_.hashes, tokens_.traits, plan_.shingle, &shingles_);
   std::array<uint32_t, PageSigner::kComponents> signature;
   signer_.Sign(shingles_, signature);

@@ -258,6 +258,7 @@ absl::StatusOr<bool> Corpus::Next(Cursor* cursor, const std::string& stage, cons
   batch->closes_file = false;
   batch->refused = false;
   batch->refusal.clear();
+  batch->format = InputFormat::kAuto;
   batch->records.records.clear();
   batch->records.damage.clear();
   batch->records.file_bytes = 0;

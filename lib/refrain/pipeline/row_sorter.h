@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <absl/status/status.h>
+#include <absl/status/statusor.h>
 
 #include "refrain/base/spill_file.h"
 #include "refrain/base/spill_sort.h"
