@@ -181,9 +181,15 @@ class Copies(CommandTest):
     def test_pages_without_a_source_are_told_of(self):
         self.write("none.jsonl", '{"id": "a", "text": "one text that says nothing"}\n')
         out, _ = self.run_command("copies", "none.jsonl", "--out", "people")
-        self.assertRegex(out.decode(), r"\A1 page read, none of them says its source: --source-field, ")
+        self.assertRegex(out.decode(), r"\A1 page read, none of them says its source, so each is one of its own: give --source-field, ")
         out, _ = self.run_command("copies", "none.jsonl", "--source", "file", "--out", "people2")
         self.assertRegex(out.decode(), r"\A1 page read, 1 source\n")
+        # Nothing is said of the sources of nothing.
+        self.write("empty.jsonl", "")
+        out, _ = self.run_command("copies", "empty.jsonl", "--out", "nobody")
+        self.assertTrue(out.decode().startswith("0 pages read\n"), out.decode())
+        out, _ = self.run_command("copies", "none.jsonl", "--of", "empty.jsonl", "--out", "asked-nothing")
+        self.assertIn("empty.jsonl holds no page to look for", out.decode())
 
     def test_people_get_counts_and_so_do_programs(self):
         out, said = self.run_command("copies", "crawl.jsonl", "--out", "out")
