@@ -216,7 +216,7 @@ struct Rest {
 void AppendPieces(const AlignedRun& run, const Rest& rest, size_t end, AlignedRun* part) {
   const auto first = static_cast<std::ptrdiff_t>(rest.piece), last = static_cast<std::ptrdiff_t>(end);
   part->pieces.assign(run.pieces.begin() + first, run.pieces.begin() + last);
-  part->gaps.assign(run.gaps.begin() + first, run.gaps.begin() + last - 1);
+  part->gaps.assign(run.gaps.begin() + first, run.gaps.begin() + (last - 1));
   RunPiece& piece = part->pieces.front();
   piece.a += rest.skip;
   piece.b += rest.skip;
