@@ -21,11 +21,11 @@ void Require(bool promise) {
 bool Overlaps(const Span& one, const Span& other) { return one.begin < other.end && other.begin < one.end; }
 
 // ASCII letters and digits, small; words may be glued in one place. Nothing if there are others, which may
-// be written in several ways.
+// be written in several ways, or entities, whose letters are no words ("&zwj;").
 std::string Letters(std::string_view text) {
   std::string letters;
   for (const char c : text) {
-    if (static_cast<unsigned char>(c) >= 0x80) return "";
+    if (static_cast<unsigned char>(c) >= 0x80 || c == '&') return "";
     const char small = static_cast<char>(c | 0x20);
     if ((small >= 'a' && small <= 'z') || (c >= '0' && c <= '9')) letters += c >= 'A' ? small : c;
   }
