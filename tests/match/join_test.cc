@@ -105,6 +105,32 @@ TEST(RunJoiner, PassagesWithOtherTextBetweenThemStayApart) {
   EXPECT_EQ(page.runs.size(), 2u);
 }
 
+// The end of the first copy and the beginning of the second are no copy of the end of the second and the
+// beginning of the third, though a word or two stand between them.
+TEST(RunJoiner, ThreeCopiesInARowMakeNoRunAcrossTheirBorders) {
+  for (const uint32_t missing : {1u, 2u, 3u}) {
+    std::string copies[3];
+    for (uint32_t copy = 0; copy < 3; ++copy) {
+      for (uint32_t paragraph = 0; paragraph < 5; ++paragraph) {
+        if (copy == 0 && paragraph == missing) continue;
+        copies[copy] += Words(1000 * paragraph, 40) + "\n";
+      }
+    }
+    const Page page = Joined(copies[0] + "Advertisement\n" + copies[1] + copies[2]);
+    ExpectSane(page);
+    // Words in front of the second and of the third copy.
+    const uint32_t second = 4 * 40 + 1, third = second + 5 * 40;
+    const auto reaches_over = [](uint32_t begin, uint32_t end, uint32_t border) {
+      return begin + 8 < border && border + 8 < end;
+    };
+    ASSERT_FALSE(page.runs.empty());
+    for (const AlignedRun& run : page.runs) {
+      EXPECT_FALSE(reaches_over(run.a_begin(), run.a_end(), second)) << missing << " " << run.a_begin();
+      EXPECT_FALSE(reaches_over(run.b_begin(), run.b_end(), third)) << missing << " " << run.b_begin();
+    }
+  }
+}
+
 TEST(RunJoiner, RandomCopiesGiveSaneRuns) {
   reference::Random random(4);
   for (int round = 0; round < 400; ++round) {

@@ -8,16 +8,10 @@
 #include "refrain/match/edges_internal.h"
 #include "refrain/match/evidence_internal.h"
 #include "refrain/match/making_internal.h"
+#include "refrain/match/same_copy_internal.h"
 
 namespace refrain {
 namespace {
-
-// Runs of one pair of copies may lie this many words apart: a paragraph that one copy lacks.
-constexpr uint32_t kSameCopyWords = 300;
-// Runs may overlap by this many words.
-constexpr uint32_t kOverlap = 8;
-// How far back to look for the run before, in order of their second places.
-constexpr size_t kLookBack = 16;
 
 // Runs of the same two copies. Of three copies in a row, the end of the first and second is followed by the
 // beginning of the second and third: those are two pairs, so a group's first places end before its second
@@ -38,7 +32,7 @@ struct Groups {
   // Whether the two groups can be one.
   bool Fit(uint32_t one, uint32_t other) {
     one = Root(one), other = Root(other);
-    return std::max(a_end[one], a_end[other]) <= std::min(b_begin[one], b_begin[other]) + kOverlap;
+    return std::max(a_end[one], a_end[other]) <= std::min(b_begin[one], b_begin[other]) + kSameCopyOverlap;
   }
   void Join(uint32_t one, uint32_t other) {
     one = Root(one), other = Root(other);
@@ -51,7 +45,7 @@ struct Groups {
 // Whether `next` goes on where `run` ends, on both sides, so that both show the same two copies.
 bool Continues(const AlignedRun& run, const AlignedRun& next) {
   const auto near = [](uint32_t end, uint32_t begin) {
-    return begin + kOverlap >= end && begin <= end + kSameCopyWords;
+    return begin + kSameCopyOverlap >= end && begin <= end + kSameCopyWords;
   };
   return near(run.a_end(), next.a_begin()) && near(run.b_end(), next.b_begin());
 }
@@ -96,7 +90,7 @@ void ChooseCopies(std::string_view text, const Tokens& tokens, const std::vector
   Groups groups(runs);
   for (uint32_t i = 0; i < count; ++i) {
     if (alone(i)) continue;
-    for (uint32_t back = 1; back <= std::min<uint32_t>(i, kLookBack); ++back) {
+    for (uint32_t back = 1; back <= std::min<uint32_t>(i, kSameCopyLookBack); ++back) {
       const uint32_t before = i - back;
       if (alone(before) || !Continues(runs[before], runs[i]) || !groups.Fit(before, i)) continue;
       groups.Join(before, i);
@@ -119,17 +113,20 @@ void ChooseCopies(std::string_view text, const Tokens& tokens, const std::vector
   const auto sum_of = [&](uint32_t i) -> const Making& {
     return dense[group[i]] ? sums[group[i]] : makings[i];
   };
-  size_t call_outs = 0;
+  std::vector<uint32_t> call_outs;  // where they begin: one may be shown by several runs
   for (uint32_t i = 0; i < count; ++i) {
     const Making& sum = sums[group[i]];
     CopyChoice choice = {.run = i, .cut_a = sum.AgainstA()};
     choice.left = evidence.Judge(runs[i], sum_of(i), choice.cut_a);
     choice.whole_copy = evidence.IsWholeCopy(makings[i]);
     choice.because = sum.Decisive().first;
-    call_outs += choice.left == LeftBecause::kNothing && choice.because == CutBecause::kCallOut;
+    if (choice.left == LeftBecause::kNothing && choice.because == CutBecause::kCallOut)
+      call_outs.push_back(choice.cut_a ? runs[i].a_begin() : runs[i].b_begin());
     choices->push_back(choice);
   }
-  evidence.SeeCallOuts(call_outs);
+  std::sort(call_outs.begin(), call_outs.end());
+  call_outs.erase(std::unique(call_outs.begin(), call_outs.end()), call_outs.end());
+  evidence.SeeCallOuts(call_outs.size());
   for (CopyChoice& choice : *choices) {
     const AlignedRun& run = runs[choice.run];
     if (choice.left == LeftBecause::kShortForPage && choice.because == CutBecause::kCallOut)

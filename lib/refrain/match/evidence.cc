@@ -36,10 +36,9 @@ constexpr double kDigits = 0.4;
 constexpr uint32_t kAround = 6;
 // Two versions of one thing differ at so many places.
 constexpr uint64_t kVersions = 2;
-// An entry of a list is shorter than so many times the minimum; its heading has so many words at most, of
-// which so many stand in the other heading.
+// An entry of a list is shorter than so many times the minimum; of its heading so many words stand in the
+// other heading.
 constexpr double kLongEntry = 8, kAlikeHeadings = 0.35;
-constexpr uint32_t kHeadingWords = 12;
 // How far in front of a passage to look for its line, in tokens.
 constexpr uint32_t kLongLine = 400;
 // A lead without a tail, or a line that its text begins with, stands near it.

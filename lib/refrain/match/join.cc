@@ -8,20 +8,10 @@
 #include "absl/types/span.h"
 #include "refrain/match/between_internal.h"
 #include "refrain/match/edges_internal.h"
+#include "refrain/match/same_copy_internal.h"
 #include "refrain/match/words_internal.h"
 
 namespace refrain {
-namespace {
-
-// Runs of one pair of copies may lie this many words apart: paragraphs that one copy lacks.
-constexpr uint32_t kMostBetween = 300;
-// How many runs before are looked at, in order of their second places.
-constexpr size_t kLookBack = 16;
-// Runs that go on from each other may overlap by this many words.
-constexpr uint32_t kOverlap = 8;
-
-}  // namespace
-
 struct RunJoiner::State {
   const std::vector<EdgeBits>* edges = nullptr;
   BetweenAligner aligner;
@@ -94,11 +84,13 @@ void AppendPair(const AlignedPair& pair, AlignedRun* run) {
 bool CopyBegins(const Tokens& tokens, absl::Span<const AlignedRun> runs, const AlignedRun& run,
                 uint32_t place) {
   constexpr uint32_t kQuarters = 20 * 4;  // and no fewer tokens tell
-  const uint32_t from = place - std::min(place, kOverlap);
+  const uint32_t from = place - std::min(place, kSameCopyOverlap);
   auto other = std::partition_point(runs.begin(), runs.end(),
                                     [&](const AlignedRun& each) { return each.b_begin() < from; });
-  for (size_t i = 0; i < kLookBack && other != runs.end() && other->b_begin() <= place; ++i, ++other) {
-    if (other->a_end() <= run.a_begin() + kOverlap && other->b_end() <= run.b_begin() + kOverlap &&
+  for (size_t i = 0; i < kSameCopyLookBack && other != runs.end() && other->b_begin() <= place;
+       ++i, ++other) {
+    if (other->a_end() <= run.a_begin() + kSameCopyOverlap &&
+        other->b_end() <= run.b_begin() + kSameCopyOverlap &&
         QuarterWords(tokens, other->b_begin(), std::min(other->b_end(), other->b_begin() + kQuarters)) >=
             kQuarters)
       return true;
@@ -108,7 +100,8 @@ bool CopyBegins(const Tokens& tokens, absl::Span<const AlignedRun> runs, const A
 
 // Of three copies in a row, the first of which lacks its beginning, the end of the first and the beginning of
 // the second are alike to the end of the second and the beginning of the third, with a word or two between
-// them at most. Takes such runs apart: they are of two pairs of copies. Leaves `runs` sorted.
+// them at most. Takes such runs apart: they are of two pairs of copies. Leaves `runs` sorted; a part may be
+// shorter than a run must be, and is joined or judged as it is.
 void SplitAtCopies(const Tokens& tokens, std::vector<AlignedRun>* runs) {
   std::vector<AlignedRun> parts;
   for (AlignedRun& run : *runs) {
@@ -133,10 +126,10 @@ void SplitAtCopies(const Tokens& tokens, std::vector<AlignedRun>* runs) {
 bool RunJoiner::State::GoesOn(const AlignedRun& run, const AlignedRun& next) const {
   // A cut-off lead does not go on in the text that stands behind it.
   if (((*edges)[run.a_end()] | (*edges)[run.b_end()]) & Edge::kTail) return false;
-  return next.a_begin() + kOverlap >= run.a_end() && next.b_begin() + kOverlap >= run.b_end() &&
-         next.a_end() > run.a_end() && next.b_end() > run.b_end() &&
-         next.a_begin() <= run.a_end() + kMostBetween && next.b_begin() <= run.b_end() + kMostBetween &&
-         next.a_end() <= run.b_begin();
+  return next.a_begin() + kSameCopyOverlap >= run.a_end() &&
+         next.b_begin() + kSameCopyOverlap >= run.b_end() && next.a_end() > run.a_end() &&
+         next.b_end() > run.b_end() && next.a_begin() <= run.a_end() + kSameCopyWords &&
+         next.b_begin() <= run.b_end() + kSameCopyWords && next.a_end() <= run.b_begin();
 }
 
 // Appends `next` and what can be aligned between it and `run`; false, with both as they were, if too many
@@ -182,7 +175,7 @@ void RunJoiner::Join(std::string_view text, const Tokens& tokens, const std::vec
     // The nearest run before that shows the same two copies.
     size_t nearest = kept;
     uint64_t least = UINT64_MAX;
-    for (size_t back = 1; back <= std::min(kept, kLookBack); ++back) {
+    for (size_t back = 1; back <= std::min(kept, kSameCopyLookBack); ++back) {
       const AlignedRun& before = (*runs)[kept - back];
       if (!s.GoesOn(before, (*runs)[i])) continue;
       if (CopyBegins(tokens, absl::MakeConstSpan(*runs).first(kept), before, (*runs)[i].a_begin())) continue;

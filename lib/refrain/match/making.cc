@@ -20,9 +20,6 @@ constexpr uint32_t kLongTitleWords = 60;
 // Between a lead and its paragraph.
 constexpr uint32_t kNearWords = 100;
 
-// Headings are no longer than this.
-constexpr uint32_t kHeadingWords = 12;
-
 void CompareGaps(EdgeBits a, EdgeBits b, Making* making) {
   const auto wraps = [](EdgeBits one, EdgeBits other) {
     return (one & Edge::kWrap) && !(other & (Edge::kWrap | Edge::kLine));

@@ -14,7 +14,7 @@ constexpr uint64_t kTitleQuarters = 60 * 4;
 // From the end of a lead to the end of what its paragraph shows of it, and the date between them, at most.
 constexpr uint32_t kLeadWords = 160;
 // Other headings; of a line as short as this no half goes.
-constexpr uint64_t kHeadingQuarters = 12 * 4;
+constexpr uint64_t kHeadingQuarters = 4 * kHeadingWords;
 
 }  // namespace
 

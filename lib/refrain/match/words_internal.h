@@ -7,6 +7,9 @@
 
 namespace refrain {
 
+/// Headings are no longer than this.
+inline constexpr uint32_t kHeadingWords = 12;
+
 /// Length of the tokens [begin, end) in quarters of a word.
 inline uint64_t QuarterWords(const Tokens& tokens, uint32_t begin, uint32_t end) {
   uint64_t quarters = 0;

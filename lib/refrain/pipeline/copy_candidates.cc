@@ -10,7 +10,7 @@ namespace refrain {
 namespace {
 
 struct Member {
-  uint32_t rank = 0;
+  uint32_t who = 0;  // a page while its bucket is read, a rank when they meet
   uint32_t next = 0;
   friend auto operator<=>(const Member&, const Member&) = default;
 };
@@ -21,12 +21,12 @@ class Meetings {
   Meetings(size_t phrase, uint32_t asked_for, SpillSorter<MatchedEdge>* pairs, uint64_t* skipped)
       : phrase_(phrase), asked_for_(asked_for), pairs_(*pairs), skipped_(*skipped) {}
 
-  // `members`: of a bucket; their `rank` is set.
+  // `members`: of a bucket, by rank.
   absl::Status Meet(bool band, std::vector<Member>* members) {
     std::sort(members->begin(), members->end());
     ranks_.clear();
     for (const Member& member : *members) {
-      if (ranks_.empty() || ranks_.back() != member.rank) ranks_.push_back(member.rank);
+      if (ranks_.empty() || ranks_.back() != member.who) ranks_.push_back(member.who);
     }
     if (ranks_.size() < 2) return absl::OkStatus();
     if (band) return MeetAll(ranks_, 2);
@@ -36,13 +36,13 @@ class Meetings {
     // Those with the same next anchor.
     std::erase_if(*members, [](const Member& member) { return member.next == 0; });
     std::sort(members->begin(), members->end(), [](const Member& a, const Member& b) {
-      return std::tie(a.next, a.rank) < std::tie(b.next, b.rank);
+      return std::tie(a.next, a.who) < std::tie(b.next, b.who);
     });
     for (size_t begin = 0, end; begin < members->size(); begin = end) {
       ranks_.clear();
       const uint32_t next = (*members)[begin].next;
       for (end = begin; end < members->size() && (*members)[end].next == next; ++end) {
-        if (ranks_.empty() || ranks_.back() != (*members)[end].rank) ranks_.push_back((*members)[end].rank);
+        if (ranks_.empty() || ranks_.back() != (*members)[end].who) ranks_.push_back((*members)[end].who);
       }
       if (absl::Status status = MeetAll(ranks_, 2); !status.ok()) return status;
     }
@@ -82,16 +82,16 @@ class Meetings {
 absl::Status MeetInBuckets(SpillSorter<MeetingKey>* keys, const RankOf& rank_of, size_t phrase,
                            uint32_t asked_for, SpillSorter<MatchedEdge>* pairs, uint64_t* skipped) {
   Meetings meetings(phrase, asked_for, pairs, skipped);
-  std::vector<Member> members;  // pages, then ranks
+  std::vector<Member> members;
   uint64_t key = 0;
   const auto meet = [&]() -> absl::Status {
     if (members.size() < 2) return absl::OkStatus();
     size_t kept = 0;
     for (const Member& member : members) {
-      if (const uint32_t rank = rank_of(member.rank); rank != kNobody) members[kept++] = {rank, member.next};
+      if (const uint32_t rank = rank_of(member.who); rank != kNobody) members[kept++] = {rank, member.next};
     }
     members.resize(kept);
-    return meetings.Meet((key & MeetingKey::kIsBand) != 0, &members);
+    return meetings.Meet(MeetingKey{.key = key}.is_band(), &members);
   };
   while (true) {
     const absl::StatusOr<std::span<const MeetingKey>> block = keys->Next();

@@ -44,9 +44,9 @@ struct MeetingKey {
 };
 
 /// Adds to `pairs` each pair that meets, as often as what it meets by counts. Reads `keys`, which is
-/// finished, to its end. Takes 12 bytes for each member of the largest bucket. `phrase`: an anchor of more
-/// pages is one. `asked_for`: if that is not 0, pages of lower ranks meet the others, and no pages meet
-/// otherwise. `skipped`: raised by those that over-long buckets left out.
+/// finished, to its end. Takes 12 bytes for each page and next anchor of the largest bucket, 24 while it
+/// grows. `phrase`: an anchor of more pages is one. `asked_for`: if that is not 0, pages of lower ranks meet
+/// the others, and no pages meet otherwise. `skipped`: raised by those that over-long buckets left out.
 absl::Status MeetInBuckets(SpillSorter<MeetingKey>* keys, const RankOf& rank_of, size_t phrase,
                            uint32_t asked_for, SpillSorter<MatchedEdge>* pairs, uint64_t* skipped);
 
