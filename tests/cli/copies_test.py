@@ -178,6 +178,30 @@ class Copies(CommandTest):
         out, _ = self.run_command("copies", "rest.jsonl", "--of", "mine.jsonl", "--out", "people")
         self.assertIn("\n0 of 1 page asked about found elsewhere, 1 more in part\n", out.decode())
 
+    def test_an_agencys_own_page_comes_first_whether_it_says_so_or_not(self):
+        story = paragraphs(STORY)
+        for source, name, first in [("www.reuters.com", "own", ""), ("x.example", "reprint", "WELLBROOK (Reuters) - ")]:
+            self.add(source, name, None, [first + story[0], *story[1:]])
+        self.write("agency.jsonl", "".join(self.lines[-2:]))
+        found = self.run_copies("agency.jsonl", "--furniture", "keep", folder="agency")
+        row, = found["stories"]
+        self.assertEqual((row["origin"], row["because"]), ("own", "agency"))
+        self.assertEqual([member["agency"] for member in row["members"]], ["Reuters", "Reuters"])
+
+    def test_a_mark_may_be_the_first_word(self):
+        story = " ".join(STORY)
+        self.write("first.jsonl", "".join(json.dumps({"id": source, "source": source, "text": text + "\n"}) + "\n" for source, text in
+                                          [("x.example", "(AP) - " + story), ("y.example", story)]))
+        row, = self.run_copies("first.jsonl", folder="first")["stories"]
+        self.assertEqual({member["id"]: member["agency"] for member in row["members"]}, {"x.example": "AP", "y.example": None})
+
+    def test_pages_of_one_word_take_no_disk(self):
+        # What went wrong: a page of one word left a key for each time it says it.
+        self.write("words.jsonl", "".join(json.dumps({"id": str(n), "source": f"s{n}", "text": f"w{n} " * 60000 + "\n"}) + "\n" for n in range(20)))
+        self.run_copies("words.jsonl", "-j", "1", "-m", "64M", "--furniture", "keep", folder="words")
+        run = json.loads((self.folder / "words/run.json").read_bytes())
+        self.assertEqual(run["temporary_disk"], 0)
+
     def test_pages_without_a_source_are_told_of(self):
         self.write("none.jsonl", '{"id": "a", "text": "one text that says nothing"}\n')
         out, _ = self.run_command("copies", "none.jsonl", "--out", "people")

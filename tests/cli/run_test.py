@@ -317,6 +317,12 @@ class Dedup(CommandTest):
         _, said = self.run_command("dedup", "in", "--out", "run", code=1)
         self.assertIn("notes.txt: read as JSONL because it begins with a brace; as text with --input-format text", said)
         self.assertNotIn("torn.jsonl: read as", said)
+        # What went wrong: a file that is refused was said to have been read as the one before it was.
+        self.write("mixed/a.jsonl", '{"text": "a page"}\n')
+        self.write("mixed/b.txt", b"\x00\x01\x02 no text" * 9)
+        _, said = self.run_command("dedup", "mixed", "--out", "mixed-run", code=1)
+        self.assertIn("b.txt", said)
+        self.assertNotIn("read as JSONL", said)
 
     def test_restore_says_what_nobody_can_give_back(self):
         torn = bytearray(gzip.compress(sample("crawl.jsonl").read_bytes()))

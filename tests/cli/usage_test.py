@@ -133,6 +133,9 @@ class Errors(CommandTest):
         self.error([*dedup, "--max-edits", "1", "--no-repair"], "--max-edits does nothing with --no-repair")
         self.error(["page", "--html-spans", "x"], "--html-spans does nothing without --format json")
         self.error(["page", "--color", "always", "-f", "json", "x"], "--color does nothing without --format marked")
+        self.write("nobody", "\n")
+        self.error([*dedup, "--keep", "source-list", "--source-list", "nobody"], "nobody names no source")
+        self.error([*dedup, "--tmpdir", "nowhere"], "--tmpdir")
         self.write("a.txt", "words")
         self.run_command("dedup", "a.txt", "--dry-run", "--source-list", "list", "--keep", "source-list",
                          "--unit", "both", "--passage-tokens", "30", "--keep-unique", "--min-tokens", "9")

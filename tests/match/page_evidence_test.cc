@@ -12,10 +12,6 @@
 namespace refrain {
 namespace {
 
-constexpr char kOne[] = "The harbour master opened the northern gate before sunrise on Tuesday morning.";
-constexpr char kTwo[] = "Eleven fishing boats had waited outside since midnight while heavy rain fell.";
-constexpr char kThree[] = "Nobody in the small town could remember such a long queue of vessels.";
-
 // A paragraph of words that stand nowhere else.
 std::string Filler(uint32_t first, uint32_t words) {
   std::vector<uint32_t> numbers;

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "refrain/match/page_repeats.h"
+#include "tests/match/page_testing.h"
 #include "tests/reference/match_runs.h"
 #include "tests/reference/sketch_reference.h"
 
@@ -41,12 +42,6 @@ LeftRepeat OnlyLeft(const std::string& text, const PageRepeatOptions& options = 
   EXPECT_EQ(found.left.size(), 1u) << text;
   return found.left.empty() ? LeftRepeat() : found.left[0];
 }
-
-constexpr char kOne[] = "The harbour master opened the northern gate before sunrise on Tuesday morning.";
-constexpr char kTwo[] = "Eleven fishing boats had waited outside since midnight while heavy rain fell.";
-constexpr char kThree[] = "Nobody in the small town could remember such a long queue of vessels.";
-
-std::string Column() { return std::string(kOne) + "\n\n" + kTwo + "\n\n" + kThree + "\n"; }
 
 // Paragraphs that share no five words with each other; every call gives other ones.
 class Filler {

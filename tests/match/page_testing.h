@@ -2,19 +2,41 @@
 /// What tests of the page scope share.
 
 #include <string>
+#include <string_view>
 
 #include "refrain/match/page_repeats.h"
+#include "refrain/text/tokens.h"
 
 namespace refrain {
 
-/// `text` as page repair leaves it, by default options.
-inline std::string Clean(const std::string& text) {
+/// Three sentences, which pages put together in many ways.
+inline constexpr char kOne[] =
+    "The harbour master opened the northern gate before sunrise on Tuesday morning.";
+inline constexpr char kTwo[] =
+    "Eleven fishing boats had waited outside since midnight while heavy rain fell.";
+inline constexpr char kThree[] = "Nobody in the small town could remember such a long queue of vessels.";
+
+/// They as paragraphs, and as one line without the spaces between them.
+inline std::string Column() { return std::string(kOne) + "\n\n" + kTwo + "\n\n" + kThree + "\n"; }
+inline std::string Blob() { return std::string(kOne) + kTwo + kThree + "\n"; }
+
+inline Tokens TokensOf(std::string_view text) {
   Tokens tokens;
   Tokenize(text, &tokens);
+  return tokens;
+}
+
+/// What a new finder finds.
+inline PageRepeats Find(const std::string& text, const PageRepeatOptions& options = {}) {
   PageRepeatFinder finder;
   PageRepeats found;
-  finder.Find(text, tokens, {}, &found);
-  return WithoutSpans(text, found.cut);
+  finder.Find(text, TokensOf(text), options, &found);
+  return found;
+}
+
+/// `text` as page repair leaves it.
+inline std::string Clean(const std::string& text, const PageRepeatOptions& options = {}) {
+  return WithoutSpans(text, Find(text, options).cut);
 }
 
 }  // namespace refrain
