@@ -130,8 +130,8 @@ Command CopiesCommand() {
                    .group = "What is compared",
                    .help = "What the texts suffered. rewritten: words replaced, sentences moved, translated "
                            "and back: about four times the temporary disk. ocr: misread letters; letters are "
-                           "compared, not words, and half of what --mirror, --containment, --resemblance and "
-                           "--local say is enough: about ten times the time and the temporary disk",
+                           "compared, not words, and half of what --mirror, --containment, --both, --local "
+                           "and --resemblance say is enough: about ten times the time and the temporary disk",
                    .fallback = "none",
                    .choices = {"none", "rewritten", "ocr"},
                    .take = [&options, state](const std::string& value) {
@@ -153,15 +153,22 @@ Command CopiesCommand() {
   flags.push_back(Share("--mirror", "Resemblance from which a pair is a mirror", &options.thresholds.mirror));
   flags.push_back(Share("--containment", "Of the smaller text in the larger, from which a pair is a copy",
                         &options.thresholds.containment));
-  flags.push_back(Share("-r,--resemblance",
-                        "From which a pair is a version; also of a copy with the stretch it stands in",
-                        &options.thresholds.resemblance));
+  flags.push_back(
+      Share("-r,--resemblance",
+            "From which pages of two known sources are versions, as a whole or of the smaller with "
+            "the stretch of the larger one that it shares most with",
+            &options.thresholds.resemblance));
+  flags.push_back(
+      Share("--both",
+            "Of either text in the other, from which any other pair is a version (of texts of 300 "
+            "words; 0.1 more of texts ten times as long)",
+            &options.thresholds.both));
   flags.push_back(Share("--excerpt",
                         "Of the smaller text in shared passages, from which a pair is an excerpt",
                         &options.thresholds.excerpt));
   flags.push_back(Share("--local",
-                        "Of the smaller text with the stretch of the larger one that it shares most "
-                        "with, from which a pair is a version among other text",
+                        "Resemblance of the smaller text with the stretch of the larger one that it shares "
+                        "most with, from which any other pair is a version among other text (as --both)",
                         &options.thresholds.local));
   flags.push_back({.names = "--excerpt-words",
                    .value = "N",

@@ -89,7 +89,7 @@ class Copies(CommandTest):
             ("a/story", "c/version"): "version",
             ("a/story", "a/again"): "mirror",
             ("a/story", "b/quotes"): "quote",
-            ('b, the "copy"', "c/version"): "excerpt",
+            ('b, the "copy"', "c/version"): "version",
             ("c/version", "b/quotes"): "quote",
         })
         for (a, b), row in pairs.items():
@@ -218,7 +218,7 @@ class Copies(CommandTest):
     def test_people_get_counts_and_so_do_programs(self):
         out, said = self.run_command("copies", "crawl.jsonl", "--out", "out")
         self.assertEqual(said, "")
-        self.assertRegex(out.decode(), r"\A14 pages read, 3 sources\n  mirror +1 .*\n  copy +1 .*\n  version +1 .*\n  excerpt +1 .*\n  quote +2 .*\n1 story of 4 pages\nwritten to out: ")
+        self.assertRegex(out.decode(), r"\A14 pages read, 3 sources\n  mirror +1 .*\n  copy +1 .*\n  version +2 .*\n  quote +2 .*\n1 story of 4 pages\nwritten to out: ")
         out, said = self.run_command("copies", "crawl.jsonl", "--out", "json", "--json")
         self.assertEqual((out.count(b"\n"), said), (1, ""))
         summary, run = json.loads(out), json.loads((self.folder / "json/run.json").read_bytes())
@@ -285,7 +285,7 @@ class Copies(CommandTest):
         self.assert_one_line(said, "--out")
         _, said = self.run_command("copies", "--out", "out", code=2)
         self.assert_one_line(said, "refrain copies needs INPUT...")
-        for flag in ["--mirror", "--containment", "--resemblance", "--excerpt"]:
+        for flag in ["--mirror", "--containment", "--both", "--local", "--resemblance", "--excerpt"]:
             for value in ["1.5", "0", "half", "nan"]:
                 _, said = self.run_command("copies", "crawl.jsonl", "--out", "out", flag, value, code=2)
                 self.assert_one_line(said, flag, value)

@@ -149,6 +149,28 @@ TEST(Copies, VerdictsFollowFromWhatMainTextsShare) {
   EXPECT_EQ(summary.story_pages, 4u);
 }
 
+// What a site did not write itself it has from the other; of pages whose furniture is in their text, or of
+// one source, nobody knows.
+TEST(Copies, HalfAStoryIsAVersionWhereSourcesAreKnown) {
+  const std::string told = Story(7, 4);
+  const std::string one = told + Story(50, 3), other = told + Story(60, 3);
+  const auto verdict = [&](const std::string& source, const std::string& of_other, bool discount) {
+    const std::string input = WriteFolder(
+        {{"pages.jsonl", Lines({{"a", source, "2020-02-01", one}, {"b", of_other, "2020-02-02", other}})}});
+    CopiesOptions options = OptionsFor(input);
+    options.discount_furniture = discount;
+    const CopiesSummary summary = MustRun(options);
+    const std::string found = Verdicts(options.out)["a b"];
+    EXPECT_EQ(summary.stories, found == "version" ? 1u : 0u);
+    return found;
+  };
+  EXPECT_EQ(verdict("one.example", "two.example", true), "version");
+  EXPECT_EQ(verdict("one.example", "one.example", true), "excerpt");
+  EXPECT_EQ(verdict("one.example", "", true), "excerpt");
+  EXPECT_EQ(verdict("", "", true), "excerpt");
+  EXPECT_EQ(verdict("one.example", "two.example", false), "excerpt");
+}
+
 struct Member {
   std::string id, role, source, agency;
   bool same_source = false;

@@ -19,39 +19,82 @@ constexpr double kLess = 1e-9;
 
 Verdict Judge(const CopyScores& scores) { return JudgeCopy(scores, CopyThresholds()); }
 
+constexpr double kUsual = 300;  // words for which thresholds are given
+
 TEST(JudgeCopy, MirrorFromResemblanceOn) {
   const CopyThresholds t;
   EXPECT_EQ(Judge({.resemblance = t.mirror}), Verdict::kMirror);
-  EXPECT_EQ(Judge({.resemblance = t.mirror - kLess}), Verdict::kVersion);
-  EXPECT_EQ(Judge({.resemblance = t.mirror - kLess, .a_in_b = 1}), Verdict::kCopy);
+  EXPECT_EQ(Judge({.resemblance = t.mirror - kLess, .a_in_b = 0.95, .b_in_a = 0.94, .smaller_words = kUsual}),
+            Verdict::kCopy);
   EXPECT_EQ(Judge({.resemblance = 1, .a_in_b = 1, .b_in_a = 1, .local = 1}), Verdict::kMirror)
       << "not a copy too";
 }
 
 TEST(JudgeCopy, CopyFromContainmentOnWhereWhatIsContainedStandsTogether) {
   const CopyThresholds t;
-  for (const double alike : {t.resemblance, 1.0}) {
-    EXPECT_EQ(Judge({.a_in_b = t.containment, .local = alike}), Verdict::kCopy);
-    EXPECT_EQ(Judge({.b_in_a = t.containment, .local = alike}), Verdict::kCopy) << "either in the other";
+  for (const double local : {t.local, 1.0}) {
+    EXPECT_EQ(Judge({.a_in_b = t.containment, .local = local, .smaller_words = kUsual}), Verdict::kCopy);
+    EXPECT_EQ(Judge({.b_in_a = t.containment, .local = local, .smaller_words = kUsual}), Verdict::kCopy)
+        << "either in the other";
   }
-  EXPECT_EQ(Judge({.resemblance = t.resemblance, .a_in_b = t.containment}), Verdict::kCopy);
-  EXPECT_EQ(Judge({.a_in_b = t.containment - kLess, .local = 1}), Verdict::kVersion);
+  EXPECT_EQ(Judge({.a_in_b = t.containment, .b_in_a = t.both, .smaller_words = kUsual}), Verdict::kCopy);
+  EXPECT_EQ(Judge({.a_in_b = t.containment - kLess, .local = 1, .smaller_words = kUsual}), Verdict::kVersion);
 }
 
 // Sentences scattered over a text that says more are no copy of it, however many they are.
 TEST(JudgeCopy, ExcerptWhereWhatIsContainedIsScattered) {
   const CopyThresholds t;
-  EXPECT_EQ(Judge({.a_in_b = 1, .local = t.resemblance - kLess, .smaller_words = 100}), Verdict::kExcerpt);
+  EXPECT_EQ(Judge({.a_in_b = 1, .b_in_a = t.both - kLess, .local = t.local - kLess, .smaller_words = kUsual}),
+            Verdict::kExcerpt);
   EXPECT_EQ(Judge({.a_in_b = t.containment, .smaller_words = 100}), Verdict::kExcerpt);
   EXPECT_EQ(Judge({.a_in_b = t.containment - kLess, .smaller_words = 100}), Verdict::kQuote);
 }
 
-TEST(JudgeCopy, VersionFromResemblanceOnOrOfAStretch) {
+TEST(JudgeCopy, VersionWhereEitherIsInTheOtherOrInAStretch) {
   const CopyThresholds t;
-  EXPECT_EQ(Judge({.resemblance = t.resemblance}), Verdict::kVersion);
-  EXPECT_EQ(Judge({.resemblance = t.resemblance - kLess, .smaller_words = 100}), Verdict::kQuote);
-  EXPECT_EQ(Judge({.local = t.local}), Verdict::kVersion);
-  EXPECT_EQ(Judge({.local = t.local - kLess, .smaller_words = 100}), Verdict::kQuote);
+  EXPECT_EQ(Judge({.a_in_b = t.both, .b_in_a = t.both, .smaller_words = kUsual}), Verdict::kVersion);
+  EXPECT_EQ(Judge({.a_in_b = t.both - kLess, .b_in_a = 0.79, .smaller_words = kUsual}), Verdict::kQuote);
+  EXPECT_EQ(Judge({.a_in_b = 0.79, .b_in_a = t.both - kLess, .smaller_words = kUsual}), Verdict::kQuote);
+  EXPECT_EQ(Judge({.local = t.local, .smaller_words = kUsual}), Verdict::kVersion);
+  EXPECT_EQ(Judge({.local = t.local - kLess, .smaller_words = kUsual}), Verdict::kQuote);
+}
+
+TEST(JudgeCopy, AsksMoreOfLongTexts) {
+  const CopyThresholds t;
+  for (const auto& [words, more] : {std::pair{30.0, -t.rise}, {3000.0, t.rise}, {30000.0, 2 * t.rise}}) {
+    const double both = t.both + more, local = t.local + more;
+    EXPECT_EQ(Judge({.a_in_b = both + kLess, .b_in_a = both + kLess, .smaller_words = words}),
+              both < t.containment ? Verdict::kVersion : Verdict::kCopy)
+        << words;
+    EXPECT_FALSE(IsOneStory(Judge({.a_in_b = both - kLess, .b_in_a = both - kLess, .smaller_words = words})))
+        << words;
+    EXPECT_EQ(Judge({.local = local + kLess, .smaller_words = words}), Verdict::kVersion) << words;
+    EXPECT_FALSE(IsOneStory(Judge({.local = local - kLess, .smaller_words = words}))) << words;
+  }
+  // Nobody is asked for more than all.
+  CopyThresholds strict;
+  strict.local = 0.99;
+  EXPECT_EQ(JudgeCopy({.local = 1, .smaller_words = 3000}, strict), Verdict::kVersion);
+  // A text of one word, and one of ten million: still thresholds that can be reached.
+  EXPECT_EQ(Judge({.local = t.local - 0.2, .smaller_words = 1}), Verdict::kQuote);
+  EXPECT_EQ(Judge({.local = 0.95, .smaller_words = 1e7}), Verdict::kVersion);
+}
+
+// What pages of two sources share, without the furniture of either, is what one has from the other.
+TEST(JudgeCopy, LessIsEnoughAcrossSources) {
+  const CopyThresholds t;
+  CopyScores scores{.resemblance = t.resemblance, .passage_words = t.least_words, .smaller_words = 200};
+  EXPECT_EQ(Judge(scores), Verdict::kExcerpt);
+  scores.across = true;
+  EXPECT_EQ(Judge(scores), Verdict::kVersion);
+  scores.passage_words = t.least_words - 0.25;
+  EXPECT_EQ(Judge(scores), Verdict::kExcerpt) << "a notice, or a report in a set form";
+  scores.a_in_b = t.containment;
+  EXPECT_EQ(Judge(scores), Verdict::kCopy) << "but a whole one is a copy";
+  scores.resemblance = t.resemblance - kLess;
+  EXPECT_EQ(Judge(scores), Verdict::kExcerpt);
+  scores.local = t.resemblance;
+  EXPECT_EQ(Judge(scores), Verdict::kCopy);
 }
 
 TEST(JudgeCopy, ExcerptFromAShareOfTheSmallerTextOnOrSoManyWords) {
@@ -63,12 +106,12 @@ TEST(JudgeCopy, ExcerptFromAShareOfTheSmallerTextOnOrSoManyWords) {
 }
 
 TEST(JudgeCopy, AsksTheThresholdsThatAreGiven) {
-  const CopyScores scores{.resemblance = 0.5,
-                          .a_in_b = 0.65,
-                          .b_in_a = 0.6,
-                          .local = 0.5,
-                          .passage_words = 100,
-                          .smaller_words = 1000};
+  CopyScores scores{.resemblance = 0.45,
+                    .a_in_b = 0.65,
+                    .b_in_a = 0.6,
+                    .local = 0.5,
+                    .passage_words = 100,
+                    .smaller_words = 1000};
   CopyThresholds t;
   EXPECT_EQ(JudgeCopy(scores, t), Verdict::kQuote);
   t.excerpt_words = 100;
@@ -76,20 +119,31 @@ TEST(JudgeCopy, AsksTheThresholdsThatAreGiven) {
   t.excerpt_words = 101;
   t.excerpt = 0.1;
   EXPECT_EQ(JudgeCopy(scores, t), Verdict::kExcerpt);
-  t.local = 0.5;
+  t.local = 0.44;
   EXPECT_EQ(JudgeCopy(scores, t), Verdict::kVersion);
-  t.local = 1;
+  t.rise = 0.2;
+  EXPECT_EQ(JudgeCopy(scores, t), Verdict::kExcerpt);
+  t.both = 0.49;
+  EXPECT_EQ(JudgeCopy(scores, t), Verdict::kVersion);
+  t.both = 1;
+  scores.across = true;
+  t.resemblance = 0.51;
+  EXPECT_EQ(JudgeCopy(scores, t), Verdict::kExcerpt);
   t.resemblance = 0.5;
   EXPECT_EQ(JudgeCopy(scores, t), Verdict::kVersion);
+  t.least_words = 101;
+  EXPECT_EQ(JudgeCopy(scores, t), Verdict::kExcerpt);
   t.containment = 0.65;
   EXPECT_EQ(JudgeCopy(scores, t), Verdict::kCopy);
-  t.mirror = 0.5;
+  t.mirror = 0.45;
   EXPECT_EQ(JudgeCopy(scores, t), Verdict::kMirror);
 }
 
 TEST(CopyScores, AreContainedByTheLargerShare) {
   EXPECT_EQ((CopyScores{.a_in_b = 0.25, .b_in_a = 0.75}).contained(), 0.75);
   EXPECT_EQ((CopyScores{.a_in_b = 0.75, .b_in_a = 0.25}).contained(), 0.75);
+  EXPECT_EQ((CopyScores{.a_in_b = 0.25, .b_in_a = 0.75}).both(), 0.25);
+  EXPECT_EQ((CopyScores{.a_in_b = 0.75, .b_in_a = 0.25}).both(), 0.25);
 }
 
 TEST(IsOneStory, IsMirrorCopyAndVersion) {
@@ -105,8 +159,11 @@ TEST(CopyThresholds, ScaleSharesOfShinglesAndLeaveWords) {
   const CopyThresholds half = t.Scaled(0.5);
   EXPECT_DOUBLE_EQ(half.mirror, t.mirror / 2);
   EXPECT_DOUBLE_EQ(half.containment, t.containment / 2);
-  EXPECT_DOUBLE_EQ(half.resemblance, t.resemblance / 2);
+  EXPECT_DOUBLE_EQ(half.both, t.both / 2);
   EXPECT_DOUBLE_EQ(half.local, t.local / 2);
+  EXPECT_DOUBLE_EQ(half.rise, t.rise / 2);
+  EXPECT_DOUBLE_EQ(half.resemblance, t.resemblance / 2);
+  EXPECT_EQ(half.least_words, t.least_words);
   EXPECT_EQ(half.excerpt, t.excerpt);
   EXPECT_EQ(half.excerpt_words, t.excerpt_words);
   EXPECT_EQ(t.Scaled(1).mirror, t.mirror);
@@ -119,8 +176,9 @@ TEST(CopyThresholds, NameTheFieldThatIsOutOfRange) {
   const std::vector<std::pair<std::string, double CopyThresholds::*>> fields = {
       {"mirror", &CopyThresholds::mirror},
       {"containment", &CopyThresholds::containment},
-      {"resemblance", &CopyThresholds::resemblance},
+      {"both", &CopyThresholds::both},
       {"local", &CopyThresholds::local},
+      {"resemblance", &CopyThresholds::resemblance},
       {"excerpt", &CopyThresholds::excerpt}};
   for (const auto& [name, field] : fields) {
     for (const double value : {0.0, -0.5, 1.0001, std::numeric_limits<double>::quiet_NaN()}) {
@@ -142,6 +200,16 @@ TEST(CopyThresholds, NameTheFieldThatIsOutOfRange) {
     t.excerpt_words = value;
     EXPECT_THAT(std::string(t.Validate().message()), HasSubstr("excerpt-words is ")) << value;
   }
+  for (const double value : {-0.1, 1.1, std::numeric_limits<double>::quiet_NaN()}) {
+    CopyThresholds t;
+    t.rise = value;
+    EXPECT_THAT(std::string(t.Validate().message()), HasSubstr("rise is ")) << value;
+  }
+  for (const double value : {-1.0, std::numeric_limits<double>::quiet_NaN()}) {
+    CopyThresholds t;
+    t.least_words = value;
+    EXPECT_THAT(std::string(t.Validate().message()), HasSubstr("least-words is ")) << value;
+  }
   CopyThresholds t;
   t.excerpt_words = 1e6;
   EXPECT_TRUE(t.Validate().ok()) << "words are no share";
@@ -150,8 +218,9 @@ TEST(CopyThresholds, NameTheFieldThatIsOutOfRange) {
 // `local` was not.
 TEST(CopyThresholds, ArePartOfTheIdOfAllOptions) {
   for (double CopyThresholds::* field :
-       {&CopyThresholds::mirror, &CopyThresholds::containment, &CopyThresholds::resemblance,
-        &CopyThresholds::local, &CopyThresholds::excerpt, &CopyThresholds::excerpt_words}) {
+       {&CopyThresholds::mirror, &CopyThresholds::containment, &CopyThresholds::both, &CopyThresholds::local,
+        &CopyThresholds::rise, &CopyThresholds::resemblance, &CopyThresholds::least_words,
+        &CopyThresholds::excerpt, &CopyThresholds::excerpt_words}) {
     CopiesOptions options;
     options.thresholds.*field = 0.123;
     EXPECT_NE(options.Id(), CopiesOptions().Id());

@@ -88,6 +88,14 @@ absl::StatusOr<bool> CopiesRun::IsSameRecord(uint32_t a, uint32_t b) const {
   return (*facts_a)->record_hash == (*facts_b)->record_hash;
 }
 
+// Whether what two pages share can be neither the furniture of a site nor a form in which it tells its news
+// day by day.
+bool CopiesRun::IsAcross(uint32_t a, uint32_t b) const {
+  const uint32_t source_a = Entry(a).source_rank, source_b = Entry(b).source_rank;
+  return options_.discount_furniture && source_a != kNoSource && source_b != kNoSource &&
+         source_a != source_b;
+}
+
 absl::Status CopiesRun::ComparePairs() {
   if (absl::Status status = FindPairs(); !status.ok()) return status;
   if (absl::Status status = StoreTexts(); !status.ok()) return status;
@@ -148,6 +156,7 @@ absl::Status CopiesRun::ComparePairs() {
           }
           if (absl::Status compared = comparer.Compare(a, b, &found); !compared.ok()) return compared;
           ++rows->compared;
+          found.scores.across = IsAcross(a, b);
           const Verdict verdict = JudgeCopy(found.scores, thresholds_);
           // Of texts below the shortest passage only whole ones count.
           const bool tiny = found.scores.smaller_words < options_.passages.min_words;

@@ -1,6 +1,7 @@
 #include "refrain/pipeline/copy_verdict.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,12 +11,17 @@ namespace refrain {
 absl::Status CopyThresholds::Validate() const {
   for (const auto& [name, value] : {std::pair{"mirror", mirror},
                                     {"containment", containment},
-                                    {"resemblance", resemblance},
+                                    {"both", both},
                                     {"local", local},
+                                    {"resemblance", resemblance},
                                     {"excerpt", excerpt}}) {
     if (!(value > 0 && value <= 1))
       return absl::InvalidArgumentError(fmt::format("{} is {}, must be above 0 and at most 1", name, value));
   }
+  if (!(rise >= 0 && rise <= 1))
+    return absl::InvalidArgumentError(fmt::format("rise is {}, must be from 0 to 1", rise));
+  if (!(least_words >= 0))
+    return absl::InvalidArgumentError(fmt::format("least-words is {}, must not be below 0", least_words));
   if (!(excerpt_words > 0))
     return absl::InvalidArgumentError(fmt::format("excerpt-words is {}, must be above 0", excerpt_words));
   return absl::OkStatus();
@@ -25,18 +31,34 @@ CopyThresholds CopyThresholds::Scaled(double by) const {
   CopyThresholds scaled = *this;
   scaled.mirror *= by;
   scaled.containment *= by;
-  scaled.resemblance *= by;
+  scaled.both *= by;
   scaled.local *= by;
+  scaled.rise *= by;
+  scaled.resemblance *= by;
   return scaled;
 }
 
+namespace {
+
+// Whether the texts are one, edited.
+bool IsEdited(const CopyScores& scores, const CopyThresholds& thresholds) {
+  // A change in twenty words breaks a third of the shingles, however long the text is; a tenth that is
+  // missing is a sentence of a short text and a chapter of a long one.
+  const double rise = thresholds.rise * std::log10(std::clamp(scores.smaller_words, 10.0, 1e5) / 300);
+  return scores.both() >= std::min(1.0, thresholds.both + rise) ||
+         scores.local >= std::min(1.0, thresholds.local + rise);
+}
+
+}  // namespace
+
 Verdict JudgeCopy(const CopyScores& scores, const CopyThresholds& thresholds) {
   if (scores.resemblance >= thresholds.mirror) return Verdict::kMirror;
-  const double alike = std::max(scores.resemblance, scores.local);
-  if (scores.contained() >= thresholds.containment && alike >= thresholds.resemblance) return Verdict::kCopy;
-  if (scores.resemblance >= thresholds.resemblance || scores.local >= thresholds.local)
-    return Verdict::kVersion;
-  if (scores.contained() >= thresholds.containment || scores.passage_words >= thresholds.excerpt_words ||
+  const bool contained = scores.contained() >= thresholds.containment;
+  const bool edited = IsEdited(scores, thresholds);
+  const bool half = scores.across && std::max(scores.resemblance, scores.local) >= thresholds.resemblance;
+  if (contained && (edited || half)) return Verdict::kCopy;
+  if (edited || (half && scores.passage_words >= thresholds.least_words)) return Verdict::kVersion;
+  if (contained || scores.passage_words >= thresholds.excerpt_words ||
       scores.passage_words >= thresholds.excerpt * scores.smaller_words)
     return Verdict::kExcerpt;
   return Verdict::kQuote;

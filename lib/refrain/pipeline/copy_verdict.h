@@ -14,10 +14,17 @@ namespace refrain {
 struct CopyThresholds {
   double mirror = 0.9;       ///< resemblance from which two pages are one text at two places
   double containment = 0.8;  ///< of the smaller in the larger: a copy, wherever it stands there
-  /// Of a version: an edited text. Also of a copy, with the stretch of the larger page where it stands:
-  /// below, what is contained is scattered over a text that says more.
-  double resemblance = 0.55;
-  double local = 0.7;    ///< of a version with that stretch: an edited text among other text
+  /// Of an edited text, where what is shared may be a site's furniture or a form that texts are poured into,
+  /// for texts of 300 words: of either text in the other, or else resemblance of the smaller text with the
+  /// stretch of the larger one where it stands.
+  double both = 0.66;
+  double local = 0.68;
+  double rise =
+      0.1;  ///< by how much more of both is asked of texts ten times as long, and less of shorter ones
+  /// Resemblance, of the whole or with that stretch, where it cannot be: pages of two sources without their
+  /// furniture, which share so many words.
+  double resemblance = 0.45;
+  double least_words = 80;
   double excerpt = 0.3;  ///< of the smaller text's words, in shared passages; below, they are quotations
   double excerpt_words = 150;  ///< as many shared words are an excerpt, however long both texts are
 
@@ -37,8 +44,11 @@ struct CopyScores {
   double local = 0;
   double passage_words = 0;  ///< in shared passages, of the side that has fewer
   double smaller_words = 0;  ///< of the smaller main text
+  /// Pages of two known sources, and the furniture of either is not in the main texts.
+  bool across = false;
 
   double contained() const { return a_in_b > b_in_a ? a_in_b : b_in_a; }
+  double both() const { return a_in_b > b_in_a ? b_in_a : a_in_b; }
 };
 
 /// kMirror, kCopy, kVersion, kExcerpt or kQuote: the first that holds. A pair with nothing shared is no pair:
