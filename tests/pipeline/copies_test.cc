@@ -151,7 +151,7 @@ TEST(Copies, VerdictsFollowFromWhatMainTextsShare) {
 
 // What a site did not write itself it has from the other; of pages whose furniture is in their text, or of
 // one source, nobody knows.
-TEST(Copies, HalfAStoryIsAVersionWhereSourcesAreKnown) {
+TEST(Copies, LessOfAStoryIsAVersionWhereSourcesAreKnown) {
   const std::string told = Story(7, 4);
   const std::string one = told + Story(50, 3), other = told + Story(60, 3);
   const auto verdict = [&](const std::string& source, const std::string& of_other, bool discount) {

@@ -75,6 +75,12 @@ TEST(JudgeCopy, AsksMoreOfLongTexts) {
   CopyThresholds strict;
   strict.local = 0.99;
   EXPECT_EQ(JudgeCopy({.local = 1, .smaller_words = 3000}, strict), Verdict::kVersion);
+  // What went wrong: of short texts less than nothing was asked, so that any two were versions.
+  CopyThresholds lax;
+  lax.both = lax.local = 0.1;
+  EXPECT_FALSE(
+      IsOneStory(JudgeCopy({.a_in_b = 0.04, .b_in_a = 0.04, .local = 0.04, .smaller_words = 20}, lax)));
+  EXPECT_EQ(JudgeCopy({.local = 0.06, .smaller_words = 20}, lax), Verdict::kVersion);
   // A text of one word, and one of ten million: still thresholds that can be reached.
   EXPECT_EQ(Judge({.local = t.local - 0.2, .smaller_words = 1}), Verdict::kQuote);
   EXPECT_EQ(Judge({.local = 0.95, .smaller_words = 1e7}), Verdict::kVersion);

@@ -33,8 +33,7 @@ std::string CopiesOptions::Id() const {
   std::string id = fmt::format(
       "token{} sketch{} mirror{} containment{} both{} local{}+{} resemblance{}.{} excerpt{}.{} min{} "
       "noise:{} "
-      "furniture{} pairs{} "
-      "repeats{}.{} format{}",
+      "furniture{} pairs{} repeats{}.{} format{}",
       kTokenVersion, kSketchVersion, thresholds.mirror, thresholds.containment, thresholds.both,
       thresholds.local, thresholds.rise, thresholds.resemblance, thresholds.least_words, thresholds.excerpt,
       thresholds.excerpt_words, passages.min_words, Name(noise), int{discount_furniture}, int{all_pairs},

@@ -7,6 +7,18 @@
 #include <fmt/format.h>
 
 namespace refrain {
+namespace {
+
+// Whether the texts are one, edited. A change in twenty words breaks a third of the shingles, however long
+// the text is; a tenth that is missing is a sentence of a short text and a chapter of a long one.
+bool IsEdited(const CopyScores& scores, const CopyThresholds& thresholds) {
+  const double rise = thresholds.rise * std::log10(std::clamp(scores.smaller_words, 10.0, 1e5) / 300);
+  // Of no text more than all, nor less than half of what is asked of most.
+  const auto asked = [rise](double share) { return std::clamp(share + rise, share / 2, 1.0); };
+  return scores.both() >= asked(thresholds.both) || scores.local >= asked(thresholds.local);
+}
+
+}  // namespace
 
 absl::Status CopyThresholds::Validate() const {
   for (const auto& [name, value] : {std::pair{"mirror", mirror},
@@ -38,26 +50,13 @@ CopyThresholds CopyThresholds::Scaled(double by) const {
   return scaled;
 }
 
-namespace {
-
-// Whether the texts are one, edited.
-bool IsEdited(const CopyScores& scores, const CopyThresholds& thresholds) {
-  // A change in twenty words breaks a third of the shingles, however long the text is; a tenth that is
-  // missing is a sentence of a short text and a chapter of a long one.
-  const double rise = thresholds.rise * std::log10(std::clamp(scores.smaller_words, 10.0, 1e5) / 300);
-  return scores.both() >= std::min(1.0, thresholds.both + rise) ||
-         scores.local >= std::min(1.0, thresholds.local + rise);
-}
-
-}  // namespace
-
 Verdict JudgeCopy(const CopyScores& scores, const CopyThresholds& thresholds) {
   if (scores.resemblance >= thresholds.mirror) return Verdict::kMirror;
   const bool contained = scores.contained() >= thresholds.containment;
   const bool edited = IsEdited(scores, thresholds);
-  const bool half = scores.across && std::max(scores.resemblance, scores.local) >= thresholds.resemblance;
-  if (contained && (edited || half)) return Verdict::kCopy;
-  if (edited || (half && scores.passage_words >= thresholds.least_words)) return Verdict::kVersion;
+  const bool taken = scores.across && std::max(scores.resemblance, scores.local) >= thresholds.resemblance;
+  if (contained && (edited || taken)) return Verdict::kCopy;
+  if (edited || (taken && scores.passage_words >= thresholds.least_words)) return Verdict::kVersion;
   if (contained || scores.passage_words >= thresholds.excerpt_words ||
       scores.passage_words >= thresholds.excerpt * scores.smaller_words)
     return Verdict::kExcerpt;

@@ -19,8 +19,8 @@ struct CopyThresholds {
   /// stretch of the larger one where it stands.
   double both = 0.66;
   double local = 0.68;
-  double rise =
-      0.1;  ///< by how much more of both is asked of texts ten times as long, and less of shorter ones
+  /// By how much more of both is asked of texts ten times as long, and less of those a tenth as long.
+  double rise = 0.1;
   /// Resemblance, of the whole or with that stretch, where it cannot be: pages of two sources without their
   /// furniture, which share so many words.
   double resemblance = 0.45;

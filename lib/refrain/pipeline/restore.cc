@@ -320,8 +320,7 @@ absl::Status Restorer::RestoreFile(const RunInput& input, uint64_t max_record, R
   if (!input.digest.empty() && digest_.Hex() != input.digest) {
     return absl::DataLossError(
         fmt::format("{}: what was restored is not what the run read: {} or the removal log was changed "
-                    "since. Put back what "
-                    "the run wrote, or take the input from elsewhere",
+                    "since. Put back what the run wrote, or take the input from elsewhere",
                     path, clean_path));
   }
   return out_->Close();
