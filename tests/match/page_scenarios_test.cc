@@ -241,6 +241,37 @@ TEST(PageScenarios, ShortParagraphsGoWithTheCopyTheyStandIn) {
   }
 }
 
+// A letter doubled in every `step`th word.
+std::string WithSlips(const std::string& text, size_t step) {
+  std::string out;
+  size_t words = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    out += text[i];
+    const bool second = i > 0 && (i == 1 || text[i - 2] == ' ' || text[i - 2] == '.') && text[i] != ' ';
+    if (second && ++words % step == 0) out += text[i];
+  }
+  return out;
+}
+
+// Copies in turn: the first two look like the last two, and what one copy has misspelt stands right in
+// others.
+TEST(PageScenarios, OfFourCopiesInTurnTheBestStays) {
+  for (uint64_t seed = 1; seed <= kPages; ++seed) {
+    Writer writer(seed);
+    const Article article = writer.Write();
+    const std::string slips = WithSlips(Blob(article), 20 + seed);
+    ASSERT_NE(slips, Blob(article));
+    const std::string column = Column(article);
+    const std::string page = "Headline of the day\n\n" + column + "Share this\n" + slips + column +
+                             "Advertisement\n" + Blob(article);
+    const std::string clean = Clean(page);
+    ExpectOnce(article, clean, page);
+    EXPECT_EQ(Count(clean, column), 1u) << page << "\n=>\n" << clean;
+    EXPECT_EQ(TokensOf(clean).size(),
+              TokensOf("Headline of the day Share this Advertisement " + column).size());
+  }
+}
+
 // What the copy that stays has in that place counts: a short sentence that was edited is no leftover, though
 // the page says it elsewhere.
 TEST(PageScenarios, ShortSentencesThatWereEditedStay) {

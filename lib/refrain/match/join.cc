@@ -79,23 +79,61 @@ void AppendPair(const AlignedPair& pair, AlignedRun* run) {
   run->pieces.push_back({pair.a, pair.b, 1});
 }
 
-// Whether a copy begins at `place` that stands behind the one whose words from `run` on are shown: some other
-// run shows its beginning, and goes on in `run`.
-bool CopyBegins(const Tokens& tokens, absl::Span<const AlignedRun> runs, const AlignedRun& run,
-                uint32_t place) {
-  constexpr uint32_t kQuarters = 20 * 4;  // and no fewer tokens tell
-  const uint32_t from = place - std::min(place, kSameCopyOverlap);
-  auto other = std::partition_point(runs.begin(), runs.end(),
-                                    [&](const AlignedRun& each) { return each.b_begin() < from; });
-  for (size_t i = 0; i < kSameCopyLookBack && other != runs.end() && other->b_begin() <= place;
-       ++i, ++other) {
-    if (other->a_end() <= run.a_begin() + kSameCopyOverlap &&
-        other->b_end() <= run.b_begin() + kSameCopyOverlap &&
-        QuarterWords(tokens, other->b_begin(), std::min(other->b_end(), other->b_begin() + kQuarters)) >=
-            kQuarters)
-      return true;
+// Runs whose second places begin at `place` or right before it.
+class RunsTo {
+ public:
+  RunsTo(const Tokens& tokens, absl::Span<const AlignedRun> runs, uint32_t place)
+      : tokens_(tokens), runs_(runs), place_(place) {
+    const uint32_t from = place - std::min(place, kSameCopyOverlap);
+    first_ = static_cast<size_t>(
+        std::partition_point(runs.begin(), runs.end(),
+                             [&](const AlignedRun& each) { return each.b_begin() < from; }) -
+        runs.begin());
   }
-  return false;
+  template <typename Is>
+  bool Any(uint32_t words, const Is& is) const {
+    for (size_t i = first_; i < std::min(first_ + kSameCopyLookBack, runs_.size()); ++i) {
+      if (runs_[i].b_begin() > place_) return false;
+      if (is(runs_[i]) && HasWords(runs_[i], words)) return true;
+    }
+    return false;
+  }
+
+ private:
+  // No fewer tokens tell.
+  bool HasWords(const AlignedRun& run, uint32_t words) const {
+    const uint32_t quarters = 4 * words;
+    if (run.b_end() - run.b_begin() < words) return false;
+    return QuarterWords(tokens_, run.b_begin(), std::min(run.b_end(), run.b_begin() + quarters)) >= quarters;
+  }
+
+  const Tokens& tokens_;
+  absl::Span<const AlignedRun> runs_;
+  uint32_t place_ = 0;
+  size_t first_ = 0;
+};
+
+// Whether other copies begin in the middle of `run`, at `a` and `b`, which follow each other in it. Either
+// some other run shows the beginning at `a` and goes on in `run`; or two show what stands at `a` and at `b`
+// as the beginning of one and the same copy before.
+bool CopiesBegin(const Tokens& tokens, absl::Span<const AlignedRun> runs, const AlignedRun& run, uint32_t a,
+                 uint32_t b) {
+  constexpr uint32_t kBeginning = 20, kCopy = 120;  // words
+  const RunsTo to_a(tokens, runs, a);
+  const bool goes_on = to_a.Any(kBeginning, [&](const AlignedRun& other) {
+    return other.a_end() <= run.a_begin() + kSameCopyOverlap &&
+           other.b_end() <= run.b_begin() + kSameCopyOverlap;
+  });
+  if (goes_on) return true;
+  const RunsTo to_b(tokens, runs, b);
+  const auto begins_as = [&](const AlignedRun& one) {
+    return to_b.Any(kCopy, [&](const AlignedRun& other) {
+      const auto [low, high] = std::minmax(one.a_begin(), other.a_begin());
+      return high - low <= kSameCopyOverlap;
+    });
+  };
+  return to_a.Any(kCopy,
+                  [&](const AlignedRun& one) { return one.a_begin() < run.a_begin() && begins_as(one); });
 }
 
 // Of three copies in a row, the first of which lacks its beginning, the end of the first and the beginning of
@@ -107,7 +145,9 @@ void SplitAtCopies(const Tokens& tokens, std::vector<AlignedRun>* runs) {
   for (AlignedRun& run : *runs) {
     for (size_t p = run.gaps.size(); p-- > 0;) {
       if (run.gaps[p] == GapKind::kSlip || run.gaps[p] == GapKind::kSeam) continue;
-      if (run.pieces[p].length == 0 || !CopyBegins(tokens, *runs, run, run.pieces[p + 1].a)) continue;
+      if (run.pieces[p].length == 0 ||
+          !CopiesBegin(tokens, *runs, run, run.pieces[p + 1].a, run.pieces[p + 1].b))
+        continue;
       const auto at = static_cast<std::ptrdiff_t>(p) + 1;
       AlignedRun& part = parts.emplace_back();
       part.pieces.assign(run.pieces.begin() + at, run.pieces.end());
@@ -178,7 +218,9 @@ void RunJoiner::Join(std::string_view text, const Tokens& tokens, const std::vec
     for (size_t back = 1; back <= std::min(kept, kSameCopyLookBack); ++back) {
       const AlignedRun& before = (*runs)[kept - back];
       if (!s.GoesOn(before, (*runs)[i])) continue;
-      if (CopyBegins(tokens, absl::MakeConstSpan(*runs).first(kept), before, (*runs)[i].a_begin())) continue;
+      const AlignedRun& next = (*runs)[i];
+      if (CopiesBegin(tokens, absl::MakeConstSpan(*runs).first(kept), before, next.a_begin(), next.b_begin()))
+        continue;
       // A lead that is cut off is over: what follows is another one.
       if ((edges[before.a_end()] ^ edges[before.b_end()]) & Edge::kTail) continue;
       const uint64_t between = uint64_t{(*runs)[i].a_begin()} -

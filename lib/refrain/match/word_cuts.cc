@@ -29,7 +29,7 @@ void WordCuts::Start(const PageView& page, uint64_t least_quarters, bool explain
   edges_ = &page.edges;
   least_quarters_ = least_quarters;
   witness_.assign(tokens_->size(), kKept);
-  pinned_.assign(tokens_->size(), false);
+  slips_.assign(tokens_->size(), kKept);
   because_.assign(explain ? tokens_->size() : 0, CutBecause::kSecond);
   title_ = {};
 }
@@ -52,7 +52,7 @@ uint32_t WordCuts::FarRoot(uint32_t token) {
 
 // Whether `token` may go because `other` shows it. Not where it is already cut or is what `other` itself
 // leads to: so one copy always stays. A slip is one between the word that goes and the word that stays in the
-// end; the other way round, what a slip leads to does not go because of another slip.
+// end, for the words that led here before too.
 bool WordCuts::MayCut(const AlignedWord& word) {
   if ((EdgeAt(word.token) | EdgeAt(word.other)) & Edge::kInTail)
     return false;  // goes with its line, or stays with it
@@ -61,7 +61,23 @@ bool WordCuts::MayCut(const AlignedWord& word) {
   if (root == word.token) return false;
   if (tokens_->hashes[word.token] == tokens_->hashes[root])
     return SameAmount(text_, *tokens_, word.token, root);
-  return !pinned_[word.token] && IsSlip(text_, *tokens_, word.token, root);
+  if (!IsSlip(text_, *tokens_, word.token, root)) return false;
+  const uint32_t slip = slips_[word.token];
+  if (slip == kKept) return true;
+  return slip != kManySlips &&
+         (tokens_->hashes[slip] == tokens_->hashes[root] || IsSlip(text_, *tokens_, slip, root));
+}
+
+// From now on `root` stands for the word `slip` too.
+void WordCuts::LeadSlip(uint32_t slip, uint32_t root) {
+  if (slip == kKept) return;
+  if (slip != kManySlips && tokens_->hashes[slip] == tokens_->hashes[root]) return;
+  uint32_t& known = slips_[root];
+  if (known == kKept) {
+    known = slip;
+  } else if (slip == kManySlips || known == kManySlips || tokens_->hashes[slip] != tokens_->hashes[known]) {
+    known = kManySlips;
+  }
 }
 
 void WordCuts::Cut(const AlignedWord& word) {
@@ -70,7 +86,8 @@ void WordCuts::Cut(const AlignedWord& word) {
   if (root == word.token) return;
   witness_[word.token] = root;
   if (!because_.empty()) because_[word.token] = reason_;
-  if (pinned_[word.token] || tokens_->hashes[word.token] != tokens_->hashes[root]) pinned_[root] = true;
+  LeadSlip(word.token, root);
+  LeadSlip(slips_[word.token], root);
 }
 
 // In scripts without spaces between words: inside a phrase, or between phrases of one sentence as far as the

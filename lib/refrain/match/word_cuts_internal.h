@@ -69,12 +69,13 @@ class WordCuts {
     uint32_t token = 0;
     uint32_t other = 0;
   };
-  static constexpr uint32_t kKept = UINT32_MAX;
+  static constexpr uint32_t kKept = UINT32_MAX, kManySlips = UINT32_MAX - 1;
 
   EdgeBits EdgeAt(uint32_t edge) const { return (*edges_)[edge]; }
   uint32_t FarRoot(uint32_t token);
   bool MayCut(const AlignedWord& word);
   void Cut(const AlignedWord& word);
+  void LeadSlip(uint32_t slip, uint32_t root);
   void CutStretch(const AlignedRun& run, bool cut_a, size_t first, size_t last, uint64_t least);
   bool IsTitle(uint32_t edge);
   bool IsHeading(uint32_t token) const;
@@ -90,7 +91,9 @@ class WordCuts {
   // For each token: kKept, or the token that shows the same word and stays (or led to one that stays when it
   // was set).
   std::vector<uint32_t> witness_;
-  std::vector<bool> pinned_;                 // stands for a word that it is a slip of
+  // For each token that stays: the word that leads to it and is spelled in another way; kKept if there is
+  // none, kManySlips if they are spelled in several ways.
+  std::vector<uint32_t> slips_;
   CutBecause reason_ = CutBecause::kSecond;  // of the run at hand
   std::vector<CutBecause> because_;          // of each token that went; empty if nobody asks
   Span title_;                               // the tokens of the last line that was no longer than one
