@@ -20,6 +20,8 @@ constexpr double kPagePerLead = 300, kPagePerGlued = 40, kPagePerNext = 40, kPag
                  kPagePerText = 6;
 // And so many times the minimum is needed of the last two.
 constexpr double kLeastLines = 3, kLeastText = 6, kLeastGlued = 2, kLeastPart = 1.5;
+// Of paragraphs that are there again word by word: among other paragraphs, and right behind themselves.
+constexpr double kLeastParagraph = 2, kPagePerParagraph = 80, kPagePerNextParagraph = 200;
 // One sentence may be glued to the next by accident, and a full stop belong to an abbreviation.
 constexpr int64_t kManyGlued = 2;
 constexpr double kLeastMinimum = 3;  // words, PageRepeatOptions::min_tokens
@@ -64,7 +66,9 @@ LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cu
   const double words = static_cast<double>(making.quarters) / 4;
   const bool one_sided = run.teaser || making.cut_off != 0 || making.enclosed != 0;
   const bool tail = edges_[end] & Edge::kTail;
-  if (!tail && ((one_sided && IsFirstLine(begin, end)) || IsField(begin))) return LeftBecause::kTitle;
+  const bool is_long = words >= kWholeCopy * min_words_;
+  if (!tail && ((one_sided && IsFirstLine(begin, end)) || (!is_long && IsField(begin))))
+    return LeftBecause::kTitle;
   if (!one_sided && making.glued == 0 && IsVerse(making, words)) return LeftBecause::kVerse;
   if (!run.teaser && !tail && making.cut_off == 0 && making.glued == 0 && words < kLongEntry * min_words &&
       IsAnnounced(run)) {
@@ -73,11 +77,11 @@ LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cu
   const bool made_alike = !run.teaser && !tail && making.cut_off == 0 && making.glued == 0;
   if (made_alike && words < kLongEntry * min_words && IsEntry(run)) return LeftBecause::kEntry;
   if (!look_.shown_twice()) {
-    if (IsQuoted(run.a_begin(), run.a_end()) || IsQuoted(run.b_begin(), run.b_end()))
+    if (IsQuoted(run.a_begin(), run.a_end(), is_long) || IsQuoted(run.b_begin(), run.b_end(), is_long))
       return LeftBecause::kQuoted;
     const uint32_t other = cut_a ? run.b_begin() : run.a_begin(),
                    other_end = cut_a ? run.b_end() : run.a_end();
-    const double share = words < kWholeCopy * min_words_ ? kMuchShort : Follows(run) ? kMuchNext : kMuch;
+    const double share = !is_long ? kMuchShort : Follows(run) ? kMuchNext : kMuch;
     const bool much = words >= share * look_.words();
     if (!much && (!IsProse(begin, end, tail) || !IsProse(other, other_end, tail)))
       return LeftBecause::kNotProse;
@@ -150,7 +154,9 @@ Evidence::Need Evidence::Needed(const AlignedRun& run, const Making& making, boo
                           : lines && Follows(run)           ? RepeatKind::kFollows
                           : lines                           ? RepeatKind::kWholeLines
                                                             : RepeatKind::kInsideText;
-  if (run.teaser && (tail || (!look_.wrapped() && IsNear(run, kNearWords))))
+  const bool lead = run.teaser || (making.cut_off > 0 && cut_a &&
+                                   (edges_[run.a_begin()] & edges_[run.b_begin()] & Edge::kLine) != 0);
+  if (lead && (tail || (!look_.wrapped() && IsNear(run, kNearWords))))
     return need(kind, look_.formatted() ? 1 : 0, tail ? kPagePerTail : kPagePerLead);
   if (look_.shown_twice()) return {kind, min_words};
   if ((making.cut_off != 0 || making.enclosed != 0) && !look_.wrapped() && !look_.formatted() &&
@@ -159,8 +165,19 @@ Evidence::Need Evidence::Needed(const AlignedRun& run, const Making& making, boo
                 kind == RepeatKind::kCallOut && has_call_outs_ ? kPagePerMoreCallouts : kPagePerCallout);
   if (!look_.formatted() && (cut_a ? making.glued >= kManyGlued : making.glued <= -kManyGlued))
     return need(RepeatKind::kGlued, kLeastGlued, kPagePerGlued);
-  if (lines && Follows(run)) return need(RepeatKind::kFollows, 1, kPagePerNext);
-  if (lines) return need(RepeatKind::kWholeLines, kLeastLines, kPagePerLines);
+  if (lines) {
+    const bool follows = Follows(run);
+    Need found = follows ? need(kind, 1, kPagePerNext) : need(kind, kLeastLines, kPagePerLines);
+    if (!look_.formatted() && !look_.wrapped() && IsParagraph(run, making)) {
+      // Between it and its lead is a date at most.
+      const bool is_next =
+          follows && (run.a_end() >= run.b_begin() || look_.digits(run.a_end(), run.b_begin()) >= kDigits);
+      const bool in_text = IsInText(run.a_begin(), run.a_end()) || IsInText(run.b_begin(), run.b_end());
+      const double page = is_next ? kPagePerNextParagraph : kPagePerParagraph;
+      if (is_next || in_text) found.words = std::min(found.words, need(kind, kLeastParagraph, page).words);
+    }
+    return found;
+  }
   return need(RepeatKind::kInsideText, kLeastText, kPagePerText);
 }
 
@@ -171,6 +188,25 @@ bool Evidence::Follows(const AlignedRun& run) const {
   if (between >= next) return true;
   if (!IsNear(run, kNext) || look_.quoted(between, next) > 0) return false;
   return !EndsInQuestion(next) && !(IsLabelled(between) && IsLabelled(next));
+}
+
+// Both places are one line, word by word the same, and a sentence ends there.
+bool Evidence::IsParagraph(const AlignedRun& run, const Making& making) const {
+  const auto is_line = [&](uint32_t begin, uint32_t end) {
+    return (edges_[begin] & edges_[end] & Edge::kLine) != 0 &&
+           (edges_[end] & (Edge::kSentence | Edge::kPhrase)) == Edge::kSentence;
+  };
+  return run.pieces.size() == 1 && making.shared_breaks == 0 && is_line(run.a_begin(), run.a_end()) &&
+         is_line(run.b_begin(), run.b_end());
+}
+
+// Between two paragraphs, as a call-out or a paragraph of an article does; not beside a heading or a label,
+// as the entries of a list do.
+bool Evidence::IsInText(uint32_t begin, uint32_t end) const {
+  const Span before = LineBefore(begin);
+  if (before.empty() || !(edges_[begin] & Edge::kSentence) || IsShortLine(before.begin)) return false;
+  if (end == tokens_.size() || IsShortLine(end)) return false;
+  return edges_[NextLine(edges_, end + 1)] & Edge::kSentence;
 }
 
 // Both places, or the longest parts of them, stand behind short lines that end in a colon: "he wrote:".
@@ -268,7 +304,11 @@ bool Evidence::IsProse(uint32_t begin, uint32_t end, bool tail) const {
   return look_.marks(begin - std::min(begin, kAround), std::min(size, end + kAround)) < kMarks;
 }
 
-bool Evidence::IsQuoted(uint32_t begin, uint32_t end) const { return look_.quoted(begin, end) >= 0.5; }
+// Lines that begin as quotations and tables do. One long line, as of a blob, is no quotation whatever it
+// begins with.
+bool Evidence::IsQuoted(uint32_t begin, uint32_t end, bool is_long) const {
+  return look_.quoted(begin, end) >= 0.5 && !(is_long && NextLine(edges_, begin + 1) >= end);
+}
 
 bool Evidence::IsFormula(const AlignedRun& run) const {
   const RunPiece& piece = run.pieces.front();

@@ -60,6 +60,8 @@ class Evidence {
   LeftBecause Judge(const AlignedRun& run, const Making& making, bool cut_a, double min_words) const;
   Need Needed(const AlignedRun& run, const Making& making, bool cut_a, double min_words) const;
   bool IsCopyInARow(const AlignedRun& run, double min_words) const;
+  bool IsParagraph(const AlignedRun& run, const Making& making) const;
+  bool IsInText(uint32_t begin, uint32_t end) const;
   bool IsShortLine(uint32_t edge) const;
   static double Evident(const Making& making);
   bool Follows(const AlignedRun& run) const;
@@ -73,7 +75,7 @@ class Evidence {
   bool IsFirstLine(uint32_t begin, uint32_t end) const;
   bool IsVerse(const Making& making, double words) const;
   bool IsProse(uint32_t begin, uint32_t end, bool tail) const;
-  bool IsQuoted(uint32_t begin, uint32_t end) const;
+  bool IsQuoted(uint32_t begin, uint32_t end, bool is_long) const;
   bool IsFormula(const AlignedRun& run) const;
   bool IsEntry(const AlignedRun& run) const;
   Span LineBefore(uint32_t token) const;

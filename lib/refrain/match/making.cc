@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 
 #include "refrain/match/words_internal.h"
 
@@ -19,6 +20,10 @@ constexpr uint32_t kOtherWords = 4;
 constexpr uint32_t kLongTitleWords = 60;
 // Between a lead and its paragraph.
 constexpr uint32_t kNearWords = 100;
+
+// Marks in front of key points.
+constexpr std::string_view kBullets[] = {"\u2022", "\u00B7", "\u25AA", "\u2023", "\u25CF",
+                                         "\u25E6", "\u25A0", "-",      "*"};
 
 void CompareGaps(EdgeBits a, EdgeBits b, Making* making) {
   const auto wraps = [](EdgeBits one, EdgeBits other) {
@@ -191,7 +196,33 @@ class Comparison {
     };
     const Stretch a = {run.a_begin(), run.a_end()}, b = {run.b_begin(), run.b_end()};
     making.cut_off = cut_off(a, b) - cut_off(b, a);
+    making.enclosed += (KeyPoints(run, true) - KeyPoints(run, false)) * static_cast<int64_t>(making.words);
     CompareCase(run, &making);
+  }
+
+  // All lines of one place are sentences behind bullets, and those of the other have none: key points, taken
+  // from paragraphs that say the same. 1 or 0.
+  int64_t KeyPoints(const AlignedRun& run, bool of_a) const {
+    constexpr EdgeBits kEnd = Edge::kLine | Edge::kSentence;
+    for (const RunPiece& piece : run.pieces) {
+      const uint32_t ours = of_a ? piece.a : piece.b, theirs = of_a ? piece.b : piece.a;
+      if (!(edges_[ours] & edges_[theirs] & Edge::kLine)) return 0;
+      if ((edges_[ours + piece.length] & kEnd) != kEnd) return 0;
+      for (uint32_t i = 0; i < piece.length; ++i) {
+        if (!((edges_[ours + i] | edges_[theirs + i]) & Edge::kLine)) continue;
+        if (!HasBullet(ours + i) || HasBullet(theirs + i)) return 0;
+      }
+    }
+    return 1;
+  }
+  bool HasBullet(uint32_t edge) const {
+    std::string_view gap = text_.substr(0, tokens_.begins[edge]);
+    gap.remove_prefix(edge > 0 ? tokens_.ends[edge - 1] : 0);
+    gap.remove_prefix(std::min(gap.find_last_of('\n') + 1, gap.size()));
+    const auto is_space = [](char c) { return c == ' ' || c == '\t'; };
+    while (!gap.empty() && is_space(gap.front())) gap.remove_prefix(1);
+    while (!gap.empty() && is_space(gap.back())) gap.remove_suffix(1);
+    return std::find(std::begin(kBullets), std::end(kBullets), gap) != std::end(kBullets);
   }
 
   // Whether a word is in capitals: by its second letter, since many words begin with one.

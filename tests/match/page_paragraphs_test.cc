@@ -1,0 +1,86 @@
+// Paragraphs that a page shows a second time: as call-outs, key points and leads that are whole paragraphs.
+// Beside each stands the same page but for what the rule looks at.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/match/page_testing.h"
+#include "tests/reference/match_runs.h"
+
+namespace refrain {
+namespace {
+
+// A paragraph of words that stand nowhere else.
+std::string Paragraph(uint32_t first, uint32_t words) {
+  std::vector<uint32_t> numbers;
+  for (uint32_t i = 0; i < words; ++i) numbers.push_back(first + i);
+  std::string text = reference::WordText(numbers);
+  text[0] = 'W';
+  return text + ".\n\n";
+}
+
+std::string Paragraphs(uint32_t first, uint32_t count) {
+  std::string text;
+  for (uint32_t i = 0; i < count; ++i) text += Paragraph(1000 * (first + i), 50);
+  return text;
+}
+
+TEST(PageParagraphs, OneShownAgainAmongOthersGoes) {
+  const auto page = [](const std::string& said, const std::string& again) {
+    return Paragraphs(1, 6) + said + Paragraphs(7, 6) + again + Paragraphs(13, 6);
+  };
+  const std::string said = Paragraph(0, 24);
+  EXPECT_EQ(Clean(page(said, said)), page(said, ""));
+  const std::string few = Paragraph(0, 18);
+  EXPECT_EQ(Clean(page(few, few)), page(few, few)) << "twice the minimum is needed";
+  const std::string open = said.substr(0, said.size() - 3) + "\n\n";
+  EXPECT_EQ(Clean(page(open, open)), page(open, open)) << "no sentence ends there";
+  const std::string book = Paragraphs(100, 40);
+  EXPECT_EQ(Clean(book + page(said, said)), book + page(said, said)) << "24 of 2900 words, n/80 are 36";
+}
+
+TEST(PageParagraphs, OneOfSeveralEntriesStays) {
+  const std::string said = Paragraph(0, 24);
+  const auto page = [&](const std::string& one, const std::string& other) {
+    return Paragraphs(1, 6) + one + said + Paragraphs(7, 6) + other + said + Paragraphs(13, 6);
+  };
+  EXPECT_EQ(Clean(page("Garden chair\n\n", "Table\n\n")), page("Garden chair\n\n", "Table\n\n"));
+  EXPECT_NE(Clean(page("Garden chair\n\n", "")), page("Garden chair\n\n", "")) << "of one place it is enough";
+}
+
+TEST(PageParagraphs, OneRightBehindItselfGoesThoughADateIsBetween) {
+  const std::string said = Paragraph(0, 24);
+  const auto page = [&](const std::string& between, const std::string& again) {
+    return "Headline of the day\n\n" + said + between + "\n\n" + again + Paragraphs(1, 40);
+  };
+  EXPECT_EQ(Clean(page("17:43 GMT 12.06.2019", said)), page("17:43 GMT 12.06.2019", ""));
+  EXPECT_EQ(Clean(page("Poster series", said)), page("Poster series", said)) << "two entries with one text";
+}
+
+TEST(PageParagraphs, KeyPointsGo) {
+  const std::string one = Paragraph(0, 14), two = Paragraph(50, 14), three = Paragraph(90, 14);
+  const auto page = [&](const std::string& points) {
+    return "Headline of the day\n\n" + points + Paragraphs(1, 5) + one + Paragraphs(6, 5) + two + three +
+           Paragraphs(11, 5);
+  };
+  for (const std::string bullet : {"\u2022 ", "- ", "* ", "  \u25AA\t"}) {
+    const std::string points = bullet + one + bullet + two + bullet + three;
+    EXPECT_EQ(Clean(page(points)), page("")) << bullet;
+  }
+  EXPECT_EQ(Clean(page(one + two + three)), page(one + two + three));
+}
+
+TEST(PageParagraphs, ALeadOfTheMinimumGoesFromALongPage) {
+  const std::string text = Paragraph(0, 40), lead = text.substr(0, text.find(" wm")) + "\n\n";
+  const auto page = [&](const std::string& begin) { return begin + text + Paragraphs(1, 50); };
+  ASSERT_EQ(TokensOf(lead).size(), 11u) << lead;
+  EXPECT_EQ(Clean(page("Headline of the day\n\n" + lead)), page("Headline of the day\n\n"));
+  const std::string far = Paragraphs(60, 3);
+  EXPECT_EQ(Clean(page(lead + far)), page(lead + far)) << "not near it";
+}
+
+}  // namespace
+}  // namespace refrain
