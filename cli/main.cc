@@ -1,6 +1,5 @@
 // refrain: finds what repeats in the text of the web.
 
-#include <cstdio>
 #include <map>
 #include <memory>
 #include <string>
@@ -22,7 +21,7 @@ namespace {
 std::string VersionText() { return fmt::format("refrain {}, kernel {}\n", kVersionText, KernelName()); }
 
 int UsageError(const std::string& what) {
-  fmt::print(stderr, "refrain: {}\n", what);
+  WriteStandardError(fmt::format("refrain: {}\n", what));
   return kError;
 }
 
@@ -64,6 +63,7 @@ CLI::App* Register(const Command& command, CLI::App* app) {
 }
 
 int Main(int argc, char** argv) {
+  HoldStandardStreams();
   std::vector<Command> commands = {PageCommand(),    DedupCommand(),   BoilerplateCommand(), CopiesCommand(),
                                    RestoreCommand(), ExplainCommand(), FingerprintCommand(), BenchCommand()};
   commands.push_back(ManCommand(&commands));
@@ -108,8 +108,7 @@ int Main(int argc, char** argv) {
   if (arguments.version) return PrintText(VersionText());
   if (!arguments.wrong.empty()) return UsageError(arguments.wrong);
   const auto help_as_error = [&] {
-    const std::string help = help_of(arguments.command);
-    std::fwrite(help.data(), 1, help.size(), stderr);
+    WriteStandardError(help_of(arguments.command));
     return kError;
   };
   if (arguments.command == nullptr) return help_as_error();

@@ -197,7 +197,7 @@ Command CompletionCommand(const std::vector<Command>* commands) {
             if (shell == "bash") return PrintText(Bash(*commands));
             if (shell == "zsh") return PrintText(Zsh(*commands));
             if (shell == "fish") return PrintText(Fish(*commands));
-            fmt::print(stderr, "refrain: name one shell: bash, zsh or fish\n");
+            WriteStandardError("refrain: name one shell: bash, zsh or fish\n");
             return kError;
           }};
 }

@@ -1,10 +1,10 @@
 #include "terminal.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
@@ -49,24 +49,46 @@ bool WantsColor(const std::string& when) {
   return StandardOutputIsTerminal();
 }
 
+void HoldStandardStreams() {
+  // Each is open in the direction that nothing is asked for, so that what is asked for fails; messages
+  // vanish.
+  const int modes[] = {O_WRONLY, O_RDONLY, O_WRONLY};
+  for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream) {
+    if (fcntl(stream, F_GETFD) != -1 || errno != EBADF) continue;
+    // The lowest free number, which is this one. Without even that file there is nothing to hold it with.
+    if (open("/dev/null", modes[stream]) != stream) _exit(kError);
+  }
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+}
+
+void WriteStandardError(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t put = write(STDERR_FILENO, bytes.data(), bytes.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put <= 0) return;
+    bytes.remove_prefix(static_cast<size_t>(put));
+  }
+}
+
 absl::Status WriteStandardOutput(std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t put = write(STDOUT_FILENO, bytes.data(), bytes.size());
     if (put < 0 && errno == EINTR) continue;
     if (put < 0 && errno == EPIPE) return absl::AbortedError(std::string(kClosedPipe));
-    if (put < 0)
-      return absl::ResourceExhaustedError(
-          fmt::format("cannot write to standard output: {}", std::strerror(errno)));
+    if (put < 0) {
+      return absl::ResourceExhaustedError(fmt::format(
+          "cannot write to standard output: {}", errno == EBADF ? "it is closed" : std::strerror(errno)));
+    }
     bytes.remove_prefix(static_cast<size_t>(put));
   }
   return absl::OkStatus();
 }
 
 int PrintText(std::string_view text) {
-  std::signal(SIGPIPE, SIG_IGN);
   const absl::Status status = WriteStandardOutput(text);
   if (status.ok() || std::string(status.message()) == kClosedPipe) return kFine;
-  fmt::print(stderr, "refrain: {}\n", std::string(status.message()));
+  WriteStandardError(fmt::format("refrain: {}\n", std::string(status.message())));
   return kError;
 }
 
@@ -87,8 +109,6 @@ Console::Console(const Talk& talk)
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);  // a file above the limit of `ulimit -f` is a full disk like any other
 }
 
 Console::~Console() {
@@ -118,22 +138,20 @@ void Console::Draw(const Progress& progress) {
         static_cast<uint64_t>(static_cast<double>(progress.bytes_total - progress.bytes) / rate);
     line += fmt::format(", {}/s, {}:{:02} left", Bytes(rate), left / 60, left % 60);
   }
-  fmt::print(stderr, "\r\x1b[K{}", line);
-  std::fflush(stderr);
+  WriteStandardError("\r\x1b[K" + line);
   drawn_ = true;
 }
 
 void Console::Erase() {
   if (!drawn_) return;
-  std::fputs("\r\x1b[K", stderr);
-  std::fflush(stderr);
+  WriteStandardError("\r\x1b[K");
   drawn_ = false;
 }
 
 void Console::Say(const std::string& line) {
   std::lock_guard lock(mutex_);
   Erase();
-  fmt::print(stderr, "refrain: {}\n", line);
+  WriteStandardError(fmt::format("refrain: {}\n", line));
 }
 
 int Console::Fail(const absl::Status& status) {

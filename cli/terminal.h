@@ -25,6 +25,15 @@ std::string Counted(uint64_t count, std::string_view what);
 /// "17 B", "4.1 kB", "2.0 GB".
 std::string Bytes(double bytes);
 
+/// To be called first. Opens what the caller closed of descriptors 0 to 2 (`<&-`, `>&-`, `2>&-`), so that no
+/// file gets one of these numbers and messages with it; reading the first or writing to the second then
+/// fails. A closed pipe or a file above the limit of `ulimit -f` is an error from then on, not a signal.
+void HoldStandardStreams();
+
+/// Writes all bytes to standard error, as far as that takes them: there is nowhere left to say that it does
+/// not.
+void WriteStandardError(std::string_view bytes);
+
 /// Writes all bytes to standard output. A closed pipe is an error like any other, but says nothing.
 absl::Status WriteStandardOutput(std::string_view bytes);
 /// The same for commands that only print: says what went wrong and returns the exit code.

@@ -573,6 +573,46 @@ class Pipes(CommandTest):
                 _, said = self.run_command(*arguments, code=2, stdout=full)
                 self.assert_one_line(said, "standard output")
 
+    def closing(self, what, *arguments):
+        """Runs refrain from a shell that closes or redirects streams for it: exit code, standard output, standard error."""
+        done = subprocess.run(["sh", "-c", f'exec "$0" "$@" {what}', command_testing.command, *map(str, arguments)], cwd=self.folder,
+                              env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=command_testing.SECONDS, check=False)
+        return done.returncode, done.stdout, done.stderr.decode()
+
+    def test_streams_that_are_closed_are_said_and_no_file_takes_their_place(self):
+        # A file that was opened as descriptor 1 or 2 had the summary and the warnings written into it.
+        self.write("in.jsonl", "not json\n" + sample("crawl.jsonl").read_text())
+        self.run_command("dedup", "in.jsonl", "--out", "whole", code=1)
+        whole = {path.relative_to(self.folder / "whole"): path.read_bytes() for path in (self.folder / "whole").rglob("*")
+                 if path.is_file() and path.name != "run.json"}
+        for number, (what, code) in enumerate([("<&-", 1), (">&-", 2), ("2>&-", 1), (">&- 2>&-", 2), ("<&- >&- 2>&-", 2), ("0>&- 2>&-", 1),
+                                               ("2>/dev/full", 1), (">/dev/full 2>/dev/full", 2)]):
+            out = self.folder / f"out{number}"
+            with self.subTest(what=what):
+                got, printed, said = self.closing(what, "dedup", "in.jsonl", "--out", out, "--progress", "always")
+                self.assertEqual(got, code, said)
+                for path, content in whole.items():
+                    self.assertEqual((out / path).read_bytes(), content, path)
+                self.assertTrue((out / "run.json").read_bytes().endswith(b"}\n"))
+                self.assertEqual(printed == b"", ">&-" in what.split() or ">/dev/full" in what.split())
+                if what == ">&-":
+                    self.assertIn("cannot write to standard output: it is closed", said)
+
+    def test_a_stream_that_is_closed_is_an_error_where_it_is_needed(self):
+        for arguments in [["page", sample("page.txt")], ["fingerprint", sample("page.txt")], ["man"], ["--version"], ["--help"]]:
+            with self.subTest(arguments=arguments):
+                code, _, said = self.closing(">&-", *arguments)
+                self.assertEqual(code, 2)
+                self.assert_one_line(said, "cannot write to standard output: it is closed")
+        for arguments in [["page"], ["page", "-"], ["dedup", "-", "--out", "out"], ["copies", "-", "--out", "out"]]:
+            with self.subTest(arguments=arguments):
+                code, printed, said = self.closing("<&-", *arguments)
+                self.assertEqual((code, printed), (2, b""))
+                self.assert_one_line(said, "standard input is closed")
+        self.assertEqual(self.closing("2>&-", "page", "no-such-file"), (2, b"", ""))
+        self.assertEqual(self.closing("2>/dev/full", "page", "no-such-file"), (2, b"", ""))
+        self.assertEqual(self.closing("2>/dev/full", "no-such-command"), (2, b"", ""))
+
 
 if __name__ == "__main__":
     command_testing.main()

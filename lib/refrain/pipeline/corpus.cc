@@ -41,6 +41,7 @@ absl::Status Spool(int file, const std::string& tmpdir, uint64_t most, const Run
     if (got == 0) return absl::OkStatus();
     if (got < 0) {
       if (errno == EINTR || errno == EAGAIN) continue;
+      if (errno == EBADF) return absl::NotFoundError("standard input is closed; name a file");
       return absl::DataLossError(fmt::format("standard input, byte {}: {}", *size, std::strerror(errno)));
     }
     for (ssize_t done = 0; done < got;) {
