@@ -5,7 +5,9 @@
 
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <string>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -41,6 +43,22 @@ class FullDisk {
   rlimit limit_{};
   void (*before_)(int) = nullptr;
 };
+
+TEST(CheckSpillFolder, SaysWhereNoFileCanBeMadeAndWhatToDo) {
+  const std::string folder = NewFolder();
+  EXPECT_TRUE(CheckSpillFolder(folder).ok());
+  EXPECT_TRUE(CheckSpillFolder("").ok());
+  EXPECT_TRUE(std::filesystem::is_empty(folder));
+  const std::string file = folder + "/file";
+  std::ofstream(file) << "no folder";
+  for (const auto& [path, why] :
+       {std::pair{folder + "/missing", "No such file or directory"}, {file, "Not a directory"}}) {
+    const absl::Status status = CheckSpillFolder(path);
+    EXPECT_TRUE(absl::IsPermissionDenied(status));
+    EXPECT_EQ(status.message(),
+              "cannot write temporary files to " + path + ": " + why + "; name another folder with --tmpdir");
+  }
+}
 
 TEST(SpillFile, GivesBackWhatWasAppendedWrittenOrNot) {
   for (const size_t buffer : {1, 7, 100, 1 << 20}) {

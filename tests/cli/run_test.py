@@ -517,6 +517,42 @@ class Inputs(CommandTest):
                               env=self.environment, capture_output=True, timeout=command_testing.SECONDS, **somebody)
         self.assertEqual(done.returncode, 2)
 
+    def test_a_temporary_folder_that_is_none_is_said_before_anything_is_read(self):
+        self.write("file", "no folder")
+        shut = self.folder / "shut"
+        shut.mkdir()
+        shut.chmod(0o555)
+        somebody, command = {}, command_testing.command
+        if os.geteuid() == 0:  # who may write everywhere
+            self.folder.chmod(0o777)
+            command = shutil.copy(command, self.folder / "refrain")
+            somebody = {"user": 65534, "group": 65534, "extra_groups": []}
+        text = sample("crawl.jsonl").read_bytes()
+        for job in [["dedup", "--out", "out"], ["dedup", "--dry-run"], ["boilerplate", "--out", "out"], ["boilerplate"], ["copies", "--out", "out"]]:
+            for tmpdir, why in [("missing", "No such file or directory"), ("file", "Not a directory"), ("shut", "Permission denied"),
+                                ("/proc", "")]:
+                # A folder of --tmpdir that is none is seen with the options.
+                for given in ["variable", "option"] if tmpdir in ("shut", "/proc") else ["variable"]:
+                    with self.subTest(job=job, tmpdir=tmpdir, given=given):
+                        more = ["--tmpdir", tmpdir] if given == "option" else []
+                        environment = self.environment | ({"TMPDIR": tmpdir} if given == "variable" else {})
+                        # Nothing is there to be read: whoever reads says so.
+                        done = subprocess.run([command, *job, "in.jsonl", *more], cwd=self.folder, env=environment, capture_output=True,
+                                              timeout=command_testing.SECONDS, check=False, **somebody)
+                        said = done.stderr.decode()
+                        self.assertEqual((done.returncode, done.stdout), (2, b""), said)
+                        self.assert_one_line(said, f"cannot write temporary files to {tmpdir}: {why}", "--tmpdir")
+                        self.assertFalse((self.folder / "out").exists())
+        for job in [["page"], ["fingerprint"]]:
+            done = subprocess.run([command, *job], cwd=self.folder, env=self.environment | {"TMPDIR": "missing"}, input=text,
+                                  capture_output=True, timeout=command_testing.SECONDS, check=False, **somebody)
+            self.assertEqual(done.returncode, 2)
+            self.assert_one_line(done.stderr.decode(), "cannot spool standard input to missing: No such file or directory", "--tmpdir")
+        # What makes no temporary files needs no folder for them.
+        self.environment["TMPDIR"] = "missing"
+        self.run_command("page", sample("page.txt"))
+        self.run_command("explain", "--plan", sample("crawl.jsonl"))
+
     def test_patterns_in_quotes(self):
         for name in "abc":
             self.write(f"in/{name}.txt", name)

@@ -11,6 +11,17 @@
 #include <fmt/format.h>
 
 namespace refrain {
+namespace {
+
+std::string FolderOf(const std::string& tmpdir) { return tmpdir.empty() ? "/tmp" : tmpdir; }
+
+absl::Status CannotMake(const std::string& folder) {
+  return absl::PermissionDeniedError(
+      fmt::format("cannot write temporary files to {}: {}; name another folder with --tmpdir", folder,
+                  std::strerror(errno)));
+}
+
+}  // namespace
 
 int OpenUnnamed(const std::string& folder) {
   int file = open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
@@ -18,12 +29,22 @@ int OpenUnnamed(const std::string& folder) {
   if (file >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL)) return file;
   std::string path = folder + "/refrain-XXXXXX";
   file = mkostemp(path.data(), O_CLOEXEC);
-  if (file >= 0) unlink(path.c_str());
-  return file;
+  if (file < 0 || unlink(path.c_str()) == 0) return file;
+  const int error = errno;
+  close(file);
+  errno = error;
+  return -1;  // a name that stays would outlive the process
 }
 
-SpillFile::SpillFile(const std::string& tmpdir, size_t buffer)
-    : tmpdir_(tmpdir.empty() ? "/tmp" : tmpdir), buffer_(buffer) {}
+absl::Status CheckSpillFolder(const std::string& tmpdir) {
+  const std::string folder = FolderOf(tmpdir);
+  const int file = OpenUnnamed(folder);
+  if (file < 0) return CannotMake(folder);
+  close(file);
+  return absl::OkStatus();
+}
+
+SpillFile::SpillFile(const std::string& tmpdir, size_t buffer) : tmpdir_(FolderOf(tmpdir)), buffer_(buffer) {}
 
 SpillFile::~SpillFile() {
   if (file_ >= 0) close(file_);
@@ -44,11 +65,7 @@ absl::Status SpillFile::Flush() {
 
 absl::Status SpillFile::WriteWaiting() {
   if (file_ < 0) file_ = OpenUnnamed(tmpdir_);
-  if (file_ < 0) {
-    return broken_ = absl::PermissionDeniedError(
-               fmt::format("cannot write temporary files to {}: {}; name another folder with --tmpdir",
-                           tmpdir_, std::strerror(errno)));
-  }
+  if (file_ < 0) return broken_ = CannotMake(tmpdir_);
   for (size_t done = 0; done < waiting_.size();) {
     const ssize_t put = write(file_, waiting_.data() + done, waiting_.size() - done);
     if (put < 0 && errno == EINTR) continue;

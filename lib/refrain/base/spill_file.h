@@ -19,6 +19,11 @@ namespace refrain {
 /// descriptor, or -1 with errno.
 int OpenUnnamed(const std::string& folder);
 
+/// Whether temporary files can be made in `tmpdir` (empty: /tmp): for jobs that may need some hours later, to
+/// be asked before anything is read. How much room there is it does not say. PermissionDenied with the
+/// folder, the system's reason and what to do, as SpillFile.
+absl::Status CheckSpillFolder(const std::string& tmpdir);
+
 /// Written at its end, read anywhere. Made when something has to go there. Not thread safe, but for what is
 /// said below.
 class SpillFile {

@@ -208,6 +208,7 @@ class CountedCuts : public PageCuts {
 };
 
 absl::Status BoilerplateRun::RunStages() {
+  if (absl::Status status = CheckSpillFolder(options_.corpus.tmpdir); !status.ok()) return status;
   options_.corpus.results = options_.out;
   const absl::StatusOr<MemoryShares> memory = SettleMemory(options_.memory, &options_.corpus);
   if (!memory.ok()) return memory.status();

@@ -69,6 +69,7 @@ absl::Status CopiesRun::OpenOf() {
 }
 
 absl::Status CopiesRun::RunStages() {
+  if (absl::Status status = CheckSpillFolder(options_.corpus.tmpdir); !status.ok()) return status;
   options_.corpus.results = options_.out;
   options_.passages.rewritten = options_.noise != Noise::kNone;
   const absl::StatusOr<MemoryShares> memory = SettleMemory(options_.memory, &options_.corpus);

@@ -112,6 +112,7 @@ absl::StatusOr<DedupSummary> DedupRun::Run() {
 }
 
 absl::Status DedupRun::RunStages() {
+  if (absl::Status status = CheckSpillFolder(options_.corpus.tmpdir); !status.ok()) return status;
   options_.corpus.results = options_.out;
   const absl::StatusOr<MemoryShares> memory = SettleMemory(options_.memory, &options_.corpus);
   if (!memory.ok()) return memory.status();
