@@ -308,9 +308,24 @@ class Dedup(CommandTest):
         self.write("in.jsonl", "".join(json.dumps(page) + "\n" for page in pages))
         for command in ["dedup", "copies"]:
             out, said = self.run_command(command, "in.jsonl", "--out", command, "--json")
-            self.assertIn("2 dates in no form that is read", said)
+            self.assertIn('2 dates in no form that is read, the first "May 2, 2024" of 1, count as none', said)
             facts = json.loads(out)
             self.assertEqual(facts.get("unread_dates", facts.get("counts", {}).get("unread_dates")), 2)
+
+    def test_sources_of_a_list_that_no_page_is_of_are_said(self):
+        pages = [{"id": str(n), "url": f"http://s{n}.example/", "text": f"page {n} " * 30} for n in range(3)]
+        self.write("in.jsonl", "".join(json.dumps(page) + "\n" for page in pages))
+        self.write("all.txt", "s1.example\ns0.example\ns1.example\n")
+        arguments = ["dedup", "in.jsonl", "--dry-run", "-q", "--keep", "source-list", "--source-list"]
+        self.assertEqual(self.run_command(*arguments, "all.txt")[1], "")
+        arguments.remove("-q")
+        self.assertNotIn("source-list", self.run_command(*arguments, "all.txt")[1])
+        self.write("some.txt", "s1.example\nwww.s0.example\nwww.s0.example\n")
+        _, said = self.run_command(*arguments, "some.txt")
+        self.assertIn("refrain: no page is of www.s0.example, named in --source-list; a source is spelled as in its field", said)
+        self.write("many.txt", "s2.example\n" + "".join(f"x{n}.example\n" for n in range(8)))
+        _, said = self.run_command(*arguments, "many.txt")
+        self.assertIn("no page is of x0.example, x1.example, x2.example, x3.example, x4.example and 3 more, named", said)
 
     def test_text_that_begins_with_a_brace_is_explained(self):
         self.write("in/notes.txt", '{"not": json\nA line of text.\n')

@@ -82,6 +82,21 @@ TEST(ParseDate, FallsBackToTheDayWhereTheTimeIsNone) {
   EXPECT_EQ(ParseDate("2020-01-01 at noon"), kNewYear2020);
 }
 
+TEST(UnreadDates, NamesTheFirstOfAll) {
+  UnreadDates all, none;
+  all.Add(none);
+  EXPECT_EQ(all.count, 0u);
+  all.Add({.count = 1, .date = "May 2", .page = "one"});
+  EXPECT_EQ(all.Warning(),
+            "a date in no form that is read, \"May 2\" of one, counts as none; write it like 2024-01-31 or "
+            "2024-01-31T10:00:00Z");
+  all.Add(none);
+  all.Add({.count = 3, .date = "May 3", .page = "two"});
+  EXPECT_EQ(all.Warning(),
+            "4 dates in no form that is read, the first \"May 2\" of one, count as none; write them like "
+            "2024-01-31 or 2024-01-31T10:00:00Z");
+}
+
 TEST(ParseDate, NeverFailsOnOtherText) {
   // Every two-byte text, alone and behind the beginning of a date; then long ones.
   for (int value = 0; value < 65536; ++value) {

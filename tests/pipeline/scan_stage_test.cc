@@ -33,6 +33,7 @@ ScanResult MakeResult(uint64_t number) {
   result.refusal = result.place.refusal = number % 4 == 0 ? "refused" : "";
   result.records = number + 3;
   result.repeat_bytes = number * 5;
+  if (number % 4 == 1) result.unread_dates = {.count = number, .date = "May 2", .page = "x"};
   for (uint64_t page = 0; page < number % 7; ++page) {
     ScanResult::ScannedPage scanned;
     scanned.entry.record = page;

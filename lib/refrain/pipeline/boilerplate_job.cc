@@ -9,6 +9,7 @@
 
 #include "refrain/base/cpu.h"
 #include "refrain/base/json.h"
+#include "refrain/base/spill_file.h"
 #include "refrain/base/version.h"
 #include "refrain/io/output.h"
 #include "refrain/pipeline/clean_files.h"
@@ -152,9 +153,7 @@ class BoilerplateRun {
   }
   // The name a page goes by in results that stand in the order of the input.
   std::string OwnId(const Page& page) const {
-    return !page.id.empty()
-               ? page.id
-               : PlaceName(corpus_->files()[page.location.file].name, page.kind, page.location.record);
+    return NameOf(page, corpus_->files()[page.location.file].name);
   }
   absl::Status Timed(const std::string& stage, const std::function<absl::Status()>& work) {
     const auto begin = std::chrono::steady_clock::now();

@@ -8,6 +8,7 @@
 #include "refrain/base/base64.h"
 #include "refrain/base/cpu.h"
 #include "refrain/base/json.h"
+#include "refrain/base/spill_file.h"
 #include "refrain/base/utf8.h"
 #include "refrain/base/version.h"
 #include "refrain/pipeline/agency.h"
@@ -110,7 +111,8 @@ absl::Status CopiesRun::RunStages() {
     if (read != nullptr && !read->files().empty() && read->damage().refused_files == read->files().size())
       return absl::InvalidArgumentError(fmt::format("none of {} can be read", name));
   }
-  if (summary_.unread_dates > 0 && hooks_.warn) hooks_.warn(UnreadDates(summary_.unread_dates));
+  summary_.unread_dates = unread_dates_.count;
+  if (unread_dates_.count > 0 && hooks_.warn) hooks_.warn(unread_dates_.Warning());
   const absl::StatusOr<uint64_t> same_ids = table_->MarkSameIds();
   if (!same_ids.ok()) return same_ids.status();
   summary_.same_ids = *same_ids;
@@ -223,7 +225,7 @@ absl::Status CopiesRun::AddScanned(CopyScanResult&& result, Corpus& corpus, bool
   if (of) return absl::OkStatus();
   summary_.records += result.records;
   summary_.left_out_bytes += result.left_out_bytes;
-  summary_.unread_dates += result.unread_dates;
+  unread_dates_.Add(std::move(result.unread_dates));
   return absl::OkStatus();
 }
 

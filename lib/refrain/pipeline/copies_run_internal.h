@@ -116,6 +116,7 @@ class CopiesRun {
   const RunHooks& hooks_;
   uint64_t memory_ = 0;
   CopiesSummary summary_;
+  UnreadDates unread_dates_;
   std::unique_ptr<Corpus> corpus_;
   std::unique_ptr<Corpus> of_;
   std::unique_ptr<RunFolder> folder_;

@@ -7,8 +7,8 @@
 #include "refrain/base/hash.h"
 #include "refrain/match/winnow_internal.h"
 #include "refrain/pipeline/agency.h"
-#include "refrain/pipeline/dates.h"
 #include "refrain/pipeline/packed.h"
+#include "refrain/pipeline/page_scan.h"
 #include "refrain/pipeline/record_hash.h"
 #include "refrain/sketch/fingerprint.h"
 
@@ -51,7 +51,8 @@ void MergeRanges(LeftOut* ranges) {
 
 CopyScanner::CopyScanner(const Corpus& corpus, const CopiesOptions& options, const CorpusFurniture* furniture,
                          size_t number)
-    : options_(options),
+    : corpus_(corpus),
+      options_(options),
       furniture_(furniture),
       number_(number),
       plan_(PlanFor(options.noise, options.passages.min_words)),
@@ -98,7 +99,7 @@ absl::Status CopyScanner::ScanPage(const Page& page, const Record& record, uint6
   entry.kind = page.kind;
   entry.text_bytes = static_cast<uint32_t>(page.text.size());
   entry.date = ParseDate(page.date);
-  result->unread_dates += entry.date == kNoDate && !page.date.empty();
+  CountDate(page, entry.date, corpus_, &result->unread_dates);
   scanned.facts.record_hash = RecordHash(page);
   scanned.facts.offset = record.location.offset;
   scanned.facts.record_bytes = static_cast<uint32_t>(record.bytes.size());

@@ -12,6 +12,7 @@
 #include "refrain/pipeline/copies.h"
 #include "refrain/pipeline/copy_candidates.h"
 #include "refrain/pipeline/copy_compare.h"
+#include "refrain/pipeline/dates.h"
 #include "refrain/pipeline/main_text.h"
 #include "refrain/pipeline/page_source.h"
 #include "refrain/pipeline/page_table.h"
@@ -39,7 +40,7 @@ struct CopyScanResult {
   CorpusBatch place;              ///< the batch without its records
   uint64_t records = 0;
   uint64_t left_out_bytes = 0;
-  uint64_t unread_dates = 0;  ///< dates in no form that ParseDate reads
+  UnreadDates unread_dates;
 };
 
 /// Scans batches. One for each thread.
@@ -57,6 +58,7 @@ class CopyScanner {
   void ThinAnchors();
   void AddKeys(CopyScanResult* result, CopyScanResult::ScannedPage* scanned);
 
+  const Corpus& corpus_;
   const CopiesOptions& options_;
   const CorpusFurniture* const furniture_;
   const size_t number_;

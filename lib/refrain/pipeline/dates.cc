@@ -4,8 +4,11 @@
 #include <iterator>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
+
+#include "refrain/base/utf8.h"
 
 namespace refrain {
 namespace {
@@ -137,11 +140,19 @@ bool IsEarlier(int64_t one, int64_t other) {
   return !is_day || one + kDay <= other;
 }
 
-std::string UnreadDates(uint64_t count) {
+void UnreadDates::Add(UnreadDates later) {
+  later.count += count;
+  if (count > 0) later.date = std::move(date), later.page = std::move(page);
+  *this = std::move(later);
+}
+
+std::string UnreadDates::Warning() const {
+  const std::string example = fmt::format("\"{}\" of {}", ToValidUtf8(date), ToValidUtf8(page));
   return fmt::format(
-      "{} in no form that is read count{} as none; write them like 2024-01-31 or "
-      "2024-01-31T10:00:00Z",
-      count == 1 ? "a date" : fmt::format("{} dates", count), count == 1 ? "s" : "");
+      "{} as none; write {} like 2024-01-31 or 2024-01-31T10:00:00Z",
+      count == 1 ? fmt::format("a date in no form that is read, {}, counts", example)
+                 : fmt::format("{} dates in no form that is read, the first {}, count", count, example),
+      count == 1 ? "it" : "them");
 }
 
 }  // namespace refrain

@@ -17,8 +17,17 @@ inline constexpr int64_t kNoDate = std::numeric_limits<int64_t>::min();
 /// on other text.
 int64_t ParseDate(std::string_view text);
 
-/// What to say where so many dates could not be read.
-std::string UnreadDates(uint64_t count);
+/// Dates that ParseDate did not read, of which the first is named: what it is all about is seen from one.
+struct UnreadDates {
+  uint64_t count = 0;
+  std::string date;  ///< the first, on one line
+  std::string page;  ///< the name of its page
+
+  /// Those of pages behind these.
+  void Add(UnreadDates later);
+  /// What to say of them. REQUIRES: there are some.
+  std::string Warning() const;
+};
 
 /// Whether one date is before another for sure. A date without a time is its midnight, and may be any time of
 /// that day. False if either is kNoDate.

@@ -1,5 +1,4 @@
 #include "refrain/pipeline/dedup.h"
-#include "refrain/pipeline/dates.h"
 
 #include <algorithm>
 #include <chrono>
@@ -9,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "refrain/base/spill_file.h"
 #include "refrain/base/utf8.h"
 #include "refrain/pipeline/dedup_run_internal.h"
 #include "refrain/pipeline/run_memory.h"
@@ -154,7 +154,9 @@ absl::Status DedupRun::RunStages() {
       against_->damage().refused_files == against_->files().size()) {
     return absl::InvalidArgumentError(fmt::format("nothing in {} can be read", options_.against));
   }
-  if (summary_.unread_dates > 0 && hooks_.warn) hooks_.warn(UnreadDates(summary_.unread_dates));
+  summary_.unread_dates = unread_dates_.count;
+  if (unread_dates_.count > 0 && hooks_.warn) hooks_.warn(unread_dates_.Warning());
+  WarnOfIdleSources();
   const absl::StatusOr<uint64_t> same_ids = table_->MarkSameIds();
   if (!same_ids.ok()) return same_ids.status();
   summary_.same_ids = *same_ids;
@@ -304,7 +306,7 @@ absl::Status DedupRun::AddScanned(ScanResult&& result, Corpus& corpus, bool agai
   summary_.records += result.records;
   for (const auto& [type, records] : result.warc_records) summary_.warc_records[type] += records;
   summary_.invalid_bytes += result.invalid_bytes;
-  summary_.unread_dates += result.unread_dates;
+  unread_dates_.Add(std::move(result.unread_dates));
   summary_.repeat_spans += result.repeat_spans;
   summary_.repeat_bytes += result.repeat_bytes;
   for (DedupExample& example : result.examples) {
@@ -354,6 +356,26 @@ absl::Status DedupRun::Order() {
   if (!pages.ok()) return pages.status();
   pages_ = *std::move(pages);
   return absl::OkStatus();
+}
+
+void DedupRun::WarnOfIdleSources() const {
+  constexpr size_t kNamed = 5;
+  if (options_.sources.empty() || !hooks_.warn) return;
+  std::vector<bool> used(options_.sources.size() + 1);  // one more: of pages that no entry is for
+  for (uint32_t page = 0; page < table_->size(); ++page) used[Entry(page).source_rank] = true;
+  std::vector<std::string> idle;
+  for (size_t rank = 0; rank < options_.sources.size(); ++rank) {
+    const auto begin = options_.sources.begin(), at = begin + static_cast<std::ptrdiff_t>(rank);
+    const bool named_before = std::find(begin, at, *at) != at;
+    if (!used[rank] && !named_before) idle.push_back(ToValidUtf8(*at));
+  }
+  if (idle.empty()) return;
+  const std::string more = idle.size() > kNamed ? fmt::format(" and {} more", idle.size() - kNamed) : "";
+  idle.resize(std::min(idle.size(), kNamed));
+  hooks_.warn(
+      fmt::format("no page is of {}{}, named in --source-list; a source is spelled as in its field, else as "
+                  "the host of the address",
+                  fmt::join(idle, ", "), more));
 }
 
 // Of each kind as many as of the others, where there are so many.

@@ -14,6 +14,7 @@
 #include "refrain/io/output.h"
 #include "refrain/pipeline/block_table.h"
 #include "refrain/pipeline/clean_files.h"
+#include "refrain/pipeline/dates.h"
 #include "refrain/pipeline/decisions.h"
 #include "refrain/pipeline/dedup.h"
 #include "refrain/pipeline/page_compare.h"
@@ -53,6 +54,8 @@ class DedupRun {
   absl::Status OpenScanStage();
   absl::Status AddScanned(ScanResult&& result, Corpus& corpus, bool against);
   absl::Status AddBlock(const ScanResult& result, size_t at, uint32_t page);
+  // Sources of the list that no page is of: it may be another crawl's, or spell them otherwise.
+  void WarnOfIdleSources() const;
   absl::Status CheckMemory() const;
   // Bytes, of fingerprints and what is made of them: what is needed, and how much of that there may be.
   uint64_t MemoryNeeded() const;
@@ -112,6 +115,7 @@ class DedupRun {
   MemoryShares memory_;
   static constexpr size_t kExamples = 10;
   DedupSummary summary_;
+  UnreadDates unread_dates_;
   std::vector<DedupExample> repeat_examples_, page_examples_, passage_examples_;
   std::unique_ptr<Corpus> corpus_;
   std::unique_ptr<Corpus> against_;

@@ -46,9 +46,7 @@ absl::StatusOr<DamageCount> VisitPages(const CorpusOptions& options, const RunHo
           if (!parsed.ok()) {
             seen->damage.push_back(DamageOf(record, parsed.status()));
           } else if (*parsed) {
-            const std::string id = !worker.page.id.empty() ? worker.page.id
-                                                           : PlaceName(corpus.files()[batch.file].name,
-                                                                       record.kind, record.location.record);
+            const std::string id = NameOf(worker.page, corpus.files()[batch.file].name);
             worker.visitor->Visit(worker.page, id, &seen->outs.emplace_back());
           }
         }

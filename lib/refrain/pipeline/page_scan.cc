@@ -5,7 +5,6 @@
 #include <type_traits>
 
 #include "refrain/base/utf8.h"
-#include "refrain/pipeline/dates.h"
 #include "refrain/pipeline/packed.h"
 #include "refrain/pipeline/record_hash.h"
 #include "refrain/sketch/fingerprint.h"
@@ -93,6 +92,14 @@ std::string Beginning(std::string_view text, size_t bytes) {
   return out;
 }
 
+void CountDate(const Page& page, int64_t seconds, const Corpus& corpus, UnreadDates* unread) {
+  constexpr size_t kShownBytes = 60;
+  if (seconds != kNoDate || page.date.empty()) return;
+  if (unread->count++ > 0) return;
+  unread->date = Beginning(page.date, kShownBytes);
+  unread->page = NameOf(page, corpus.files()[page.location.file].name);
+}
+
 PageScanner::PageScanner(const Corpus& corpus, const DedupOptions& options, StageClock* clock)
     : corpus_(corpus),
       options_(options),
@@ -155,7 +162,7 @@ void PageScanner::ScanPage(const Page& page, const Record& record, ScanResult* r
   entry.tokens = static_cast<uint32_t>(tokens_.size());
   if (!tokens_.empty()) scanned.facts.words = {tokens_.begins.front(), tokens_.ends.back()};
   entry.date = ParseDate(page.date);
-  result->unread_dates += entry.date == kNoDate && !page.date.empty();
+  CountDate(page, entry.date, corpus_, &result->unread_dates);
   entry.source_rank = options_.sources.empty() ? 0 : SourceRank(options_.sources, page.source);
   entry.has_cut = !repeats_.empty();
   if (entry.has_cut) PackRepeats(repeats_, &scanned.repeats);
@@ -175,9 +182,7 @@ void PageScanner::ScanPage(const Page& page, const Record& record, ScanResult* r
   }
   if (!repeats_.empty() && result->examples.size() < kExamples) {
     result->examples.push_back({.verdict = "repeat",
-                                .id = page.id.empty() ? PlaceName(corpus_.files()[page.location.file].name,
-                                                                  page.kind, page.location.record)
-                                                      : page.id,
+                                .id = NameOf(page, corpus_.files()[page.location.file].name),
                                 .witness = "",
                                 .resemblance = 1,
                                 .text = Beginning(Slice(page.text, repeats_.cut.front()), kExampleBytes)});

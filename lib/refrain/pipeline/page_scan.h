@@ -12,6 +12,7 @@
 #include "refrain/match/buckets.h"
 #include "refrain/match/page_repeats.h"
 #include "refrain/pipeline/block_table.h"
+#include "refrain/pipeline/dates.h"
 #include "refrain/pipeline/dedup.h"
 #include "refrain/pipeline/page_source.h"
 #include "refrain/pipeline/page_table.h"
@@ -45,7 +46,7 @@ struct ScanResult {
   uint64_t records = 0;
   std::map<std::string, uint64_t> warc_records;  ///< as in DedupSummary
   uint64_t invalid_bytes = 0;
-  uint64_t unread_dates = 0;  ///< dates in no form that ParseDate reads
+  UnreadDates unread_dates;
   uint64_t repeat_spans = 0;
   uint64_t repeat_bytes = 0;
 };
@@ -62,6 +63,9 @@ inline constexpr size_t kExampleBytes = 120;
 
 /// The first bytes of a text on one line, cut between code points, for people.
 std::string Beginning(std::string_view text, size_t bytes);
+
+/// Counts the date of a page of `corpus` that has one, where `seconds`, what ParseDate made of it, is none.
+void CountDate(const Page& page, int64_t seconds, const Corpus& corpus, UnreadDates* unread);
 
 /// Scans batches. One for each thread. Tells `clock`, if there is one, which stage begins; it must be started
 /// then.

@@ -113,7 +113,7 @@ void MakeImage(const Page& page, std::string_view file_name, const FieldNames& f
   const auto name = [&](const std::string& key, std::string_view value) {
     IsValidUtf8(value) ? json.Field(key, value) : json.Field(key + "_base64", EncodeBase64(value));
   };
-  name("id", page.id.empty() ? PlaceName(file_name, page.kind, page.location.record) : page.id);
+  name("id", NameOf(page, file_name));
   field("url", page.url);
   field("source", page.source);
   field("date", page.date);
@@ -140,6 +140,10 @@ void MapToImage(const PageImage& image, const std::vector<Span>& cut, std::vecto
     const uint32_t end = image.literal_begin + map.Map(span.end);
     raw_cut->push_back({begin, end});
   }
+}
+
+std::string NameOf(const Page& page, std::string_view file) {
+  return page.id.empty() ? PlaceName(file, page.kind, page.location.record) : page.id;
 }
 
 std::string DisplayId(const PageTable& table, uint32_t page, std::string_view file) {

@@ -31,6 +31,8 @@ class PageSource {
 
 /// The name a page goes by where it has none of its own: the file, and for files of many records the line.
 std::string PlaceName(std::string_view file, RecordKind kind, uint64_t line);
+/// Its own name, or that one.
+std::string NameOf(const Page& page, std::string_view file);
 
 class PageTable;
 

@@ -66,7 +66,7 @@ void AppendScan(const ScanResult& result, std::string* bytes) {
   for (const uint64_t number :
        {uint64_t{place.file}, uint64_t{place.opens_file}, uint64_t{place.closes_file},
         uint64_t{place.refused}, uint64_t{place.gzip}, uint64_t{place.zstd}, result.records,
-        result.invalid_bytes, result.unread_dates, result.repeat_spans, result.repeat_bytes}) {
+        result.invalid_bytes, result.unread_dates.count, result.repeat_spans, result.repeat_bytes}) {
     AppendNumber(number, bytes);
   }
   AppendText(result.refusal, bytes);
@@ -109,6 +109,8 @@ void AppendScan(const ScanResult& result, std::string* bytes) {
     AppendText(example.id, bytes);
     AppendText(example.text, bytes);
   }
+  AppendText(result.unread_dates.date, bytes);
+  AppendText(result.unread_dates.page, bytes);
 }
 
 bool TakeScan(std::string_view all, const Banding& banding, uint32_t files, ScanResult* result) {
@@ -119,7 +121,7 @@ bool TakeScan(std::string_view all, const Banding& banding, uint32_t files, Scan
   place.file = static_cast<uint32_t>(bytes.Below(files));
   for (bool* flag : {&place.opens_file, &place.closes_file, &place.refused, &place.gzip, &place.zstd})
     *flag = bytes.Flag();
-  for (uint64_t* number : {&result->records, &result->invalid_bytes, &result->unread_dates,
+  for (uint64_t* number : {&result->records, &result->invalid_bytes, &result->unread_dates.count,
                            &result->repeat_spans, &result->repeat_bytes})
     *number = bytes.Number();
   result->refusal = place.refusal = bytes.Text();
@@ -176,6 +178,8 @@ bool TakeScan(std::string_view all, const Banding& banding, uint32_t files, Scan
     example.id = bytes.Text();
     example.text = bytes.Text();
   }
+  result->unread_dates.date = bytes.Text();
+  result->unread_dates.page = bytes.Text();
   return bytes.ok() && bytes.at_end();
 }
 
@@ -196,7 +200,7 @@ std::string InputsField(const std::vector<InputFile>& files) {
 std::string ScanStage::Path() const { return fmt::format("{}/scan-{:06}", folder_, number_); }
 
 StageFields ScanStage::Fields() const {
-  StageFields fields = {{"kind", "scan-2"}, {"number", std::to_string(number_)}};
+  StageFields fields = {{"kind", "scan-3"}, {"number", std::to_string(number_)}};
   fields.insert(fields.end(), fields_.begin(), fields_.end());
   return fields;
 }
