@@ -86,7 +86,8 @@ std::vector<Flag> DedupFlags(const std::shared_ptr<DedupState>& state) {
                              "Start again in a folder that holds a run: what is there goes", &options.force));
   flags.push_back(SwitchFlag(
       "--resume", "Output",
-      "Go on with a run that was stopped or died in --out: what it read is not read again", &options.resume));
+      "Go on with a run that was stopped or died in --out: what it read is not looked "
+                             "at again, and if it had compared all, that is not done again", &options.resume));
   flags.push_back(SwitchFlag("-n,--dry-run", "Output",
                              "Write nothing; print counts and ten examples of what would go",
                              &options.dry_run));

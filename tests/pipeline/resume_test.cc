@@ -132,6 +132,71 @@ absl::Status StopAt(const DedupOptions& options, uint64_t bytes, const std::stri
   return Dedup(options, hooks).status();
 }
 
+TEST_F(Resume, KilledWhileItWritesARunDoesNotCompareAgain) {
+#ifdef __SANITIZE_THREAD__
+  GTEST_SKIP() << "ThreadSanitizer does not go with threads behind fork";
+#endif
+  for (const uint64_t written : {0, 700'000, 1'500'000, 2'500'000}) {
+    DedupOptions options = Options(*input_);
+    options.all_pairs = written == 700'000;
+    const pid_t child = fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+      RunHooks hooks;
+      hooks.progress = [&](const Progress& progress) {
+        if (progress.stage == "writing" && progress.bytes >= written) kill(getpid(), SIGKILL);
+      };
+      _exit(Dedup(options, hooks).ok() ? 0 : 1);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    ASSERT_TRUE(WIFSIGNALED(status)) << status;
+    ASSERT_TRUE(std::filesystem::exists(options.out + "/stages/decisions"));
+    options.resume = true;
+    RunHooks hooks;
+    bool compared = false;
+    hooks.progress = [&](const Progress& progress) { compared |= progress.stage == "comparing"; };
+    const auto summary = Dedup(options, hooks);
+    ASSERT_TRUE(summary.ok()) << summary.status();
+    EXPECT_FALSE(compared);
+    const std::string resumed = options.out;
+    options.out += "-whole", options.resume = false;
+    const auto whole = Dedup(options, hooks);
+    ASSERT_TRUE(whole.ok());
+    EXPECT_TRUE(compared);
+    EXPECT_EQ(ResultBytes(resumed), ResultBytes(options.out));
+    if (!options.all_pairs) {
+      EXPECT_EQ(ResultBytes(options.out), *expected_);
+    }
+    for (const auto number :
+         {&DedupSummary::compared, &DedupSummary::matches, &DedupSummary::skipped,
+          &DedupSummary::dropped_exact, &DedupSummary::dropped_near, &DedupSummary::dropped_bytes,
+          &DedupSummary::kept_in_part, &DedupSummary::passages_cut, &DedupSummary::passage_bytes})
+      EXPECT_EQ((*summary).*number, (*whole).*number);
+    EXPECT_EQ(summary->examples.size(), whole->examples.size());
+  }
+}
+
+TEST_F(Resume, WhatWasDecidedIsRefusedIfItDoesNotFitTheRest) {
+  DedupOptions options = Options(*input_);
+  options.against = WriteFolder({{"a.jsonl", JsonLine("a", MakeLine(7, 60)) + "\n"}});
+  ASSERT_EQ(StopAt(options, 0, "writing").code(), absl::StatusCode::kCancelled);
+  options.resume = true;
+  std::ofstream(options.against + "/b.jsonl") << JsonLine("b", MakeLine(8, 60)) << "\n";
+  absl::Status status = Dedup(options, {}).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition) << status;
+  EXPECT_THAT(std::string(status.message()),
+              AllOf(HasSubstr("against"), HasSubstr("a file came, went or changed")));
+  std::filesystem::remove(options.against + "/b.jsonl");
+  const std::string matches = options.out + "/matches.jsonl.zst";
+  std::filesystem::rename(matches, options.out + "-matches");
+  status = Dedup(options, {}).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << status;
+  EXPECT_THAT(std::string(status.message()), AllOf(HasSubstr(matches), HasSubstr("without --resume")));
+  std::filesystem::rename(options.out + "-matches", matches);
+  ASSERT_TRUE(Dedup(options, {}).ok());
+}
+
 TEST_F(Resume, StoppedARunDoesNotReadAgainWhatItRead) {
   for (const char* stage : {"reading", "writing"}) {
     DedupOptions options = Options(*input_);
@@ -139,7 +204,7 @@ TEST_F(Resume, StoppedARunDoesNotReadAgainWhatItRead) {
     const absl::Status stopped = StopAt(options, 2'000'000, stage);
     EXPECT_EQ(stopped.code(), absl::StatusCode::kCancelled);
     EXPECT_THAT(std::string(stopped.message()), HasSubstr("--resume"));
-    EXPECT_EQ(StageFiles(options.out), 1u);
+    EXPECT_EQ(StageFiles(options.out), stage == std::string("reading") ? 1u : 2u);
     options.resume = true;
     const auto summary = Dedup(options, {});
     ASSERT_TRUE(summary.ok()) << summary.status();

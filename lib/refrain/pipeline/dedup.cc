@@ -141,7 +141,7 @@ absl::Status DedupRun::RunStages() {
   block_keys_ = std::make_unique<SpillSorter<KeyedItem>>(Spilled());
   repairs_ = std::make_unique<TextStore>(options_.corpus.tmpdir, StoreMemory());
   absl::Status status = Timed("read", [&] {
-    absl::Status read = options_.dry_run ? absl::OkStatus() : OpenScanStage();
+    absl::Status read = options_.dry_run ? absl::OkStatus() : OpenStages();
     if (read.ok()) read = Scan(*corpus_, false);
     if (read.ok() && against_ != nullptr) read = Scan(*against_, true);
     return read;
@@ -168,14 +168,21 @@ absl::Status DedupRun::RunStages() {
   summary_.expected_recall = options_.banding.MeetingProbability(options_.resemblance);
 
   if (!options_.dry_run) {
-    if (status = folder_->Clear(); !status.ok()) return status;
+    if (status = folder_->Clear(decided_ == nullptr ? "" : kMatchesName); !status.ok()) return status;
     if (status = OpenOutputs(); !status.ok()) return status;
   }
-  if (options_.pages) {
-    if (status = Timed("compare pages", [&] { return ComparePages(); }); !status.ok()) return status;
-  }
-  if (options_.passages) {
-    if (status = Timed("compare passages", [&] { return ComparePassages(); }); !status.ok()) return status;
+  if (decided_ != nullptr) {
+    if (status = TakeDecisions(); !status.ok()) return status;
+  } else {
+    if (options_.pages) {
+      if (status = Timed("compare pages", [&] { return ComparePages(); }); !status.ok()) return status;
+    }
+    if (options_.passages) {
+      if (status = Timed("compare passages", [&] { return ComparePassages(); }); !status.ok()) return status;
+    }
+    if (!options_.dry_run) {
+      if (status = LeaveDecisions(); !status.ok()) return status;
+    }
   }
   summary_.damage = corpus_->damage();
   if (against_ != nullptr) summary_.damage.Add(against_->damage());
@@ -221,20 +228,6 @@ absl::Status DedupRun::Timed(const std::string& stage, const std::function<absl:
       stage, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
   NoteDisk();
   return status;
-}
-
-absl::Status DedupRun::OpenScanStage() {
-  if (absl::Status status = folder_->MakeStages(options_.resume); !status.ok()) return status;
-  scan_stage_ = std::make_unique<ScanStage>(
-      folder_->stages(), StageFields{{"options", options_.Id()}, {"inputs", InputsField(corpus_->files())}},
-      options_.stage_bytes);
-  next_line_.assign(corpus_->files().size(), 0);
-  if (!options_.resume) return absl::OkStatus();
-  return scan_stage_->Read(options_.banding, static_cast<uint32_t>(corpus_->files().size()),
-                           [this](ScanResult&& result) {
-                             absl::Status added = AddScanned(std::move(result), *corpus_, false);
-                             return added.ok() ? CheckMemory() : added;
-                           });
 }
 
 absl::Status DedupRun::Scan(Corpus& corpus, bool against) {
@@ -288,9 +281,11 @@ absl::Status DedupRun::AddScanned(ScanResult&& result, Corpus& corpus, bool agai
     absl::Status status;
     if (entry.tokens > 0)
       status = exact_keys_->Add({.key = scanned.exact.high, .low = scanned.exact.low, .item = page});
-    for (int band = 0; scanned.banded && status.ok() && band < options_.banding.bands; ++band)
+    const bool compares = decided_ == nullptr;
+    for (int band = 0; compares && scanned.banded && status.ok() && band < options_.banding.bands; ++band)
       status = page_keys_->Add({result.band_keys[key++], page});
-    for (uint32_t i = 0; status.ok() && i < scanned.blocks; ++i) status = AddBlock(result, block++, page);
+    for (uint32_t i = 0; compares && status.ok() && i < scanned.blocks; ++i)
+      status = AddBlock(result, block++, page);
     if (!status.ok()) return status;
     if (!against) {
       ++summary_.pages;

@@ -1,7 +1,7 @@
 #pragma once
 /// The state of one dedup run, stage by stage. Each stage is a member function in a file of its own: dedup.cc
 /// (scan, order, the whole), dedup_pages.cc (which pages go), dedup_passages.cc (which blocks go),
-/// dedup_write.cc (files).
+/// dedup_resume.cc (what is left for a run that goes on), dedup_write.cc (files).
 
 #include <algorithm>
 #include <cstdint>
@@ -15,6 +15,7 @@
 #include "refrain/pipeline/block_table.h"
 #include "refrain/pipeline/clean_files.h"
 #include "refrain/pipeline/dates.h"
+#include "refrain/pipeline/decision_stage.h"
 #include "refrain/pipeline/decisions.h"
 #include "refrain/pipeline/dedup.h"
 #include "refrain/pipeline/page_compare.h"
@@ -28,6 +29,9 @@
 #include "refrain/pipeline/text_store.h"
 
 namespace refrain {
+
+/// Closed when all is compared; the other files of a run are written behind that.
+inline constexpr const char* kMatchesName = "matches.jsonl.zst";
 
 /// Where a block is.
 struct BlockEntry {
@@ -50,8 +54,6 @@ class DedupRun {
   absl::Status OpenAgainst();
   // Reads everything once: table_, and the keys of pages and blocks.
   absl::Status Scan(Corpus& corpus, bool against);
-  // What an earlier run left of that, if it is asked for; and a place for what this one will leave.
-  absl::Status OpenScanStage();
   absl::Status AddScanned(ScanResult&& result, Corpus& corpus, bool against);
   absl::Status AddBlock(const ScanResult& result, size_t at, uint32_t page);
   // Sources of the list that no page is of: it may be another crawl's, or spell them otherwise.
@@ -92,6 +94,16 @@ class DedupRun {
   absl::Status ComparePassages();
   absl::Status AddCuts(uint32_t page, const std::vector<CutPassage>& cuts);
 
+  // dedup_resume.cc
+  // What an earlier run left, if it is asked for: pages to table_, and what it decided to decided_. And a
+  // place for what this one will leave.
+  absl::Status OpenStages();
+  StageFields DecisionFields() const;
+  // All is compared: says so to a run that goes on.
+  absl::Status LeaveDecisions();
+  // What an earlier run decided, in place of comparing.
+  absl::Status TakeDecisions();
+
   // dedup_write.cc
   absl::Status OpenOutputs();
   absl::Status WriteClean();
@@ -120,7 +132,8 @@ class DedupRun {
   std::unique_ptr<Corpus> corpus_;
   std::unique_ptr<Corpus> against_;
   std::unique_ptr<RunFolder> folder_;
-  std::unique_ptr<ScanStage> scan_stage_;  // null if nothing is to be left for a run that goes on
+  std::unique_ptr<ScanStage> scan_stage_;   // null if nothing is to be left for a run that goes on
+  std::unique_ptr<DecisionStage> decided_;  // null if pages are still to be compared
 
   std::unique_ptr<PageTable> table_;
   std::unique_ptr<SpillSorter<ExactItem>> exact_keys_;  // of pages with tokens: without any none are alike

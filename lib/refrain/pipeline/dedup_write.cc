@@ -18,8 +18,8 @@ absl::Status DedupRun::OpenOutputs() {
       CleanFiles::Create(*folder_, corpus_->files().size(), options_.mode);
   if (!clean.ok()) return clean.status();
   clean_files_ = *std::move(clean);
-  for (const auto& [name, file] :
-       {std::pair{"matches.jsonl.zst", &matches_}, {"clusters.jsonl.zst", &clusters_}}) {
+  for (const auto& [name, file] : {std::pair{kMatchesName, &matches_}, {"clusters.jsonl.zst", &clusters_}}) {
+    if (name == kMatchesName && decided_ != nullptr) continue;  // it is there
     absl::StatusOr<std::unique_ptr<OutputFile>> created =
         OutputFile::Create(folder_->path() + "/" + name, Compression::kZstd, Effort::kLow);
     if (!created.ok()) return created.status();
@@ -100,9 +100,7 @@ absl::Status DedupRun::WriteClusters() {
 }
 
 absl::Status DedupRun::CloseOutputs() {
-  for (OutputFile* file : {matches_.get(), clusters_.get()}) {
-    if (absl::Status status = file->Close(); !status.ok()) return status;
-  }
+  if (absl::Status status = clusters_->Close(); !status.ok()) return status;
   return clean_files_->Close();
 }
 

@@ -153,14 +153,14 @@ absl::StatusOr<std::unique_ptr<RunFolder>> RunFolder::Open(const std::string& pa
   }
 }
 
-absl::Status RunFolder::Clear() {
+absl::Status RunFolder::Clear(const std::string& but) {
   absl::StatusOr<std::vector<std::string>> names = Names(path_);
   if (!names.ok()) return names.status();
   if (absl::Status status = CheckNames(path_, *names, true, ""); !status.ok()) return status;
   held_whole_ = false;
   std::stable_partition(names->begin(), names->end(), [](const std::string& name) { return name == kDone; });
   for (const std::string& name : *names) {
-    if (name == kRunning || name == kStages) continue;
+    if (name == kRunning || name == kStages || name == but) continue;
     std::error_code error;
     fs::remove_all(path_ + "/" + name, error);
     if (error)

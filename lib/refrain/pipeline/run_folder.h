@@ -34,8 +34,8 @@ class RunFolder {
   bool held_unfinished() const { return held_unfinished_; }
 
   /// Deletes what an earlier run left: its run.json first, so that what is half deleted never looks whole. To
-  /// be called when the new run is sure to write. Stage files stay.
-  absl::Status Clear();
+  /// be called when the new run is sure to write. Stage files stay, and the file of that name.
+  absl::Status Clear(const std::string& but = "");
 
   /// Where stage files of the run are, until it ends well: in the folder, but no result.
   std::string stages() const { return path_ + "/stages"; }

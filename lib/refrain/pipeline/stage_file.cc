@@ -173,9 +173,10 @@ absl::StatusOr<std::unique_ptr<StageReader>> StageReader::Open(const std::string
     const bool same_name = i < found.size() && i < fields.size() && found[i].first == fields[i].first;
     return absl::FailedPreconditionError(fmt::format(
         "{} was left by another run: {} ({})", path, i < fields.size() ? fields[i].first : found[i].first,
-        !same_name                    ? "not known to both"
-        : fields[i].first == "inputs" ? "a file came, went or changed since"
-                                      : FirstDifference(found[i].second, fields[i].second)));
+        !same_name ? "not known to both"
+        : fields[i].first == "inputs" || fields[i].first == "against"
+            ? "a file came, went or changed since"
+            : FirstDifference(found[i].second, fields[i].second)));
   }
   return reader;
 }
