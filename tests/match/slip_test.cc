@@ -1,4 +1,8 @@
+#include <algorithm>
+#include <cstddef>
+#include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -83,6 +87,73 @@ TEST(Slip, VeryLongWordsAreNotComparedLetterByLetter) {
   EXPECT_TRUE(Slip(std::string(48, 'a'), std::string(47, 'a')));
   EXPECT_FALSE(Slip(std::string(49, 'a'), std::string(48, 'a')));
   EXPECT_FALSE(Slip(std::string(100'000, 'a'), std::string(100'000, 'b')));
+}
+
+// What slip_internal.h says, letter by letter: no look at bytes, no short cuts.
+bool SlowSlip(const std::vector<std::string>& one, const std::vector<std::string>& other) {
+  if (one.size() < other.size()) return SlowSlip(other, one);
+  const size_t size = one.size(), other_size = other.size();
+  if (size < 4 || other_size < 3 || size > 48) return false;
+  const auto is_roman = [](const std::string& letter) {
+    return std::string("ivxlcdm").find(letter) != std::string::npos;
+  };
+  if (std::all_of(one.begin(), one.end(), is_roman) && std::all_of(other.begin(), other.end(), is_roman))
+    return false;
+  if (size == other_size + 1) {
+    for (size_t lost = 0; lost < size; ++lost) {
+      std::vector<std::string> rest = one;
+      rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(lost));
+      if (rest == other) return true;
+    }
+  }
+  if (size != other_size || one == other) return false;
+  for (size_t i = 0; i + 1 < size; ++i) {
+    std::vector<std::string> swapped = one;
+    std::swap(swapped[i], swapped[i + 1]);
+    if (swapped == other) return true;
+  }
+  size_t differ = 0;
+  for (size_t i = 0; i < size; ++i) differ += one[i] != other[i];
+  return differ == 1 && size >= 8 && one.front() == other.front() && one.back() == other.back();
+}
+
+TEST(Slip, IsWhatTheDefinitionSays) {
+  // Letters of one to four bytes that share bytes with each other.
+  const std::vector<std::string> letters = {"a", "b", "i", "x", "é", "ê", "ж", "з", "한", "핝", "𐐨", "𐐩"};
+  std::mt19937 random(5);
+  const auto draw = [&](size_t below) { return random() % below; };
+  size_t slips = 0;
+  for (int round = 0; round < 200'000; ++round) {
+    const size_t known = 2 + draw(letters.size() - 1);
+    const auto letter = [&] { return letters[draw(known)]; };
+    std::vector<std::string> one(1 + draw(draw(20) == 0 ? 50 : 12));
+    for (std::string& each : one) each = letter();
+    std::vector<std::string> other = one;
+    for (size_t edits = draw(4); edits > 0 && !other.empty(); --edits) {
+      const auto at = other.begin() + static_cast<std::ptrdiff_t>(draw(other.size()));
+      switch (draw(4)) {
+        case 0:
+          *at = letter();
+          break;
+        case 1:
+          other.erase(at);
+          break;
+        case 2:
+          other.insert(at, letter());
+          break;
+        default:
+          std::swap(*at, other[draw(other.size())]);
+      }
+    }
+    if (other.empty()) continue;
+    std::string words[2];
+    for (const std::string& each : one) words[0] += each == "a" && draw(4) == 0 ? "A" : each;
+    for (const std::string& each : other) words[1] += each == "a" && draw(4) == 0 ? "A" : each;
+    const bool slip = SlowSlip(one, other);
+    slips += slip;
+    ASSERT_EQ(Slip(words[0], words[1]), slip) << words[0] << " " << words[1];
+  }
+  EXPECT_GT(slips, 1000u);
 }
 
 TEST(SameLetters, CutIntoOtherWordsAreTheSame) {

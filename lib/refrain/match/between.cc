@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstddef>
+#include <cstring>
 #include <utility>
 
 #include "refrain/match/slip_internal.h"
@@ -15,6 +16,8 @@ constexpr uint64_t kCellsPerToken = 64;
 // Verbatim words between words that differ, to count as the same passage: fewer if they are whole sentences.
 constexpr uint32_t kSentenceQuarters = 3 * 4;
 constexpr uint32_t kPhraseQuarters = 5 * 4;
+// What words count that are aligned.
+constexpr int32_t kVerbatim = 4, kSlip = 3;
 
 }  // namespace
 
@@ -25,8 +28,22 @@ struct BetweenAligner::State {
   uint32_t max_edits = 0;
   uint64_t cells_left = 0;
 
-  std::vector<int32_t> ends_here, best;  // scores of the row before, by column
-  std::vector<int32_t> next_ends_here, next_best;
+  // What tells at a look that two words cannot be aligned.
+  struct WordKeys {
+    std::vector<uint32_t> hashes;
+    std::vector<WordEnds> ends;
+  };
+  // A cell of the row at hand whose words can.
+  struct Match {
+    uint32_t column = 0;
+    int32_t gain = 0;
+    bool after_pair = false;  // it counts on the pair before
+    int32_t score = gain;     // if they are
+  };
+  WordKeys keys_a, keys_b;
+  std::vector<uint8_t> may_match;            // by column
+  std::vector<Match> matches, last_matches;  // of this row and the one before, by column
+  std::vector<int32_t> ends_here, best;      // scores of the row before, by column
   std::vector<uint8_t> moves;
   std::vector<AlignedPair> pairs, chain;
 
@@ -43,6 +60,8 @@ struct BetweenAligner::State {
   std::vector<uint64_t> unused;    // words of b that the longest common subsequence so far has no use for
 
   bool MayKeep(const Between& between, uint32_t least);
+  void FindKeys(uint32_t begin, size_t count, WordKeys* keys) const;
+  void FindMatches(const Between& between, uint32_t row);
   void Align(const Between& between);
   void KeepChains(const Between& between);
   bool IsEvident(const Between& between) const;
@@ -119,10 +138,47 @@ bool BetweenAligner::State::MayKeep(const Between& between, uint32_t least) {
   return count >= least;
 }
 
+void BetweenAligner::State::FindKeys(uint32_t begin, size_t count, WordKeys* keys) const {
+  keys->hashes.resize(count);
+  keys->ends.assign(count, WordEnds());
+  for (size_t i = 0; i < count; ++i) {
+    const uint32_t token = begin + static_cast<uint32_t>(i);
+    keys->hashes[i] = static_cast<uint32_t>(tokens->hashes[token]);
+    if (max_edits > 0) keys->ends[i] = WordEnds(text, *tokens, token);
+  }
+}
+
+// Finds the words of b that the word of a row of a may be aligned with. First what a loop without branches
+// can tell; few words are left to be looked at.
+void BetweenAligner::State::FindMatches(const Between& between, uint32_t row) {
+  const size_t columns = between.in_b();
+  const uint32_t hash = keys_a.hashes[row];
+  const WordEnds ends = keys_a.ends[row];
+  const uint32_t* const hashes = keys_b.hashes.data();
+  const WordEnds* const others = keys_b.ends.data();
+  uint8_t* const may = may_match.data();
+  for (size_t i = 0; i < columns; ++i) may[i] = (hashes[i] == hash) | ends.MaySlip(others[i]);
+  matches.clear();
+  for (size_t begin = 0; begin < columns; begin += sizeof(uint64_t)) {
+    uint64_t some = 0;  // eight of them; behind the last column all are 0
+    std::memcpy(&some, may + begin, sizeof(some));
+    for (size_t column = begin; some != 0; some >>= 8, ++column) {
+      if ((some & 0xFF) == 0) continue;
+      const uint32_t a = between.a + row, b = between.b + static_cast<uint32_t>(column);
+      if (tokens->hashes[a] == tokens->hashes[b]) {
+        matches.push_back({static_cast<uint32_t>(column) + 1, kVerbatim});
+      } else if (max_edits > 0 && IsSlip(text, *tokens, a, b)) {
+        matches.push_back({static_cast<uint32_t>(column) + 1, kSlip});
+      }
+    }
+  }
+}
+
 // Fills `pairs` with the best alignment: verbatim words count four, slips three, and each that follows
-// another one more, so that words in a row win over words here and there.
+// another one more, so that words in a row win over words here and there. Of the table, only cells are
+// written that differ from those of the row before: few words match.
 void BetweenAligner::State::Align(const Between& between) {
-  constexpr int32_t kVerbatim = 4, kSlip = 3, kInRow = 1;
+  constexpr int32_t kInRow = 1;
   constexpr uint8_t kPair = 1, kAfterPair = 2, kSkipA = 4, kIsSlip = 8;
   pairs.clear();
   const size_t rows = between.in_a(), columns = between.in_b();
@@ -134,41 +190,50 @@ void BetweenAligner::State::Align(const Between& between) {
   ends_here.assign(columns + 1, kNever);
   best.assign(columns + 1, 0);
   ends_here[0] = 0;
-  next_ends_here.resize(columns + 1);
-  next_best.resize(columns + 1);
-  moves.assign(cells, 0);
+  moves.assign(cells, kSkipA);
+  may_match.assign(columns + sizeof(uint64_t), 0);
+  FindKeys(between.a, rows, &keys_a);
+  FindKeys(between.b, columns, &keys_b);
+  last_matches.clear();
   for (size_t row = 1; row <= rows; ++row) {
-    next_ends_here[0] = kNever;
-    next_best[0] = 0;
-    moves[row * (columns + 1)] = kSkipA;
-    for (size_t column = 1; column <= columns; ++column) {
-      const uint32_t a = between.a + static_cast<uint32_t>(row) - 1,
-                     b = between.b + static_cast<uint32_t>(column) - 1;
-      int32_t gain = 0;
-      if (tokens->hashes[a] == tokens->hashes[b]) {
-        gain = kVerbatim;
-      } else if (max_edits > 0 && IsSlip(text, *tokens, a, b)) {
-        gain = kSlip;
-      }
-      uint8_t move = 0;
-      int32_t pair = kNever;
-      if (gain > 0) {
-        const bool in_row = ends_here[column - 1] + kInRow >= best[column - 1];
-        pair = gain + (in_row ? ends_here[column - 1] + kInRow : best[column - 1]);
-        move = static_cast<uint8_t>((in_row ? kAfterPair : 0) | (gain == kSlip ? kIsSlip : 0));
-      }
-      const int32_t skip_a = best[column], skip_b = next_best[column - 1];
-      next_ends_here[column] = pair;
-      next_best[column] = std::max({pair, skip_a, skip_b});
-      if (pair >= skip_a && pair >= skip_b) {
-        move |= kPair;
-      } else if (skip_a >= skip_b) {
-        move |= kSkipA;
-      }
-      moves[row * (columns + 1) + column] = move;
+    FindMatches(between, static_cast<uint32_t>(row) - 1);
+    // Of the row before, which is what the arrays still hold.
+    for (Match& match : matches) {
+      const int32_t before = best[match.column - 1], pair = ends_here[match.column - 1] + kInRow;
+      match.after_pair = pair >= before;
+      match.score += std::max(pair, before);
     }
-    std::swap(ends_here, next_ends_here);
-    std::swap(best, next_best);
+    ends_here[0] = kNever;
+    for (const Match& match : last_matches) ends_here[match.column] = kNever;
+    uint8_t* const move = moves.data() + row * (columns + 1);
+    uint32_t column = 0;  // up to here the row is done
+    int32_t here = 0;     // what is best in it there
+    // Goes on to `end` as long as that is better than skipping the word of a.
+    const auto spread = [&](uint32_t end) {
+      while (column + 1 < end && best[column + 1] < here) {
+        ++column;
+        best[column] = here;
+        move[column] = 0;
+      }
+    };
+    for (const Match& match : matches) {
+      spread(match.column);
+      const int32_t skip_a = best[match.column], skip_b = best[match.column - 1];
+      ends_here[match.column] = match.score;
+      const bool is_slip = match.gain == kSlip;
+      move[match.column] =
+          static_cast<uint8_t>((match.after_pair ? kAfterPair : 0) | (is_slip ? kIsSlip : 0));
+      if (match.score >= skip_a && match.score >= skip_b) {
+        move[match.column] |= kPair;
+      } else if (skip_a >= skip_b) {
+        move[match.column] |= kSkipA;
+      }
+      best[match.column] = std::max({match.score, skip_a, skip_b});
+      column = match.column;
+      here = best[column];
+    }
+    spread(static_cast<uint32_t>(columns) + 1);
+    std::swap(matches, last_matches);
   }
   // Back from the end; `forced`: the pair behind counted on a pair here. The run behind begins with a pair.
   bool forced = ends_here[columns] + kInRow >= best[columns];

@@ -9,6 +9,8 @@
 namespace refrain {
 namespace {
 
+// What WordEnds says for no size: further below that of any word than words may differ in size.
+constexpr size_t kFirstSize = 16;
 constexpr size_t kLongestWord = 48;  // code points; longer ones are compared for equality only
 
 // Code points of a word, ASCII capitals folded. Returns how many; more than kLongestWord means too long.
@@ -28,14 +30,30 @@ size_t CodePoints(std::string_view word, std::array<char32_t, kLongestWord>* out
   return count;
 }
 
+char Fold(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
 // Whether both words begin with the same letter or may end with the same: where neither is so, they differ by
 // more than a slip. Nearly all pairs of words are told apart here.
 bool ShareAnEnd(std::string_view one, std::string_view other) {
-  const auto fold = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  if (fold(one.back()) == fold(other.back())) return true;
-  if (fold(one[0]) != fold(other[0])) return false;
+  if (Fold(one.back()) == Fold(other.back())) return true;
+  if (Fold(one[0]) != Fold(other[0])) return false;
   const bool ascii = static_cast<unsigned char>(one[0]) < 0x80;
   return ascii || (one.size() > 1 && other.size() > 1 && one[1] == other[1]);
+}
+
+// Whether a slip may be all that differs: of the word with fewer bytes, no more than two code points begin
+// between what both begin and end with. Of the rest, nearly all are told apart here, without decoding.
+bool DifferLittle(std::string_view one, std::string_view other) {
+  if (one.size() > other.size()) std::swap(one, other);
+  size_t front = 0, back = 0;
+  while (front < one.size() && Fold(one[front]) == Fold(other[front])) ++front;
+  while (back < one.size() - front &&
+         Fold(one[one.size() - 1 - back]) == Fold(other[other.size() - 1 - back]))
+    ++back;
+  size_t begins = 0;
+  for (size_t at = front; at < one.size() - back && begins <= 2; ++at)
+    begins += (static_cast<unsigned char>(one[at]) & 0xC0) != 0x80;
+  return begins <= 2;
 }
 
 bool IsRoman(const std::array<char32_t, kLongestWord>& word, size_t size) {
@@ -58,13 +76,25 @@ std::string_view SignBefore(std::string_view before) {
 
 }  // namespace
 
+WordEnds::WordEnds(std::string_view text, const Tokens& tokens, uint32_t token) {
+  const std::string_view word = Slice(text, tokens.span(token));
+  if (tokens.has_digit(token) || tokens.quarter_words(token) != TokenTraits::kWord) return;
+  if (word.size() > 4 * kLongestWord) return;
+  const bool ascii = static_cast<unsigned char>(word[0]) < 0x80;
+  const auto byte = [](char c) { return uint32_t{static_cast<unsigned char>(c)}; };
+  ends_ = static_cast<uint32_t>(kFirstSize + word.size()) << 16 |
+          byte(ascii || word.size() == 1 ? Fold(word[0]) : word[1]) << 8 | byte(Fold(word.back()));
+}
+
 bool IsSlip(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t b) {
   if (tokens.has_digit(a) || tokens.has_digit(b)) return false;
   if (tokens.quarter_words(a) != 4 || tokens.quarter_words(b) != 4) return false;
   const Span span_a = tokens.span(a), span_b = tokens.span(b);
   // A code point has at most four bytes: words of very different lengths need no look.
   if (span_a.size() > span_b.size() + 4 || span_b.size() > span_a.size() + 4) return false;
+  if (span_a.size() > 4 * kLongestWord) return false;
   if (!ShareAnEnd(Slice(text, span_a), Slice(text, span_b))) return false;
+  if (!DifferLittle(Slice(text, span_a), Slice(text, span_b))) return false;
   std::array<char32_t, kLongestWord> one, other;
   size_t size = CodePoints(Slice(text, span_a), &one), other_size = CodePoints(Slice(text, span_b), &other);
   if (size < other_size) {

@@ -15,6 +15,27 @@ namespace refrain {
 /// small.
 bool IsSlip(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t b);
 
+/// What IsSlip looks at first, of one word: for those who compare each of many words with each of others.
+class WordEnds {
+ public:
+  /// Of a word that is a slip of none but its like.
+  WordEnds() = default;
+  WordEnds(std::string_view text, const Tokens& tokens, uint32_t token);
+
+  /// False only if IsSlip is. Without branches, so that compilers make vectors of loops over it.
+  bool MaySlip(WordEnds other) const {
+    const uint32_t differ = ends_ ^ other.ends_;
+    const bool shared = ((differ & 0xFF) == 0) | ((differ & 0xFF00) == 0);
+    return shared & ((ends_ >> 16) + kMostMore - (other.ends_ >> 16) <= 2 * kMostMore);
+  }
+
+ private:
+  static constexpr uint32_t kMostMore = 4;  // bytes of a code point
+  // From the lowest byte on: the last byte, the byte of the first letter that tells most, both folded; and
+  // the size, in bytes, or what is no size of any word. Words that are slips of none may look alike.
+  uint32_t ends_ = 0;
+};
+
 /// The letters of tokens [a, a + words_a) in a row are those of [b, b + words_b) in a row, byte for byte, and
 /// no word of either begins between two digits of the other ("1.5" is not "15").
 bool SameLetters(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t words_a, uint32_t b,
