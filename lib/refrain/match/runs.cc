@@ -85,6 +85,9 @@ struct RunFinder::State {
   std::vector<std::pair<uint32_t, uint32_t>> covered;  // (distance, end in b), open addressing
   size_t covered_used = 0;
 
+  std::vector<RunPiece> left;  // of the run at hand, before its seed, from right to left
+  std::vector<GapKind> left_gaps;
+
   std::string_view text;
   const Tokens* tokens = nullptr;
   std::span<const uint64_t> shingles;  // of the page, if the caller has them
@@ -103,6 +106,7 @@ struct RunFinder::State {
   void GrowCovered();
   bool Equal(uint32_t a, uint32_t b) const { return tokens->hashes[a] == tokens->hashes[b]; }
   bool Anchored(uint32_t a, uint32_t b, int direction);
+  bool MayStepOver(uint32_t a, uint32_t b, int direction);
   bool StepOverEdit(uint32_t* a, uint32_t* b, int direction, GapKind* kind);
   void Extend(uint32_t a, uint32_t b, AlignedRun* run);
   uint32_t Quarters(const AlignedRun& run) const;
@@ -310,6 +314,25 @@ bool RunFinder::State::Anchored(uint32_t a, uint32_t b, int direction) {
   return true;
 }
 
+// False only if StepOverEdit is, and nearly always then: no word that would follow an edit is the same in
+// both places. Counts the steps that it would take.
+bool RunFinder::State::MayStepOver(uint32_t a, uint32_t b, int direction) {
+  constexpr uint32_t kWidest = 8;
+  const uint32_t size = static_cast<uint32_t>(tokens->size()),
+                 most = static_cast<uint32_t>(options.max_edits);
+  if (a <= kWidest || b + kWidest >= size || b - a <= kWidest) return true;
+  const uint64_t* const words = tokens->hashes.data();
+  const auto equal = [&](uint32_t in_a, uint32_t in_b) {
+    return direction > 0 ? words[a + in_a] == words[b + in_b] : words[a - in_a - 1] == words[b - in_b - 1];
+  };
+  bool any = false;
+  for (uint32_t edits = 1; edits <= most; ++edits)
+    any |= equal(edits, edits) | equal(edits, 0) | equal(0, edits);
+  if (most > 0) any |= equal(1, 2) | equal(2, 1) | equal(1, 3) | equal(3, 1);
+  if (!any) steps += 3 * most;
+  return any;
+}
+
 // At (a, b) the words differ. Tries the smallest edit behind which they agree again and steps over it.
 bool RunFinder::State::StepOverEdit(uint32_t* a, uint32_t* b, int direction, GapKind* kind) {
   const uint32_t size = static_cast<uint32_t>(tokens->size());
@@ -370,15 +393,16 @@ void RunFinder::State::Extend(uint32_t a, uint32_t b, AlignedRun* run) {
   run->gaps.clear();
 
   // Left, from the seed's first token; pieces and gaps come out from right to left.
-  std::vector<RunPiece> left;
-  std::vector<GapKind> left_gaps;
+  left.clear();
+  left_gaps.clear();
   uint32_t low_a = a, low_b = b;
   uint32_t high_b = b;
   while (true) {
     while (low_a > 0 && Equal(low_a - 1, low_b - 1)) --low_a, --low_b, ++steps;
     left.push_back({low_a, low_b, high_b - low_b});
     GapKind kind;
-    if (steps > most_steps || low_a == 0 || !StepOverEdit(&low_a, &low_b, -1, &kind)) break;
+    if (steps > most_steps || low_a == 0 || !MayStepOver(low_a, low_b, -1)) break;
+    if (!StepOverEdit(&low_a, &low_b, -1, &kind)) break;
     left_gaps.push_back(kind);
     high_b = low_b;
   }
@@ -391,7 +415,8 @@ void RunFinder::State::Extend(uint32_t a, uint32_t b, AlignedRun* run) {
     while (next_b < size && Equal(next_a, next_b)) ++next_a, ++next_b, ++steps;
     run->pieces.back().length = next_b - begin_b;
     GapKind kind;
-    if (steps > most_steps || next_b >= size || !StepOverEdit(&next_a, &next_b, +1, &kind)) break;
+    if (steps > most_steps || next_b >= size || !MayStepOver(next_a, next_b, +1)) break;
+    if (!StepOverEdit(&next_a, &next_b, +1, &kind)) break;
     run->gaps.push_back(kind);
     run->pieces.push_back({next_a, next_b, 0});
     begin_b = next_b;
