@@ -30,12 +30,11 @@ void SortRuns(std::vector<AlignedRun>* runs) {
 
 // Takes `count` words off the front of a run's first piece, or off the back of its last; false if there are
 // no more than that.
-bool TrimFront(uint32_t count, AlignedRun* run) {
-  RunPiece& piece = run->pieces.front();
-  if (piece.length <= count) return false;
-  piece.a += count;
-  piece.b += count;
-  piece.length -= count;
+bool TrimFront(uint32_t count, RunPiece* first) {
+  if (first->length <= count) return false;
+  first->a += count;
+  first->b += count;
+  first->length -= count;
   return true;
 }
 
@@ -52,6 +51,12 @@ uint32_t LastWords(const AlignedRun& run, uint32_t most) {
   for (auto piece = run.pieces.rbegin(); piece != run.pieces.rend() && words < most; ++piece)
     words += piece->length;
   return std::min(words, most);
+}
+
+uint32_t Words(const AlignedRun& run) {
+  uint32_t words = 0;
+  for (const RunPiece& piece : run.pieces) words += piece.length;
+  return words;
 }
 
 void AppendPair(const AlignedPair& pair, AlignedRun* run) {
@@ -175,29 +180,30 @@ bool RunJoiner::State::GoesOn(const AlignedRun& run, const AlignedRun& next) con
 // Appends `next` and what can be aligned between it and `run`; false, with both as they were, if too many
 // words between them differ for the same two copies.
 bool RunJoiner::State::Append(const AlignedRun& next, AlignedRun* run) {
-  AlignedRun rest = next;
-  const uint32_t overlap_a = run->a_end() > rest.a_begin() ? run->a_end() - rest.a_begin() : 0;
-  const uint32_t overlap_b = run->b_end() > rest.b_begin() ? run->b_end() - rest.b_begin() : 0;
+  RunPiece first = next.pieces.front();  // all that may change of it
+  const uint32_t overlap_a = run->a_end() > first.a ? run->a_end() - first.a : 0;
+  const uint32_t overlap_b = run->b_end() > first.b ? run->b_end() - first.b : 0;
   const uint32_t overlap = std::max(overlap_a, overlap_b);
   // Words that both could have go where a sentence begins.
-  const bool begins = Edge::IsUnit((*edges)[rest.a_begin()]) || Edge::IsUnit((*edges)[rest.b_begin()]);
-  if (overlap > 0 && !(begins ? TrimBack(overlap, run) : TrimFront(overlap, &rest))) return false;
-  const Between between = {run->a_end(), rest.a_begin(), run->b_end(), rest.b_begin()};
+  const bool begins = Edge::IsUnit((*edges)[first.a]) || Edge::IsUnit((*edges)[first.b]);
+  if (overlap > 0 && !(begins ? TrimBack(overlap, run) : TrimFront(overlap, &first))) return false;
+  const Between between = {run->a_end(), first.a, run->b_end(), first.b};
   const uint32_t shorter = std::min(between.in_a(), between.in_b());
-  const uint32_t most_other = 2 + LastWords(*run, LastWords(rest, UINT32_MAX)) / 4;
+  const uint32_t words = Words(next) - (next.pieces.front().length - first.length);
+  const uint32_t most_other = 2 + LastWords(*run, words) / 4;
   if (shorter > most_other && !aligner.MayKeep(between, shorter - most_other)) return false;
   const std::vector<AlignedPair>& pairs = aligner.Align(between);
   if (shorter - static_cast<uint32_t>(pairs.size()) > most_other) return false;
   for (const AlignedPair& pair : pairs) AppendPair(pair, run);
-  const uint32_t in_a = rest.a_begin() - run->a_end(), in_b = rest.b_begin() - run->b_end();
+  const uint32_t in_a = first.a - run->a_end(), in_b = first.b - run->b_end();
   if (in_a == 0 && in_b == 0) {
-    run->pieces.back().length += rest.pieces.front().length;
-    run->pieces.insert(run->pieces.end(), rest.pieces.begin() + 1, rest.pieces.end());
+    run->pieces.back().length += first.length;
   } else {
     run->gaps.push_back(in_a == 0 ? GapKind::kExtraB : in_b == 0 ? GapKind::kExtraA : GapKind::kOther);
-    run->pieces.insert(run->pieces.end(), rest.pieces.begin(), rest.pieces.end());
+    run->pieces.push_back(first);
   }
-  run->gaps.insert(run->gaps.end(), rest.gaps.begin(), rest.gaps.end());
+  run->pieces.insert(run->pieces.end(), next.pieces.begin() + 1, next.pieces.end());
+  run->gaps.insert(run->gaps.end(), next.gaps.begin(), next.gaps.end());
   return true;
 }
 
@@ -301,7 +307,7 @@ void SplitOverlaps(const Tokens& tokens, const std::vector<EdgeBits>& edges, std
     Rest rest = {.run = wholes.size(), .skip = WordsToLine(edges, run)};
     AlignedRun part;
     if (rest.skip > 0 && run.a_end() <= run.b_begin() + rest.skip) {
-      TrimFront(rest.skip, &run);  // nothing stands again behind the copies
+      TrimFront(rest.skip, &run.pieces.front());  // nothing stands again behind the copies
       continue;
     }
     if (!TakePart(tokens, run, &rest, &part)) continue;
