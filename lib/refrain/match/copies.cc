@@ -8,7 +8,9 @@
 #include "refrain/match/edges_internal.h"
 #include "refrain/match/evidence_internal.h"
 #include "refrain/match/making_internal.h"
+#include "refrain/match/page_look_internal.h"
 #include "refrain/match/same_copy_internal.h"
+#include "refrain/match/too_short_internal.h"
 
 namespace refrain {
 namespace {
@@ -82,10 +84,10 @@ void ChooseCopies(std::string_view text, const Tokens& tokens, const std::vector
   choices->clear();
   const uint32_t count = static_cast<uint32_t>(runs.size());
   const std::vector<Making> makings = CompareMakings(text, tokens, edges, runs);
-  Evidence evidence(text, tokens, edges, runs, options.min_tokens);
   // Leads and call-outs are decided each by itself.
   const auto alone = [&](uint32_t i) {
-    return evidence.IsPeriod(runs[i]) || makings[i].cut_off != 0 || makings[i].enclosed != 0;
+    return Period(tokens, runs[i]) < options.min_tokens || makings[i].cut_off != 0 ||
+           makings[i].enclosed != 0;
   };
   Groups groups(runs);
   for (uint32_t i = 0; i < count; ++i) {
@@ -110,14 +112,15 @@ void ChooseCopies(std::string_view text, const Tokens& tokens, const std::vector
   std::vector<bool> dense(count, true);
   MarkSparse(sums, group, places_a, &dense);
   MarkSparse(sums, group, places_b, &dense);
-  const auto sum_of = [&](uint32_t i) -> const Making& {
-    return dense[group[i]] ? sums[group[i]] : makings[i];
-  };
+  std::vector<const Making*> judged(count);
+  for (uint32_t i = 0; i < count; ++i) judged[i] = dense[group[i]] ? &sums[group[i]] : &makings[i];
+  if (!options.explain && AreAllTooShort(tokens, runs, judged, options.min_tokens)) return;
+  Evidence evidence(text, tokens, edges, runs, options.min_tokens);
   std::vector<uint32_t> call_outs;  // where they begin: one may be shown by several runs
   for (uint32_t i = 0; i < count; ++i) {
     const Making& sum = sums[group[i]];
     CopyChoice choice = {.run = i, .cut_a = sum.AgainstA()};
-    choice.left = evidence.Judge(runs[i], sum_of(i), choice.cut_a);
+    choice.left = evidence.Judge(runs[i], *judged[i], choice.cut_a);
     choice.whole_copy = evidence.IsWholeCopy(makings[i]);
     choice.because = sum.Decisive().first;
     if (choice.left == LeftBecause::kNothing && choice.because == CutBecause::kCallOut)
@@ -130,8 +133,8 @@ void ChooseCopies(std::string_view text, const Tokens& tokens, const std::vector
   for (CopyChoice& choice : *choices) {
     const AlignedRun& run = runs[choice.run];
     if (choice.left == LeftBecause::kShortForPage && choice.because == CutBecause::kCallOut)
-      choice.left = evidence.Judge(run, sum_of(choice.run), choice.cut_a);
-    if (options.explain) choice.weight = evidence.Weigh(run, sum_of(choice.run), choice.left, choice.cut_a);
+      choice.left = evidence.Judge(run, *judged[choice.run], choice.cut_a);
+    if (options.explain) choice.weight = evidence.Weigh(run, *judged[choice.run], choice.left, choice.cut_a);
   }
   // The most evident copies first: what they leave is what the others can lean on.
   std::stable_sort(choices->begin(), choices->end(), [&](const CopyChoice& one, const CopyChoice& other) {

@@ -23,7 +23,8 @@ struct CopyChoice {
   Weight weight;                             ///< on request (PageRepeatOptions::explain), if it is left
 };
 
-/// Replaces `choices` with one for each run that is a repeat, in the order in which to cut. Runs of the same
+/// Replaces `choices` with one for each run that is a repeat, in the order in which to cut; with none if
+/// nothing can go and nobody asks why (PageRepeatOptions::explain). Runs of the same
 /// two copies are decided together, so that a copy is not left in pieces. A copy is the better one
 ///  1. if it is not cut off;
 ///  2. if fewer of its sentences are glued together;

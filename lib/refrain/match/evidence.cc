@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <iterator>
 
+#include "refrain/match/reach_internal.h"
 #include "refrain/match/words_internal.h"
 
 namespace refrain {
@@ -14,21 +15,15 @@ namespace {
 constexpr double kWordsPerDifference = 15;
 // What is left of the passage then, if both places have words of their own.
 constexpr double kAlike = 0.4;
-// Like kPagePerTail and kPagePerCallout: of leads without a tail, copies with sentences glued together that
-// the other has apart, copies that follow one another, whole lines elsewhere, other places.
-constexpr double kPagePerLead = 300, kPagePerGlued = 40, kPagePerNext = 40, kPagePerLines = 8,
-                 kPagePerText = 6;
-// And so many times the minimum is needed of the last two.
-constexpr double kLeastLines = 3, kLeastText = 6, kLeastGlued = 2, kLeastPart = 1.5;
-// Of paragraphs that are there again word by word: among other paragraphs, and right behind themselves.
-constexpr double kLeastParagraph = 2, kPagePerParagraph = 80, kPagePerNextParagraph = 200;
+// Like kPagePerTail and the others: of leads without a tail.
+constexpr double kPagePerLead = 300;
+// So many times the minimum is needed of call-outs that are no sentence.
+constexpr double kLeastPart = 1.5;
 // One sentence may be glued to the next by accident, and a full stop belong to an abbreviation.
 constexpr int64_t kManyGlued = 2;
 constexpr double kLeastMinimum = 3;  // words, PageRepeatOptions::min_tokens
 constexpr double kVerseLine = 10, kPagePerVerse = 4;
 constexpr uint32_t kTitleWords = 25;
-// Two places follow one another if no more words than these stand between them: a date, an author.
-constexpr uint32_t kNext = 12;
 // So much of the page as one copy is shown twice whatever it holds; right behind itself less will do, and of
 // short copies more is needed: two functions or two answers may end alike.
 constexpr double kMuch = 0.3, kMuchNext = 0.2, kMuchShort = 0.4;
@@ -54,6 +49,7 @@ Evidence::Evidence(std::string_view text, const Tokens& tokens, const std::vecto
       tokens_(tokens),
       edges_(edges),
       min_words_(min_words),
+      short_leads_(ShortLeadsMayGo(tokens, min_words)),
       look_(text, tokens, edges, runs, min_words) {}
 
 LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cut_a) const {
@@ -110,7 +106,6 @@ bool Evidence::IsCopyInARow(const AlignedRun& run, double min_words) const {
   return static_cast<double>(longest) >= 4 * kLeastLines * min_words;
 }
 
-// Words of the passage, less what it differs.
 double Evidence::Evident(const Making& making) {
   return static_cast<double>(making.quarters) / 4 -
          kWordsPerDifference * static_cast<double>(making.differences);
@@ -143,6 +138,7 @@ bool Evidence::IsPeriod(const AlignedRun& run) const { return Period(tokens_, ru
 
 Evidence::Need Evidence::Needed(const AlignedRun& run, const Making& making, bool cut_a,
                                 double min_words) const {
+  // Whatever needs less than here must be known to AreAllTooShort.
   const auto need = [&](RepeatKind kind, double least, double page_per_word) {
     return Need{kind, std::max(least * min_words, look_.words() / page_per_word)};
   };
@@ -154,7 +150,8 @@ Evidence::Need Evidence::Needed(const AlignedRun& run, const Making& making, boo
                           : lines && Follows(run)           ? RepeatKind::kFollows
                           : lines                           ? RepeatKind::kWholeLines
                                                             : RepeatKind::kInsideText;
-  const bool lead = run.teaser || (making.cut_off > 0 && cut_a &&
+  // Of a page so long that no short leads are looked for, longer ones are cut-off copies like others.
+  const bool lead = run.teaser || (making.cut_off > 0 && cut_a && short_leads_ &&
                                    (edges_[run.a_begin()] & edges_[run.b_begin()] & Edge::kLine) != 0);
   if (lead && (tail || (!look_.wrapped() && IsNear(run, kNearWords))))
     return need(kind, look_.formatted() ? 1 : 0, tail ? kPagePerTail : kPagePerLead);
@@ -186,7 +183,7 @@ Evidence::Need Evidence::Needed(const AlignedRun& run, const Making& making, boo
 bool Evidence::Follows(const AlignedRun& run) const {
   const uint32_t between = run.a_end(), next = run.b_begin();
   if (between >= next) return true;
-  if (!IsNear(run, kNext) || look_.quoted(between, next) > 0) return false;
+  if (!IsNear(run, kNextWords) || look_.quoted(between, next) > 0) return false;
   return !EndsInQuestion(next) && !(IsLabelled(between) && IsLabelled(next));
 }
 

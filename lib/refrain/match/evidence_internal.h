@@ -19,6 +19,16 @@ namespace refrain {
 /// A page may be so many times as long as what it shows twice: of leads with a tail, and of call-outs and
 /// cut-off copies. Other copies need more.
 inline constexpr double kPagePerTail = 1000, kPagePerCallout = 200, kPagePerMoreCallouts = 1000;
+/// The same of copies with sentences glued together that the other has apart, of copies that follow one
+/// another, of whole lines elsewhere, and of other places, inside text.
+inline constexpr double kPagePerGlued = 40, kPagePerNext = 40, kPagePerLines = 8, kPagePerText = 6;
+/// And so many times the minimum is needed of them.
+inline constexpr double kLeastGlued = 2, kLeastLines = 3, kLeastText = 6;
+/// Of paragraphs that are there again word by word less will do: right behind themselves, and among other
+/// paragraphs.
+inline constexpr double kLeastParagraph = 2, kPagePerNextParagraph = 200, kPagePerParagraph = 80;
+/// Two places follow one another if no more words than these stand between them: a date, an author.
+inline constexpr uint32_t kNextWords = 12;
 
 /// What was weighed against what. See LeftRepeat.
 struct Weight {
@@ -47,6 +57,9 @@ class Evidence {
   /// The places overlap: fewer words than the minimum, over and over.
   bool IsPeriod(const AlignedRun& run) const;
 
+  /// Words of the passage, less what it differs: no fewer may be needed for it to go.
+  static double Evident(const Making& making);
+
   /// The run is long and nearly without gaps: short sentences in it need no evidence of their own.
   bool IsWholeCopy(const Making& making) const;
 
@@ -63,7 +76,6 @@ class Evidence {
   bool IsParagraph(const AlignedRun& run, const Making& making) const;
   bool IsInText(uint32_t begin, uint32_t end) const;
   bool IsShortLine(uint32_t edge) const;
-  static double Evident(const Making& making);
   bool Follows(const AlignedRun& run) const;
   bool IsAnnounced(const AlignedRun& run) const;
   bool EndsInQuestion(uint32_t edge) const;
@@ -84,6 +96,7 @@ class Evidence {
   const Tokens& tokens_;
   const std::vector<EdgeBits>& edges_;
   const double min_words_;
+  const bool short_leads_;
   const PageLook look_;
   bool has_call_outs_ = false;
 };

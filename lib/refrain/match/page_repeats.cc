@@ -114,6 +114,7 @@ void PageRepeatFinder::State::Find(std::string_view text, const Tokens& tokens,
   teasers.Find(text, *words, &edges, &runs);
   if (runs.empty()) return;
   ChooseCopies(text, *words, edges, runs, options, &choices);
+  if (choices.empty()) return;
   const PageView page = {text, *words, edges};
   Cut(page, options, may_go);
   FindCutSpans(page, &cuts, &found->cut, &cut_words);
