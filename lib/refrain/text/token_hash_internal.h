@@ -65,13 +65,17 @@ inline void MultiplyFull(uint64_t* a, uint64_t* b) {
 #endif
 }
 
-inline uint64_t HashWords(uint64_t word0, uint64_t word1, uint64_t length) {
-  uint64_t a = word0 ^ kWord0, b = word1 ^ kWord1;
+// The same, begun: from word0 ^ kWord0, word1 ^ kWord1 and kLength ^ length.
+inline uint64_t HashStarted(uint64_t a, uint64_t b, uint64_t length) {
   MultiplyFull(&a, &b);
-  a ^= kLength ^ length;
+  a ^= length;
   b ^= kFinal;
   MultiplyFull(&a, &b);
   return a ^ b;
+}
+
+inline uint64_t HashWords(uint64_t word0, uint64_t word1, uint64_t length) {
+  return HashStarted(word0 ^ kWord0, word1 ^ kWord1, kLength ^ length);
 }
 
 // 16 bytes FF, then 16 bytes 00: read from 16 - n on, they keep the first n bytes of what is read.
