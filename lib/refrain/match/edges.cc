@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <cstring>
 
 #include <absl/base/attributes.h>
 
@@ -9,7 +11,7 @@
 namespace refrain {
 namespace {
 
-bool IsWhite(char32_t c) {
+constexpr bool IsWhite(char32_t c) {
   return c == ' ' || (c >= 9 && c <= 13) || c == 0x85 || c == 0xA0 || c == 0x1680 ||
          (c >= 0x2000 && c <= 0x200B) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
          c == 0x3000;
@@ -17,7 +19,7 @@ bool IsWhite(char32_t c) {
 
 // Full stops of the world's scripts: Latin, full-width, Arabic, Urdu, Devanagari, Armenian, Ethiopic, Khmer,
 // Myanmar.
-bool IsStop(char32_t c) {
+constexpr bool IsStop(char32_t c) {
   switch (c) {
     case '.':
     case '!':
@@ -47,7 +49,7 @@ bool IsStop(char32_t c) {
 }
 
 // Commas and semicolons: Latin, Arabic, Han, full-width.
-bool IsComma(char32_t c) {
+constexpr bool IsComma(char32_t c) {
   return c == ',' || c == ';' || c == 0x060C || c == 0x061B || c == 0x3001 || c == 0xFF0C || c == 0xFF1B;
 }
 
@@ -84,7 +86,7 @@ bool IsOpening(char32_t c) {
 }
 
 // Quotation marks and dashes.
-bool IsSpeech(char32_t c) {
+constexpr bool IsSpeech(char32_t c) {
   return c == '"' || c == 0xAB || c == 0xBB || (c >= 0x2013 && c <= 0x201F) || c == 0x300C || c == 0x300E;
 }
 
@@ -107,6 +109,23 @@ bool IsUpper(char32_t c) {
          (c >= 0x400 && c <= 0x42F) || (c >= 0x531 && c <= 0x556);
 }
 
+// What EdgeAt asks of a character.
+struct Mark {
+  static constexpr uint8_t kWhite = 1, kStop = 2, kComma = 4, kColon = 8, kSpeech = 16;
+};
+
+constexpr uint8_t MarksOf(char32_t c) {
+  return static_cast<uint8_t>((IsWhite(c) ? Mark::kWhite : 0) | (IsStop(c) ? Mark::kStop : 0) |
+                              (IsComma(c) ? Mark::kComma : 0) | (c == ':' || c == 0xFF1A ? Mark::kColon : 0) |
+                              (IsSpeech(c) ? Mark::kSpeech : 0));
+}
+
+constexpr std::array<uint8_t, 128> kAsciiMarks = [] {
+  std::array<uint8_t, 128> marks{};
+  for (size_t c = 0; c < marks.size(); ++c) marks[c] = MarksOf(static_cast<char32_t>(c));
+  return marks;
+}();
+
 // An entity stands for its character.
 char32_t Next(std::string_view text, size_t* at) {
   char32_t c = 0;
@@ -122,13 +141,17 @@ char32_t Next(std::string_view text, size_t* at) {
 }  // namespace
 
 bool IsLowerAt(std::string_view text, uint32_t at) {
+  if (at >= text.size()) return false;
+  if (text[at] >= 'A' && text[at] <= 'z') return text[at] >= 'a';  // most of them
   size_t place = at;
-  return at < text.size() && IsLower(Next(text, &place));
+  return IsLower(Next(text, &place));
 }
 
 bool IsUpperAt(std::string_view text, uint32_t at) {
+  if (at >= text.size()) return false;
+  if (text[at] >= 'A' && text[at] <= 'z') return text[at] <= 'Z';
   size_t place = at;
-  return at < text.size() && IsUpper(Next(text, &place));
+  return IsUpper(Next(text, &place));
 }
 
 bool HasNoCaseAt(std::string_view text, uint32_t at) {
@@ -164,19 +187,28 @@ ABSL_ATTRIBUTE_NOINLINE EdgeBits EdgeAt(std::string_view text, const Tokens& tok
         full_stops = 0;
         continue;
       }
-      const size_t from = at;
-      const char32_t c = Next(gap, &at);
-      if (gap[from] == '&' && at > from + 1) edge |= Edge::kEntity;
-      if (IsWhite(c)) {
+      const unsigned char byte = static_cast<unsigned char>(gap[at]);
+      uint8_t marks;
+      if (byte < 0x80 && byte != '&') {
+        marks = kAsciiMarks[byte];
+        full_stops = byte == '.' ? full_stops + 1 : 0;
+        ++at;
+      } else {
+        const size_t from = at;
+        const char32_t c = Next(gap, &at);
+        if (byte == '&' && at > from + 1) edge |= Edge::kEntity;
+        if (c == 0x2026) edge |= Edge::kEllipsis;
+        marks = MarksOf(c);
+        full_stops = c == '.' ? full_stops + 1 : 0;
+      }
+      if (marks & Mark::kWhite) {
         edge |= Edge::kSpace;
         stop_before_space |= stop;
       }
-      if (c == 0x2026) edge |= Edge::kEllipsis;
-      full_stops = c == '.' ? full_stops + 1 : 0;
       if (full_stops >= 3) edge |= Edge::kEllipsis;
-      stop = (stop && !IsComma(c)) || IsStop(c);
-      colon |= c == ':' || c == 0xFF1A;
-      speech = IsSpeech(c) || (speech && IsWhite(c));
+      stop = (stop && !(marks & Mark::kComma)) || (marks & Mark::kStop);
+      colon |= (marks & Mark::kColon) != 0;
+      speech = (marks & Mark::kSpeech) || (speech && (marks & Mark::kWhite));
     }
     if (speech) edge |= Edge::kSpeech;
     // "10:30" and "https://example.com" announce nothing.
@@ -325,15 +357,24 @@ class Wraps {
 
   // Of a terminal: Han, kana and Hangul take two, others one. Beyond kWidest nobody asks how many.
   uint32_t Columns(Span bytes) const {
-    constexpr uint32_t kStep = 64;
     if (bytes.size() > kWidest * 4) return kWidest + 1;
-    uint32_t columns = 0;
-    for (uint32_t at = bytes.begin; at < bytes.end && columns <= kWidest;) {
-      for (const uint32_t end = at + std::min(kStep, bytes.end - at); at < end; ++at) {
-        const unsigned char byte = static_cast<unsigned char>(text_[at]);
-        columns += (byte & 0xC0) != 0x80;
-        columns += byte >= 0xE3;
-      }
+    constexpr uint64_t kEach = 0x0101010101010101;
+    uint32_t columns = 0, at = bytes.begin;
+    const auto add = [&](uint64_t eight) {
+      // Not those that begin with the bits 10; once more those from 0xE3 on.
+      const uint64_t inner = eight >> 7 & ~(eight >> 6) & kEach;
+      const uint64_t wide = (eight & ((eight & 0x7F * kEach) + 0x1D * kEach)) >> 7 & kEach;
+      columns += static_cast<uint32_t>((kEach - inner + wide) * kEach >> 56);
+    };
+    for (; at + 8 <= bytes.end && columns <= kWidest; at += 8) {
+      uint64_t eight;
+      std::memcpy(&eight, text_.data() + at, sizeof(eight));
+      add(eight);
+    }
+    if (at < bytes.end && columns <= kWidest) {
+      uint64_t rest = 0x80 * kEach;  // what fills it up counts nothing
+      std::memcpy(&rest, text_.data() + at, bytes.end - at);
+      add(rest);
     }
     return columns;
   }
