@@ -3,20 +3,21 @@
 #include "dedup_flags.h"
 
 #include <fstream>
+#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "refrain/pipeline/source_list.h"
 
 namespace refrain::cli {
 namespace {
 
 std::string ReadSources(const std::string& path, std::vector<std::string>* sources) {
-  std::ifstream file(path);
-  if (!file) return fmt::format("cannot read the list of sources {}", path);
-  for (std::string line; std::getline(file, line);) {
-    while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
-    if (!line.empty()) sources->push_back(line);
-  }
+  std::ifstream file(path, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (!file || file.bad()) return fmt::format("cannot read the list of sources {}", path);
+  *sources = ParseSourceList(bytes);
   if (sources->empty())
     return fmt::format("{} names no source: one a line, the one to keep first on top", path);
   return "";
@@ -84,10 +85,10 @@ std::vector<Flag> DedupFlags(const std::shared_ptr<DedupState>& state) {
   flags.push_back(ModeFlag(&options.mode));
   flags.push_back(SwitchFlag("--force", "Output",
                              "Start again in a folder that holds a run: what is there goes", &options.force));
-  flags.push_back(SwitchFlag(
-      "--resume", "Output",
-      "Go on with a run that was stopped or died in --out: what it read is not looked "
-                             "at again, and if it had compared all, that is not done again", &options.resume));
+  flags.push_back(SwitchFlag("--resume", "Output",
+                             "Go on with a run that was stopped or died in --out: what it read is not looked "
+                             "at again, and if it had compared all, that is not done again",
+                             &options.resume));
   flags.push_back(SwitchFlag("-n,--dry-run", "Output",
                              "Write nothing; print counts and ten examples of what would go",
                              &options.dry_run));
