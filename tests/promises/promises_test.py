@@ -249,6 +249,26 @@ class Promises(unittest.TestCase):
                 self.assertLess(plan[what], 1.5 * value + slack, (what, options, plan, happened))
                 self.assertGreater(plan[what] + slack, value / 1.5, (what, options, plan, happened))
 
+    @unittest.skipIf(os.environ.get("REFRAIN_SANITIZED"), "sanitizers take memory of their own")
+    def test_the_plan_of_small_input_is_near_what_happens(self):
+        # It said 36 MB of memory for any page, and for --mode mark what a clean run writes.
+        for pages, ending in ((3, ""), (40, ""), (400, ""), (3000, ""), (400, ".gz")):
+            content = "".join(crawl(21, pages)).encode()
+            source = self.write(f"a{pages}.jsonl{ending}", gzip.compress(content) if ending else content)
+            for options in ([], ["--mode", "mark"], ["--memory", "64M"]):
+                out = self.folder / "run"
+                plan = json.loads(run("explain", "--plan", "--json", "-j", 2, "--out", out, *options, source).stdout)
+                self.assertTrue(plan["sample"]["whole"])
+                run("dedup", source, "--out", out, "-j", 2, "--force", *options)
+                facts = json.loads((out / "run.json").read_text())
+                happened = {"pages": facts["counts"]["pages"], "pages_kept": facts["counts"]["pages_kept"],
+                            "peak_memory": facts["peak_memory"], "temporary_disk": facts["temporary_disk"],
+                            "output_bytes": sum(path.stat().st_size for path in out.rglob("*") if path.is_file())}
+                for what, value in happened.items():
+                    slack = 5e4 if what == "temporary_disk" else 0
+                    self.assertLess(plan[what], 1.5 * value + slack, (what, pages, options, plan, happened))
+                    self.assertGreater(plan[what] + slack, value / 1.5, (what, pages, options, plan, happened))
+
     def test_a_dry_run_says_its_plan_first(self):
         source = self.write("a.jsonl", "".join(crawl(5, 60)))
         self.assertIn(b"a run takes about", run("dedup", source, "--dry-run").stderr)

@@ -87,7 +87,7 @@ absl::StatusOr<DedupPlan> PlanDedup(Corpus& corpus, const DedupOptions& options,
   for (int percent = 50; percent <= 100; percent += 5)
     plan.recall.emplace_back(percent / 100.0, options.banding.MeetingProbability(percent / 100.0));
   plan.temporary_disk = Rounded(TemporaryDisk(all, options, memory));
-  plan.output_bytes = Rounded(OutputBytes(all, plan.files));
+  plan.output_bytes = Rounded(OutputBytes(all, plan.files, options.mode));
   plan.stage_bytes = Rounded(StageFolderBytes(all, options));
   plan.memory = Rounded(ResidentMemory(all, options, memory));
   // The first pass is what was measured, on this machine as busy as it is.
@@ -96,7 +96,7 @@ absl::StatusOr<DedupPlan> PlanDedup(Corpus& corpus, const DedupOptions& options,
   const double looking = worked > 0 ? taken->seconds * all.seconds / worked : 0;
   const double written = static_cast<double>(plan.temporary_disk) +
                          (options.dry_run ? 0 : static_cast<double>(plan.output_bytes + plan.stage_bytes));
-  plan.seconds = Seconds(all, looking, written, !options.dry_run);
+  plan.seconds = Seconds(all, looking, written, plan.files, !options.dry_run);
   return plan;
 }
 
@@ -129,7 +129,7 @@ void AppendPlanFields(const DedupPlan& plan, JsonWriter* json) {
   json->Field("pages", plan.pages).Field("pages_kept", plan.pages_kept).Field("text_bytes", plan.text_bytes);
   json->Field("peak_memory", plan.memory).Field("temporary_disk", plan.temporary_disk);
   json->Field("output_bytes", plan.output_bytes).Field("stage_bytes", plan.stage_bytes);
-  json->Key("seconds").Fixed(plan.seconds, 1);
+  json->Key("seconds").Fixed(plan.seconds, 2);
   json->Key("recall").BeginArray();
   for (const auto& [resemblance, probability] : plan.recall) {
     json->BeginObject()

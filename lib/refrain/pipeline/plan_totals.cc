@@ -67,7 +67,10 @@ PlanTotals TotalsOf(const std::vector<Found>& found, const DedupOptions& options
     if (one.as_read) {
       all.other += a_stored * weight *
                    static_cast<double>(one.record_bytes - std::min(one.page_bytes, one.record_bytes));
-    } else if (one.page_bytes > 0) {
+    } else {
+      all.extracted_stored += clean * a_stored;
+    }
+    if (!one.as_read && one.page_bytes > 0) {
       all.extracted_repaired +=
           clean * a_removed * static_cast<double>(one.repaired_bytes) / static_cast<double>(one.page_bytes);
     }

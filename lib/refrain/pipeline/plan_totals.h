@@ -11,6 +11,7 @@ struct PlanTotals {
   double pages = 0, text = 0, ids = 0, blocks = 0, repaired = 0, repeat_spans = 0, repeat_bytes = 0;
   double clean = 0, clean_stored = 0, removed_stored = 0;  ///< if nothing went, and if everything went
   double extracted_repaired = 0;                ///< of removed_stored: pages of ours that were repaired
+  double extracted_stored = 0;                  ///< pages of ours, whether or not they were repaired
   double other = 0;                             ///< bytes of records without a page, which go through
   double seconds = 0;                           ///< of processor, to read and look at everything
   double kept = 0, kept_text = 0;               ///< pages that stay, and their bytes
