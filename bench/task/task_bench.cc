@@ -62,12 +62,12 @@ class Core {
     EnterStage(clock_, Stage::kTokenise);
     Tokenize(page, &tokens_);
     EnterStage(clock_, Stage::kSketch);
-    MakeShingles(tokens_.hashes, tokens_.traits, ShingleOptions(), &shingles_);
+    const std::span<const uint64_t> shingles = shingle_maker_.Make(tokens_.hashes, tokens_.traits, {});
     EnterStage(clock_, Stage::kPageScope);
-    finder_.Find(page, tokens_, {}, &repeats_, shingles_);
+    finder_.Find(page, tokens_, {}, &repeats_, shingles);
     EnterStage(clock_, Stage::kSketch);
     exact_ = ExactKey(tokens_.hashes);
-    signer_.Sign(shingles_, signature_);
+    signer_.Sign(shingles, signature_);
     EnterStage(clock_, Stage::kKeys);
     keys_.clear();
     AppendBandKeys(signature_, banding_, &keys_);
@@ -98,7 +98,8 @@ class Core {
   PageRepeatFinder finder_;
   PageRepeats repeats_;
   Key128 exact_;
-  std::vector<uint64_t> shingles_, keys_, block_keys_;
+  ShingleMaker shingle_maker_;
+  std::vector<uint64_t> keys_, block_keys_;
   PageSigner signer_;
   std::array<uint32_t, PageSigner::kComponents> signature_{};
   Banding banding_;

@@ -137,4 +137,20 @@ inline std::vector<uint32_t> SlowPageSignature(const std::vector<uint64_t>& shin
   return signature;
 }
 
+inline std::vector<uint64_t> SlowBandKeys(const std::vector<uint32_t>& signature, size_t bands, size_t rows) {
+  constexpr uint64_t kSalt = 0xa54ff53a5f1d36f1;
+  std::vector<uint64_t> keys;
+  for (size_t band = 0; band < bands; ++band) {
+    uint64_t key = kSalt * (band + 1);
+    for (size_t row = band * rows; row < (band + 1) * rows; ++row) {
+      key += signature[row];
+      key *= 0x510e527fade682d1;
+      key = key ^ key / (uint64_t{1} << 32);
+    }
+    key *= kSalt;
+    keys.push_back(key ^ key / (uint64_t{1} << 29));
+  }
+  return keys;
+}
+
 }  // namespace refrain::reference

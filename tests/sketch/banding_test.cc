@@ -7,6 +7,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "tests/reference/sketch_reference.h"
+#include "tests/reference/sketch_slow.h"
 
 namespace refrain {
 namespace {
@@ -57,6 +58,22 @@ TEST(Banding, ABandMeetsOnlyWhereAllItsRowsAgree) {
     for (size_t band = 0; band < keys.size(); ++band)
       EXPECT_EQ(keys[band] == other_keys[band], band != k / 8);
   }
+}
+
+TEST(Banding, EveryKernelEqualsTheReference) {
+  reference::ForEachKernel([] {
+    for (size_t rows = 1; rows <= 9; ++rows) {
+      for (size_t bands = 1; bands <= 33; ++bands) {
+        const Banding banding{static_cast<int>(bands), static_cast<int>(rows)};
+        for (const auto& signature :
+             {RandomSignature(bands * rows, rows * 100 + bands), std::vector<uint32_t>(bands * rows, 0),
+              std::vector<uint32_t>(bands * rows, UINT32_MAX)}) {
+          ASSERT_EQ(Keys(signature, banding), reference::SlowBandKeys(signature, bands, rows))
+              << banding.Id();
+        }
+      }
+    }
+  });
 }
 
 TEST(Banding, EqualRowsInDifferentBandsDoNotMeet) {

@@ -106,6 +106,19 @@ TEST(Shingle, EveryKernelEqualsTheReferenceOnUniformText) {
   });
 }
 
+// What a longer text left in memory is no part of a shorter one.
+TEST(ShingleMaker, GivesForEachTextWhatItGivesAlone) {
+  Random random(9);
+  ShingleMaker maker;
+  for (int round = 0; round < 300; ++round) {
+    const auto hashes = random.Hashes(random.Below(200));
+    std::vector<uint8_t> traits(hashes.size(), kWord);
+    if (round % 3 == 0) std::fill_n(traits.begin(), traits.size() / 2, kQuarter);
+    const auto made = maker.Make(hashes, traits, {});
+    ASSERT_EQ(std::vector<uint64_t>(made.begin(), made.end()), Shingles(hashes, traits));
+  }
+}
+
 TEST(Shingle, EveryKernelEqualsTheReferenceOnMixedText) {
   Random random(6);
   ForEachKernel([&] {

@@ -82,36 +82,22 @@ std::function<void()> BandKeys(size_t length) {
   };
 }
 
-const Register loops = {ShingleLoop("shingle", {}),
-                        ShingleLoop("shingle:3", {.words = 3}),
-                        SignLoop(32),
-                        SignLoop(48),
-                        SignLoop(128),
-                        SignLoop(256),
-                        {.name = "sign_page",
-                         .element = "shingle",
-                         .shorter = kShorter,
-                         .longer = kLonger,
-                         .prepare = SignPage,
-                         .dispatched = false},
-                        {.name = "sign_page:short",
-                         .element = "page",
-                         .shorter = 32,
-                         .longer = 96,
-                         .prepare = SignShortPages,
-                         .dispatched = false},
-                        {.name = "sample",
-                         .element = "shingle",
-                         .shorter = 16 * kShorter,
-                         .longer = 16 * kLonger,
-                         .prepare = Sample,
-                         .dispatched = false},
-                        {.name = "band_keys",
-                         .element = "signature",
-                         .shorter = 128,
-                         .longer = 512,
-                         .prepare = BandKeys,
-                         .dispatched = false}};
+const Register loops = {
+    ShingleLoop("shingle", {}),
+    ShingleLoop("shingle:3", {.words = 3}),
+    SignLoop(32),
+    SignLoop(48),
+    SignLoop(128),
+    SignLoop(256),
+    {.name = "sign_page", .element = "shingle", .shorter = kShorter, .longer = kLonger, .prepare = SignPage},
+    {.name = "sign_page:short", .element = "page", .shorter = 32, .longer = 96, .prepare = SignShortPages},
+    {.name = "sample",
+     .element = "shingle",
+     .shorter = 16 * kShorter,
+     .longer = 16 * kLonger,
+     .prepare = Sample,
+     .dispatched = false},
+    {.name = "band_keys", .element = "signature", .shorter = 128, .longer = 512, .prepare = BandKeys}};
 
 }  // namespace
 }  // namespace refrain::guard

@@ -36,7 +36,8 @@ void BlockScanner::Scan(std::string_view text, const Tokens& tokens, const PageR
   const uint32_t width = static_cast<uint32_t>(of_short.words);
   const bool all_words = AreAllWords(tokens.traits);
   const bool at_once = all_words && tokens_in_short * 2 >= tokens.size();
-  if (at_once) MakeShingles(tokens.hashes, tokens.traits, of_short, &page_shingles_);
+  std::span<const uint64_t> page_shingles;
+  if (at_once) page_shingles = page_shingle_maker_.Make(tokens.hashes, tokens.traits, of_short);
   size_t cut = 0;
   for (const Block& block : segments_) {
     while (cut < repeats.cut.size() && repeats.cut[cut].end <= block.span.begin) ++cut;
@@ -46,11 +47,10 @@ void BlockScanner::Scan(std::string_view text, const Tokens& tokens, const PageR
     const std::span hashes = std::span(tokens.hashes).subspan(block.first, size);
     blocks->push_back({.exact = ExactKey(hashes), .span = block.span, .tokens = size});
     if (at_once && size < kShortBlock && size >= width) {
-      hasher_.Sign(std::span(page_shingles_).subspan(block.first, size - width + 1), signature_);
+      hasher_.Sign(page_shingles.subspan(block.first, size - width + 1), signature_);
     } else {
-      MakeShingles(hashes, std::span(tokens.traits).subspan(block.first, size), BlockShingles(size),
-                   &shingles_);
-      hasher_.Sign(shingles_, signature_);
+      const std::span traits = std::span(tokens.traits).subspan(block.first, size);
+      hasher_.Sign(shingle_maker_.Make(hashes, traits, BlockShingles(size)), signature_);
     }
     AppendBandKeys(signature_, banding_, keys);
   }

@@ -43,8 +43,8 @@ class BlockScanner {
   Banding banding_;
   MinHasher hasher_;
   std::vector<Block> segments_;
-  std::vector<uint64_t> page_shingles_;  // of short blocks' width, for each place of the page
-  std::vector<uint64_t> shingles_;
+  ShingleMaker page_shingle_maker_;
+  ShingleMaker shingle_maker_;
   std::vector<uint32_t> signature_;
 };
 

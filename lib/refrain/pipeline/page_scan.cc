@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <type_traits>
 
 #include "refrain/base/utf8.h"
@@ -136,11 +137,11 @@ void PageScanner::ScanPage(const Page& page, const Record& record, ScanResult* r
   Tokenize(page.text, &tokens_);
   result->invalid_bytes += tokens_.invalid_bytes;
   EnterStage(clock_, Stage::kSketch);
-  shingles_.clear();
-  if (options_.pages) MakeShingles(tokens_.hashes, tokens_.traits, options_.shingle, &shingles_);
+  std::span<const uint64_t> shingles;
+  if (options_.pages) shingles = shingle_maker_.Make(tokens_.hashes, tokens_.traits, options_.shingle);
   EnterStage(clock_, Stage::kPageScope);
   repeats_.clear();
-  if (options_.repair) repeat_finder_.Find(page.text, tokens_, options_.repeats, &repeats_, shingles_);
+  if (options_.repair) repeat_finder_.Find(page.text, tokens_, options_.repeats, &repeats_, shingles);
   uint64_t cut_bytes = 0;
   for (const Span& span : repeats_.cut) cut_bytes += span.size();
   result->repeat_spans += repeats_.cut.size();
@@ -168,7 +169,7 @@ void PageScanner::ScanPage(const Page& page, const Record& record, ScanResult* r
   if (entry.has_cut) PackRepeats(repeats_, &scanned.repeats);
   if (options_.pages && !tokens_.empty()) {
     std::array<uint32_t, PageSigner::kComponents> signature;
-    signer_.Sign(shingles_, signature);
+    signer_.Sign(shingles, signature);
     EnterStage(clock_, Stage::kKeys);
     scanned.facts.sketch = Shorten(signature);
     AppendBandKeys(signature, options_.banding, &result->band_keys);

@@ -84,7 +84,7 @@ class PageScanner {
   Tokens tokens_;
   PageRepeatFinder repeat_finder_;
   PageRepeats repeats_;
-  std::vector<uint64_t> shingles_;
+  ShingleMaker shingle_maker_;
   PageSigner signer_;
   BlockScanner block_scanner_;
   StageClock* const clock_;

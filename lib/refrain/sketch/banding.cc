@@ -2,12 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "refrain/sketch/banding_internal.h"
+
 namespace refrain {
 namespace {
-
-// Digits of the square roots of 7 and 11, made odd.
-constexpr uint64_t kBandSalt = 0xa54ff53a5f1d36f1;
-constexpr uint64_t kRowMultiplier = 0x510e527fade682d1;
 
 // Rows that ChooseBanding asks for: see banding.h.
 constexpr int kEnoughRows = 4;
@@ -16,25 +14,6 @@ double Power(double base, int exponent) {
   double power = 1;
   for (int i = 0; i < exponent; ++i) power *= base;
   return power;
-}
-
-// Each row is added, multiplied upwards and folded down before the next: the order of rows counts, and a row
-// reaches all bits after one more step, which the last line gives to the last row.
-//
-// kRows is their number, or 0 for any: where it is known the loop is unrolled, and the keys of several bands
-// are computed side by side, none of which waits for another.
-template <size_t kRows>
-void BandKeys(const uint32_t* components, size_t bands, size_t any_rows, uint64_t* keys) {
-  const size_t rows = kRows > 0 ? kRows : any_rows;
-  for (size_t band = 0; band < bands; ++band, components += rows) {
-    uint64_t key = (band + 1) * kBandSalt;
-    for (size_t row = 0; row < rows; ++row) {
-      key = (key + components[row]) * kRowMultiplier;
-      key ^= key >> 32;
-    }
-    key *= kBandSalt;
-    keys[band] = key ^ (key >> 29);
-  }
 }
 
 }  // namespace
@@ -89,7 +68,9 @@ void AppendBandKeys(std::span<const uint32_t> signature, const Banding& banding,
   const size_t before = keys->size();
   keys->resize(before + bands);  // at once: blocks have a vector each, which is empty
   uint64_t* const to = keys->data() + before;
-  rows == 4 ? BandKeys<4>(signature.data(), bands, rows, to) : BandKeys<0>(signature.data(), bands, rows, to);
+  if (rows == 4) return sketch_internal::BandKeysOfFour(signature.data(), bands, to);
+  for (size_t band = 0; band < bands; ++band)
+    to[band] = sketch_internal::BandKey(signature.data() + band * rows, band, rows);
 }
 
 }  // namespace refrain

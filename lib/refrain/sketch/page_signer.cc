@@ -5,12 +5,14 @@
 #include <fmt/format.h>
 
 #include "refrain/sketch/mix.h"
+#include "refrain/sketch/page_signer_internal.h"
 #include "refrain/sketch/signature.h"
 
 namespace refrain {
 namespace {
 
 constexpr int kBins = PageSigner::kComponents;
+static_assert(kBins == sketch_internal::kPageBins);
 using Bins = std::array<uint32_t, kBins>;
 
 // The fixed choices of densification, from splitmix64 by exchanges (Fisher and Yates).
@@ -96,25 +98,11 @@ void Densify(const BinSet& occupied, Bins* bins) {
 void PageSigner::Sign(std::span<const uint64_t> shingles, std::span<uint32_t, kComponents> signature) const {
   uint64_t state = seed_;
   const uint64_t salt = sketch_internal::SplitMix64(&state);
-  // Two sets of bins, taken in turn: a bin that comes again at once would wait for its own store.
+  sketch_internal::PageBins both;
+  for (auto& set : both.bins) std::fill_n(set, kBins, kEmptyComponent);
+  sketch_internal::FillBins(shingles, salt, &both);
   Bins bins;
-  Bins others;
-  bins.fill(kEmptyComponent);
-  others.fill(kEmptyComponent);
-  const auto put = [salt](uint64_t shingle, Bins* into) {
-    // Two multiplications: bin and value are far apart in the product and must both see all bits.
-    uint64_t mixed = (shingle ^ salt) * 0x9e3779b97f4a7c15;
-    mixed ^= mixed >> 32;
-    mixed *= 0xbf58476d1ce4e5b9;
-    uint32_t& bin = (*into)[mixed >> 57];
-    bin = std::min(bin, static_cast<uint32_t>(mixed >> 25));
-  };
-  for (size_t i = 0; i + 2 <= shingles.size(); i += 2) {
-    put(shingles[i], &bins);
-    put(shingles[i + 1], &others);
-  }
-  if (shingles.size() % 2 == 1) put(shingles.back(), &bins);
-  for (int i = 0; i < kBins; ++i) bins[i] = std::min(bins[i], others[i]);
+  for (int i = 0; i < kBins; ++i) bins[i] = std::min(both.bins[0][i], both.bins[1][i]);
 
   BinSet occupied = Occupied(bins);
   if (occupied.empty() && !shingles.empty()) {

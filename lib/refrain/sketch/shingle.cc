@@ -65,6 +65,17 @@ void ForEachRun(std::span<const uint8_t> traits, size_t first, size_t last, cons
   if (!any && n > 0 && last - first == n) emit(0, 1, n);
 }
 
+// Returns how many there are, at most one a token.
+size_t WriteShingles(std::span<const uint64_t> hashes, std::span<const uint8_t> traits,
+                     const ShingleOptions& options, uint64_t* shingles) {
+  size_t size = 0;
+  ForEachRun(traits, 0, traits.size(), options, [&](size_t begin, size_t count, size_t width) {
+    sketch_internal::UniformShingles(hashes.data() + begin, count, width, shingles + size);
+    size += count;
+  });
+  return size;
+}
+
 }  // namespace
 
 absl::Status ShingleOptions::Validate() const {
@@ -82,12 +93,13 @@ void MakeShingles(std::span<const uint64_t> hashes, std::span<const uint8_t> tra
                   const ShingleOptions& options, std::vector<uint64_t>* shingles) {
   // There are at most as many shingles as tokens. Without a clear() before, only what is new gets zeroed.
   shingles->resize(hashes.size());
-  size_t size = 0;
-  ForEachRun(traits, 0, traits.size(), options, [&](size_t begin, size_t count, size_t width) {
-    sketch_internal::UniformShingles(hashes.data() + begin, count, width, shingles->data() + size);
-    size += count;
-  });
-  shingles->resize(size);
+  shingles->resize(WriteShingles(hashes, traits, options, shingles->data()));
+}
+
+std::span<const uint64_t> ShingleMaker::Make(std::span<const uint64_t> hashes,
+                                             std::span<const uint8_t> traits, const ShingleOptions& options) {
+  if (room_.size() < hashes.size()) room_.resize(hashes.size());
+  return std::span(room_).first(WriteShingles(hashes, traits, options, room_.data()));
 }
 
 void MakePlacedShingles(std::span<const uint64_t> hashes, std::span<const uint8_t> traits,

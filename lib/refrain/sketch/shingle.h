@@ -43,6 +43,17 @@ struct ShingleOptions {
 void MakeShingles(std::span<const uint64_t> hashes, std::span<const uint8_t> traits,
                   const ShingleOptions& options, std::vector<uint64_t>* shingles);
 
+/// The same for many texts, in memory that is neither cleared nor given back between them.
+class ShingleMaker {
+ public:
+  /// Valid until the next call.
+  std::span<const uint64_t> Make(std::span<const uint64_t> hashes, std::span<const uint8_t> traits,
+                                 const ShingleOptions& options);
+
+ private:
+  std::vector<uint64_t> room_;
+};
+
 /// The same, and where each shingle lies: it covers tokens [starts[i], starts[i] + widths[i]) of the input.
 struct PlacedShingles {
   std::vector<uint64_t> values;
