@@ -15,6 +15,11 @@ command = ""  # the program under test
 samples = pathlib.Path()  # datasets/sample
 
 
+def files_below(folder):
+    """Name: bytes."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 class CommandTest(unittest.TestCase):
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="refrain-cli-"))

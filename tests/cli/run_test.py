@@ -1,25 +1,17 @@
-"""The commands at work on the sample: results, exit codes, pipes."""
+"""The commands at work on the sample: results, exit codes."""
 
 import gzip
 import html
 import html.parser
 import json
-import os
 import re
-import shutil
-import socket
-import subprocess
 
 import command_testing
-from command_testing import CommandTest
+from command_testing import CommandTest, files_below
 
 
 def sample(name):
     return command_testing.samples / name
-
-
-def files_below(folder):
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 class WebFile(html.parser.HTMLParser):
@@ -464,205 +456,6 @@ class Boilerplate(CommandTest):
         self.assertEqual(self.run_command("boilerplate", "lines.jsonl", "--memory", "256M")[0], b"")
         self.write("none.jsonl", "")
         self.assertEqual(self.run_command("boilerplate", "none.jsonl")[0], b"")
-
-
-class Inputs(CommandTest):
-    def crawl(self):
-        """A folder with one file that can be read and, by name, those that cannot."""
-        self.write("crawl/a.jsonl", sample("crawl.jsonl").read_bytes())
-        os.mkfifo(self.folder / "crawl/pipe.jsonl")
-        (self.folder / "crawl/gone.txt").symlink_to("nowhere")
-        listener = socket.socket(socket.AF_UNIX)
-        self.addCleanup(listener.close)
-        listener.bind(str(self.folder / "crawl/socket.txt"))
-        return {"pipe.jsonl": "a pipe, socket or device", "gone.txt": "a link to a file that is not there",
-                "socket.txt": "a pipe, socket or device"}
-
-    def test_what_cannot_be_read_in_a_folder_does_not_stop_the_others(self):
-        # What went wrong: one of these among thousands of files ended the run with an error.
-        bad = self.crawl()
-        for arguments in [["page", "-f", "json"], ["fingerprint"]]:
-            expected, _ = self.run_command(*arguments, "crawl/a.jsonl")
-            for given in ["crawl", "crawl/*"]:
-                out, said = self.run_command(*arguments, given, code=1)
-                self.assertEqual(out, expected)
-                for name, reason in bad.items():
-                    self.assertIn(f"refrain: crawl/{name}: {reason}", said)
-                self.assertIn("refrain: 3 files not read\n", said)
-        _, said = self.run_command("dedup", "crawl", "--out", "run", code=1)
-        run = json.loads((self.folder / "run/run.json").read_bytes())
-        self.assertEqual(run["damage"]["refused_files"], 3)
-        self.assertEqual([line.split(":")[0] for line in run["damage"]["first"]], [f"crawl/{name}" for name in sorted(bad)])
-        self.assertEqual([one["name"] for one in run["inputs"] if "clean" not in one], sorted(bad))
-        self.assertEqual(list(files_below(self.folder / "run/clean")), ["a.jsonl"])
-        self.run_command("restore", "run", "--out", "again")
-        self.assertEqual(files_below(self.folder / "again"), {"a.jsonl": sample("crawl.jsonl").read_bytes()})
-
-    def test_what_is_named_and_cannot_be_read_is_an_error(self):
-        for name in [*self.crawl(), "missing.txt"]:
-            for arguments in [["page"], ["fingerprint"], ["dedup", "--dry-run"]]:
-                out, said = self.run_command(*arguments, "crawl/a.jsonl", f"crawl/{name}", code=2)
-                self.assertEqual(out, b"")
-                self.assert_one_line(said, f"crawl/{name}: ")
-        (self.folder / "crawl/a.jsonl").unlink()
-        _, said = self.run_command("page", "crawl", code=2)
-        self.assertIn("none of the inputs can be read", said)
-
-    def test_what_one_may_not_read_is_passed_by(self):
-        self.write("crawl/a.txt", "words")
-        self.write("crawl/shut.txt", "secret").chmod(0)
-        self.write("crawl/folder/b.txt", "secret")
-        (self.folder / "crawl/folder").chmod(0)
-        self.addCleanup((self.folder / "crawl/folder").chmod, 0o700)
-        somebody, command = {}, command_testing.command
-        if os.geteuid() == 0:  # who may read everything
-            self.folder.chmod(0o755)
-            # The program may lie where only root may go, as in a clone below /root.
-            command = shutil.copy(command, self.folder / "refrain")
-            somebody = {"user": 65534, "group": 65534, "extra_groups": []}
-        for given in ["crawl", "crawl/**"]:
-            done = subprocess.run([command, "page", given], cwd=self.folder, env=self.environment,
-                                  capture_output=True, timeout=command_testing.SECONDS, **somebody)
-            said = done.stderr.decode()
-            self.assertEqual((done.returncode, done.stdout), (1, b"words"), said)
-            self.assertIn("refrain: crawl/shut.txt: no permission to read it; chmod +r", said)
-            self.assertIn("refrain: crawl/folder: no permission to list this folder; chmod +rx", said)
-            self.assertIn("refrain: 2 files not read", said)
-        done = subprocess.run([command, "page", "crawl/shut.txt"], cwd=self.folder,
-                              env=self.environment, capture_output=True, timeout=command_testing.SECONDS, **somebody)
-        self.assertEqual(done.returncode, 2)
-
-    def test_a_temporary_folder_that_is_none_is_said_before_anything_is_read(self):
-        self.write("file", "no folder")
-        shut = self.folder / "shut"
-        shut.mkdir()
-        shut.chmod(0o555)
-        somebody, command = {}, command_testing.command
-        if os.geteuid() == 0:  # who may write everywhere
-            self.folder.chmod(0o777)
-            command = shutil.copy(command, self.folder / "refrain")
-            somebody = {"user": 65534, "group": 65534, "extra_groups": []}
-        text = sample("crawl.jsonl").read_bytes()
-        for job in [["dedup", "--out", "out"], ["dedup", "--dry-run"], ["boilerplate", "--out", "out"], ["boilerplate"], ["copies", "--out", "out"]]:
-            for tmpdir, why in [("missing", "No such file or directory"), ("file", "Not a directory"), ("shut", "Permission denied"),
-                                ("/proc", "")]:
-                # A folder of --tmpdir that is none is seen with the options.
-                for given in ["variable", "option"] if tmpdir in ("shut", "/proc") else ["variable"]:
-                    with self.subTest(job=job, tmpdir=tmpdir, given=given):
-                        more = ["--tmpdir", tmpdir] if given == "option" else []
-                        environment = self.environment | ({"TMPDIR": tmpdir} if given == "variable" else {})
-                        # Nothing is there to be read: whoever reads says so.
-                        done = subprocess.run([command, *job, "in.jsonl", *more], cwd=self.folder, env=environment, capture_output=True,
-                                              timeout=command_testing.SECONDS, check=False, **somebody)
-                        said = done.stderr.decode()
-                        self.assertEqual((done.returncode, done.stdout), (2, b""), said)
-                        self.assert_one_line(said, f"cannot write temporary files to {tmpdir}: {why}", "--tmpdir")
-                        self.assertFalse((self.folder / "out").exists())
-        for job in [["page"], ["fingerprint"]]:
-            done = subprocess.run([command, *job], cwd=self.folder, env=self.environment | {"TMPDIR": "missing"}, input=text,
-                                  capture_output=True, timeout=command_testing.SECONDS, check=False, **somebody)
-            self.assertEqual(done.returncode, 2)
-            self.assert_one_line(done.stderr.decode(), "cannot spool standard input to missing: No such file or directory", "--tmpdir")
-        # What makes no temporary files needs no folder for them.
-        self.environment["TMPDIR"] = "missing"
-        self.run_command("page", sample("page.txt"))
-        self.run_command("explain", "--plan", sample("crawl.jsonl"))
-
-    def test_patterns_in_quotes(self):
-        for name in "abc":
-            self.write(f"in/{name}.txt", name)
-        self.assertEqual(self.run_command("page", "in/[ab].txt")[0], b"a\n\f\nb")
-        self.assertEqual(self.run_command("page", "in/[!b-z]*")[0], b"a")
-        _, said = self.run_command("page", "in/{a,b}.txt", code=2)
-        self.assert_one_line(said, "in/{a,b}.txt: ", "braces are expanded by the shell")
-
-    def test_a_file_compressed_twice_is_named(self):
-        self.write("crawl/a.jsonl.gz", gzip.compress(gzip.compress(b'{"text":"words"}\n')))
-        self.write("crawl/b.jsonl", '{"text":"more words"}\n')
-        out, said = self.run_command("page", "crawl", code=1)
-        self.assertEqual(out, b"more words")
-        self.assertIn("refrain: crawl/a.jsonl.gz: compressed twice: undo one layer first, gzip -dc FILE |", said)
-        stdin = gzip.decompress((self.folder / "crawl/a.jsonl.gz").read_bytes())
-        self.assertEqual(self.run_command("page", "-", stdin=stdin)[0], b"words")
-
-    def test_the_field_of_the_text_is_asked_for_once(self):
-        path = self.write("a.jsonl", '{"content":"words","url":"u"}\n{"content":"more"}\n')
-        for arguments in [["page"], ["fingerprint"], ["dedup", "--dry-run"]]:
-            _, said = self.run_command(*arguments, path, code=1)
-            self.assertEqual(said.count("--text-field"), 1)
-            self.assertIn("--html-field (the first line has 'content', 'url')\n", said)
-        self.assertEqual(self.run_command("page", "--text-field", "content", path), (b"words\n\f\nmore", ""))
-
-    def test_one_is_said_as_one(self):
-        self.write("one.jsonl", '{"text":"words"}\n{torn\n')
-        out, said = self.run_command("dedup", "one.jsonl", "--out", "run", code=1)
-        self.assertIn(b"1 page read, 1 stays\n", out)
-        self.assertIn("refrain: 1 damaged place\n", said)
-        self.assertIn("refrain: one.jsonl: byte 17: ", said)
-        out, _ = self.run_command("restore", "run", "--out", "again")
-        self.assertEqual(out, b"1 file, 2 records restored: 1 record and 0 spans put back\n")
-
-
-class Pipes(CommandTest):
-    def test_a_closed_pipe_is_silent(self):
-        for arguments in [["page", "-f", "json"], ["fingerprint"]]:
-            big = self.write("big.jsonl", sample("crawl.jsonl").read_bytes() * 50)
-            run = subprocess.Popen([command_testing.command, *arguments, big], stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE, env=self.environment)
-            self.assertEqual(len(run.stdout.read(10)), 10)
-            run.stdout.close()
-            said = run.stderr.read()
-            run.stderr.close()
-            self.assertEqual((run.wait(command_testing.SECONDS), said), (0, b""), arguments)
-
-    def test_a_full_disk_is_an_error(self):
-        if not os.path.exists("/dev/full"):
-            return  # a system without it has nothing to write to
-        for arguments in [["page", sample("page.txt")], ["fingerprint", sample("page.txt")], ["man"], ["--version"],
-                          ["--help"], ["page", "--help"], ["completion", "bash"], ["dedup", "-q", sample("page.txt"), "--dry-run"]]:
-            with open("/dev/full", "wb") as full, self.subTest(arguments=arguments):
-                _, said = self.run_command(*arguments, code=2, stdout=full)
-                self.assert_one_line(said, "standard output")
-
-    def closing(self, what, *arguments):
-        """Runs refrain from a shell that closes or redirects streams for it: exit code, standard output, standard error."""
-        done = subprocess.run(["sh", "-c", f'exec "$0" "$@" {what}', command_testing.command, *map(str, arguments)], cwd=self.folder,
-                              env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=command_testing.SECONDS, check=False)
-        return done.returncode, done.stdout, done.stderr.decode()
-
-    def test_streams_that_are_closed_are_said_and_no_file_takes_their_place(self):
-        # A file that was opened as descriptor 1 or 2 had the summary and the warnings written into it.
-        self.write("in.jsonl", "not json\n" + sample("crawl.jsonl").read_text())
-        self.run_command("dedup", "in.jsonl", "--out", "whole", code=1)
-        whole = {path.relative_to(self.folder / "whole"): path.read_bytes() for path in (self.folder / "whole").rglob("*")
-                 if path.is_file() and path.name != "run.json"}
-        for number, (what, code) in enumerate([("<&-", 1), (">&-", 2), ("2>&-", 1), (">&- 2>&-", 2), ("<&- >&- 2>&-", 2), ("0>&- 2>&-", 1),
-                                               ("2>/dev/full", 1), (">/dev/full 2>/dev/full", 2)]):
-            out = self.folder / f"out{number}"
-            with self.subTest(what=what):
-                got, printed, said = self.closing(what, "dedup", "in.jsonl", "--out", out, "--progress", "always")
-                self.assertEqual(got, code, said)
-                for path, content in whole.items():
-                    self.assertEqual((out / path).read_bytes(), content, path)
-                self.assertTrue((out / "run.json").read_bytes().endswith(b"}\n"))
-                self.assertEqual(printed == b"", ">&-" in what.split() or ">/dev/full" in what.split())
-                if what == ">&-":
-                    self.assertIn("cannot write to standard output: it is closed", said)
-
-    def test_a_stream_that_is_closed_is_an_error_where_it_is_needed(self):
-        for arguments in [["page", sample("page.txt")], ["fingerprint", sample("page.txt")], ["man"], ["--version"], ["--help"]]:
-            with self.subTest(arguments=arguments):
-                code, _, said = self.closing(">&-", *arguments)
-                self.assertEqual(code, 2)
-                self.assert_one_line(said, "cannot write to standard output: it is closed")
-        for arguments in [["page"], ["page", "-"], ["dedup", "-", "--out", "out"], ["copies", "-", "--out", "out"]]:
-            with self.subTest(arguments=arguments):
-                code, printed, said = self.closing("<&-", *arguments)
-                self.assertEqual((code, printed), (2, b""))
-                self.assert_one_line(said, "standard input is closed")
-        self.assertEqual(self.closing("2>&-", "page", "no-such-file"), (2, b"", ""))
-        self.assertEqual(self.closing("2>/dev/full", "page", "no-such-file"), (2, b"", ""))
-        self.assertEqual(self.closing("2>/dev/full", "no-such-command"), (2, b"", ""))
 
 
 if __name__ == "__main__":
