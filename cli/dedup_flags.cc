@@ -3,7 +3,6 @@
 #include "dedup_flags.h"
 
 #include <fstream>
-#include <iterator>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,8 +14,10 @@ namespace {
 
 std::string ReadSources(const std::string& path, std::vector<std::string>* sources) {
   std::ifstream file(path, std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file || file.bad()) return fmt::format("cannot read the list of sources {}", path);
+  std::string bytes;
+  for (char block[4096]; file.read(block, sizeof(block)) || file.gcount() > 0;)
+    bytes.append(block, static_cast<size_t>(file.gcount()));
+  if (!file.eof()) return fmt::format("cannot read the list of sources {}", path);
   *sources = ParseSourceList(bytes);
   if (sources->empty())
     return fmt::format("{} names no source: one a line, the one to keep first on top", path);

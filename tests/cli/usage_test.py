@@ -135,6 +135,7 @@ class Errors(CommandTest):
         self.error(["page", "--color", "always", "-f", "json", "x"], "--color does nothing without --format marked")
         self.write("nobody", "\n")
         self.error([*dedup, "--keep", "source-list", "--source-list", "nobody"], "nobody names no source")
+        self.error([*dedup, "--keep", "source-list", "--source-list", "."], "cannot read the list of sources .")
         self.error([*dedup, "--tmpdir", "nowhere"], "--tmpdir")
         self.write("a.txt", "words")
         self.run_command("dedup", "a.txt", "--dry-run", "--source-list", "list", "--keep", "source-list",

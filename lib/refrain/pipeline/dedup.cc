@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string_view>
+#include <unordered_set>
 #include <filesystem>
 #include <numeric>
 #include <span>
@@ -359,10 +361,10 @@ void DedupRun::WarnOfIdleSources() const {
   std::vector<bool> used(options_.sources.size() + 1);  // one more: of pages that no entry is for
   for (uint32_t page = 0; page < table_->size(); ++page) used[Entry(page).source_rank] = true;
   std::vector<std::string> idle;
+  std::unordered_set<std::string_view> named;
   for (size_t rank = 0; rank < options_.sources.size(); ++rank) {
-    const auto begin = options_.sources.begin(), at = begin + static_cast<std::ptrdiff_t>(rank);
-    const bool named_before = std::find(begin, at, *at) != at;
-    if (!used[rank] && !named_before) idle.push_back(ToValidUtf8(*at));
+    const std::string& source = options_.sources[rank];
+    if (named.insert(source).second && !used[rank]) idle.push_back(ToValidUtf8(source));
   }
   if (idle.empty()) return;
   const std::string more = idle.size() > kNamed ? fmt::format(" and {} more", idle.size() - kNamed) : "";
