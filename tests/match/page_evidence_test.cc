@@ -195,6 +195,20 @@ TEST(PageEvidence, AFieldThatTheTextRepeatsStays) {
   EXPECT_NE(Clean(page("")), page(""));
 }
 
+TEST(PageEvidence, AFieldOfSeveralLinesThatTheTextRepeatsStays) {
+  // More than six times the minimum, but for a blob: that is one line.
+  const auto page = [](const std::string& between) {
+    std::string title;
+    for (uint32_t i = 0; i < 5; ++i) {
+      std::string line = Filler(100 * i, 18);
+      title += line.substr(0, line.size() - 3) + (i < 4 ? between : "");
+    }
+    return "Title: " + title + "\nnumber: 3\n\n" + title + "\n\n" + Filler(5000, 60);
+  };
+  EXPECT_EQ(Clean(page("\n  ")), page("\n  "));
+  EXPECT_NE(Clean(page(". ")), page(". "));
+}
+
 TEST(PageEvidence, AThaiSentenceIsNotCutInTheMiddleOfAPhrase) {
   const std::string one = "รัฐมนตรีว่าการกระทรวงวัฒนธรรมเป็นประธานในพิธีเปิดงานประจำปีของจังหวัด",
                     two = "โดยมีประชาชนเข้าร่วมเป็นจำนวนมากตลอดทั้งวันที่ศาลากลางริมแม่น้ำ",

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -48,7 +49,31 @@ TEST(PageParagraphs, OneOfSeveralEntriesStays) {
     return Paragraphs(1, 6) + one + said + Paragraphs(7, 6) + other + said + Paragraphs(13, 6);
   };
   EXPECT_EQ(Clean(page("Garden chair\n\n", "Table\n\n")), page("Garden chair\n\n", "Table\n\n"));
-  EXPECT_NE(Clean(page("Garden chair\n\n", "")), page("Garden chair\n\n", "")) << "of one place it is enough";
+  for (const auto& [one, other] : {std::pair("Garden chair\n\n", ""), {"", "Table\n\n"}})
+    EXPECT_EQ(Clean(page(one, other)), page(one, other)) << "beside one of the two it is enough";
+  EXPECT_NE(Clean(page("", "")), page("", ""));
+}
+
+TEST(PageParagraphs, OneThatAnswersOrIsSaidOverAndOverStays) {
+  const std::string said = Paragraph(0, 24);
+  const auto page = [&](const std::string& one, const std::string& other, const std::string& last) {
+    return Paragraphs(1, 6) + one + said + Paragraphs(7, 6) + other + said + Paragraphs(13, 6) + last;
+  };
+  EXPECT_NE(Clean(page("", "", "")), page("", "", ""));
+  std::string question = Paragraph(500, 20);
+  question.replace(question.size() - 3, 1, "?");
+  for (const std::string& text :
+       {page(question, "", ""), page("", question, ""), page("", "", said + Paragraphs(19, 2))})
+    EXPECT_EQ(Clean(text), text);
+}
+
+TEST(PageParagraphs, OnTopOneIsALeadThoughAHeadingStandsBeside) {
+  const std::string said = Paragraph(0, 24), heading = "By our reporter\n\n";
+  const auto page = [&](const std::string& front, const std::string& again) {
+    return front + said + heading + Paragraphs(7, 6) + again + Paragraphs(13, 6);
+  };
+  EXPECT_EQ(Clean(page("Headline of the day\n\n", said)), page("Headline of the day\n\n", ""));
+  EXPECT_EQ(Clean(page(Paragraphs(1, 3), said)), page(Paragraphs(1, 3), said)) << "not on top";
 }
 
 TEST(PageParagraphs, OneRightBehindItselfGoesThoughADateIsBetween) {
@@ -58,6 +83,9 @@ TEST(PageParagraphs, OneRightBehindItselfGoesThoughADateIsBetween) {
   };
   EXPECT_EQ(Clean(page("17:43 GMT 12.06.2019", said)), page("17:43 GMT 12.06.2019", ""));
   EXPECT_EQ(Clean(page("Poster series", said)), page("Poster series", said)) << "two entries with one text";
+  const std::string events =
+      Paragraphs(50, 2) + "10.06.2019\n\n" + said + "24.07.2019\n\n" + said + Paragraphs(1, 40);
+  EXPECT_EQ(Clean(events), events) << "two dates with one event";
 }
 
 TEST(PageParagraphs, KeyPointsGo) {
@@ -66,7 +94,7 @@ TEST(PageParagraphs, KeyPointsGo) {
     return "Headline of the day\n\n" + points + Paragraphs(1, 5) + one + Paragraphs(6, 5) + two + three +
            Paragraphs(11, 5);
   };
-  for (const std::string bullet : {"\u2022 ", "- ", "* ", "  \u25AA\t"}) {
+  for (const std::string bullet : {"\u2022 ", "- ", "* ", "  \u25AA\t", "\u2022\u00A0", "\u2013 "}) {
     const std::string points = bullet + one + bullet + two + bullet + three;
     EXPECT_EQ(Clean(page(points)), page("")) << bullet;
   }

@@ -19,6 +19,8 @@ bool Slip(const std::string& one, const std::string& other) {
   EXPECT_EQ(tokens.size(), 2u) << text;
   const bool slip = IsSlip(text, tokens, 0, 1);
   EXPECT_EQ(slip, IsSlip(text, tokens, 1, 0)) << text;
+  const WordEnds ends(text, tokens, 0), others(text, tokens, 1);
+  if (slip) EXPECT_TRUE(ends.MaySlip(others) && others.MaySlip(ends)) << text;
   return slip;
 }
 

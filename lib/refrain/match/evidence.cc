@@ -63,7 +63,9 @@ LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cu
   const bool one_sided = run.teaser || making.cut_off != 0 || making.enclosed != 0;
   const bool tail = edges_[end] & Edge::kTail;
   const bool is_long = words >= kWholeCopy * min_words_;
-  if (!tail && ((one_sided && IsFirstLine(begin, end)) || (!is_long && IsField(begin))))
+  // The line of a blob is no title, whatever it begins with.
+  const bool long_line = is_long && IsOneLine(begin, end);
+  if (!tail && ((one_sided && IsFirstLine(begin, end)) || (!long_line && IsField(begin))))
     return LeftBecause::kTitle;
   if (!one_sided && making.glued == 0 && IsVerse(making, words)) return LeftBecause::kVerse;
   if (!run.teaser && !tail && making.cut_off == 0 && making.glued == 0 && words < kLongEntry * min_words &&
@@ -151,8 +153,7 @@ Evidence::Need Evidence::Needed(const AlignedRun& run, const Making& making, boo
                           : lines                           ? RepeatKind::kWholeLines
                                                             : RepeatKind::kInsideText;
   // Of a page so long that no short leads are looked for, longer ones are cut-off copies like others.
-  const bool lead = run.teaser || (making.cut_off > 0 && cut_a && short_leads_ &&
-                                   (edges_[run.a_begin()] & edges_[run.b_begin()] & Edge::kLine) != 0);
+  const bool lead = run.teaser || (short_leads_ && making.cut_off > 0 && cut_a && IsLead(run));
   if (lead && (tail || (!look_.wrapped() && IsNear(run, kNearWords))))
     return need(kind, look_.formatted() ? 1 : 0, tail ? kPagePerTail : kPagePerLead);
   if (look_.shown_twice()) return {kind, min_words};
@@ -163,19 +164,20 @@ Evidence::Need Evidence::Needed(const AlignedRun& run, const Making& making, boo
   if (!look_.formatted() && (cut_a ? making.glued >= kManyGlued : making.glued <= -kManyGlued))
     return need(RepeatKind::kGlued, kLeastGlued, kPagePerGlued);
   if (lines) {
-    const bool follows = Follows(run);
-    Need found = follows ? need(kind, 1, kPagePerNext) : need(kind, kLeastLines, kPagePerLines);
-    if (!look_.formatted() && !look_.wrapped() && IsParagraph(run, making)) {
-      // Between it and its lead is a date at most.
-      const bool is_next =
-          follows && (run.a_end() >= run.b_begin() || look_.digits(run.a_end(), run.b_begin()) >= kDigits);
-      const bool in_text = IsInText(run.a_begin(), run.a_end()) || IsInText(run.b_begin(), run.b_end());
-      const double page = is_next ? kPagePerNextParagraph : kPagePerParagraph;
-      if (is_next || in_text) found.words = std::min(found.words, need(kind, kLeastParagraph, page).words);
-    }
+    Need found = Follows(run) ? need(kind, 1, kPagePerNext) : need(kind, kLeastLines, kPagePerLines);
+    if (const double page = PagePerParagraph(run, making); page > 0)
+      found.words = std::min(found.words, need(kind, kLeastParagraph, page).words);
     return found;
   }
   return need(RepeatKind::kInsideText, kLeastText, kPagePerText);
+}
+
+// Both places begin lines, and with the words that TeaserFinder looks for.
+bool Evidence::IsLead(const AlignedRun& run) const {
+  constexpr uint32_t kQuarters = 5 * 4;
+  const RunPiece& first = run.pieces.front();
+  return (edges_[first.a] & edges_[first.b] & Edge::kLine) &&
+         QuarterWords(tokens_, first.a, first.a + std::min(first.length, kQuarters)) >= kQuarters;
 }
 
 // The second place stands right behind the first, but for a date or an author; not for what a quotation, a
@@ -185,6 +187,22 @@ bool Evidence::Follows(const AlignedRun& run) const {
   if (between >= next) return true;
   if (!IsNear(run, kNextWords) || look_.quoted(between, next) > 0) return false;
   return !EndsInQuestion(next) && !(IsLabelled(between) && IsLabelled(next));
+}
+
+// A page may be so many times as long as a paragraph that it shows again, as a call-out or as what stands on
+// top of it; 0 if the run is no such one. Answers, choruses, and clauses that each section has are said
+// again.
+double Evidence::PagePerParagraph(const AlignedRun& run, const Making& making) const {
+  if (look_.formatted() || look_.wrapped() || !IsParagraph(run, making)) return 0;
+  const uint32_t a = run.a_begin(), b = run.b_begin();
+  if ((a > 0 && EndsInQuestion(a)) || EndsInQuestion(b)) return 0;
+  if (look_.IsSaidThrice(tokens_, a, run.a_end())) return 0;
+  const auto is_date = [&](uint32_t begin, uint32_t end) { return look_.digits(begin, end) >= kDigits; };
+  const Span before = LineBefore(a);
+  const bool dated = run.a_end() < b && is_date(run.a_end(), b) && !is_date(before.begin, before.end);
+  if (Follows(run) && (run.a_end() >= b || dated)) return kPagePerNextParagraph;
+  const bool on_top = a <= 4 * kNearWords && QuarterWords(tokens_, 0, a) <= 4 * kNearWords;
+  return IsInText(b, run.b_end()) && (on_top || IsInText(a, run.a_end())) ? kPagePerParagraph : 0;
 }
 
 // Both places are one line, word by word the same, and a sentence ends there.
@@ -301,10 +319,14 @@ bool Evidence::IsProse(uint32_t begin, uint32_t end, bool tail) const {
   return look_.marks(begin - std::min(begin, kAround), std::min(size, end + kAround)) < kMarks;
 }
 
-// Lines that begin as quotations and tables do. One long line, as of a blob, is no quotation whatever it
-// begins with.
+// Lines that begin as quotations and tables do. The line of a blob is no quotation, whatever it begins with.
 bool Evidence::IsQuoted(uint32_t begin, uint32_t end, bool is_long) const {
-  return look_.quoted(begin, end) >= 0.5 && !(is_long && NextLine(edges_, begin + 1) >= end);
+  return look_.quoted(begin, end) >= 0.5 && !(is_long && IsOneLine(begin, end));
+}
+
+bool Evidence::IsOneLine(uint32_t begin, uint32_t end) const {
+  return std::none_of(edges_.begin() + begin + 1, edges_.begin() + end,
+                      [](EdgeBits edge) { return edge & (Edge::kLine | Edge::kWrap); });
 }
 
 bool Evidence::IsFormula(const AlignedRun& run) const {

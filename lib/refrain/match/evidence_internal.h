@@ -73,7 +73,10 @@ class Evidence {
   LeftBecause Judge(const AlignedRun& run, const Making& making, bool cut_a, double min_words) const;
   Need Needed(const AlignedRun& run, const Making& making, bool cut_a, double min_words) const;
   bool IsCopyInARow(const AlignedRun& run, double min_words) const;
+  double PagePerParagraph(const AlignedRun& run, const Making& making) const;
   bool IsParagraph(const AlignedRun& run, const Making& making) const;
+  bool IsLead(const AlignedRun& run) const;
+  bool IsOneLine(uint32_t begin, uint32_t end) const;
   bool IsInText(uint32_t begin, uint32_t end) const;
   bool IsShortLine(uint32_t edge) const;
   bool Follows(const AlignedRun& run) const;

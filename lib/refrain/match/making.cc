@@ -22,8 +22,9 @@ constexpr uint32_t kLongTitleWords = 60;
 constexpr uint32_t kNearWords = 100;
 
 // Marks in front of key points.
-constexpr std::string_view kBullets[] = {"\u2022", "\u00B7", "\u25AA", "\u2023", "\u25CF",
-                                         "\u25E6", "\u25A0", "-",      "*"};
+constexpr std::string_view kBullets[] = {"-",      "*",      "\u2013", "\u2014", "\u2022",
+                                         "\u00B7", "\u2219", "\u25AA", "\u2023", "\u25B8",
+                                         "\u25BA", "\u25CF", "\u25E6", "\u25A0", "\u27A4"};
 
 void CompareGaps(EdgeBits a, EdgeBits b, Making* making) {
   const auto wraps = [](EdgeBits one, EdgeBits other) {
@@ -216,12 +217,19 @@ class Comparison {
     return 1;
   }
   bool HasBullet(uint32_t edge) const {
-    std::string_view gap = text_.substr(0, tokens_.begins[edge]);
-    gap.remove_prefix(edge > 0 ? tokens_.ends[edge - 1] : 0);
-    gap.remove_prefix(std::min(gap.find_last_of('\n') + 1, gap.size()));
-    const auto is_space = [](char c) { return c == ' ' || c == '\t'; };
-    while (!gap.empty() && is_space(gap.front())) gap.remove_prefix(1);
-    while (!gap.empty() && is_space(gap.back())) gap.remove_suffix(1);
+    const uint32_t end = tokens_.begins[edge];
+    uint32_t begin = edge > 0 ? tokens_.ends[edge - 1] : 0;
+    for (uint32_t at = begin; at < end;) {
+      const uint32_t line_end = LineEndAt(text_, at);
+      at += std::max(line_end, 1u);
+      if (line_end > 0) begin = at;
+    }
+    std::string_view gap = text_.substr(begin, end - begin);
+    const auto strip = [&](std::string_view space) {
+      while (gap.starts_with(space)) gap.remove_prefix(space.size());
+      while (gap.ends_with(space)) gap.remove_suffix(space.size());
+    };
+    for (const std::string_view space : {" ", "\t", "\u00A0", " ", "\t"}) strip(space);
     return std::find(std::begin(kBullets), std::end(kBullets), gap) != std::end(kBullets);
   }
 
