@@ -126,6 +126,9 @@ constexpr std::array<uint8_t, 128> kAsciiMarks = [] {
   return marks;
 }();
 
+// False for a byte that begins no line end, as most do that stand between words.
+bool MayEndLine(char c) { return static_cast<unsigned char>(c - '\r' - 1) >= 0xC2 - '\r' - 1; }
+
 // An entity stands for its character.
 char32_t Next(std::string_view text, size_t* at) {
   char32_t c = 0;
@@ -179,7 +182,7 @@ ABSL_ATTRIBUTE_NOINLINE EdgeBits EdgeAt(std::string_view text, const Tokens& tok
     uint32_t full_stops = 0;
     bool stop = false, stop_before_space = false, colon = false, speech = false;
     for (size_t at = 0; at < gap.size();) {
-      if (const uint32_t line_end = LineEndAt(gap, at); line_end > 0) {
+      if (const uint32_t line_end = MayEndLine(gap[at]) ? LineEndAt(gap, at) : 0; line_end > 0) {
         edge |= Edge::kLine | Edge::kSpace;
         ++line_ends;
         at += line_end;
@@ -319,7 +322,7 @@ class Wraps {
       AddLine(edge, Columns({line, end}));
       line = begin;
       for (uint32_t at = begin; at < next;) {
-        const uint32_t more = LineEndAt(text_, at);
+        const uint32_t more = MayEndLine(text_[at]) ? LineEndAt(text_, at) : 0;
         at += more > 0 ? more : 1;
         if (more == 0) continue;
         EndBlock(0, true);  // a blank line, or one without words
