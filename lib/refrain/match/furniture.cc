@@ -164,6 +164,7 @@ void FurnitureKeyMaker::Make(const Tokens& tokens, std::span<const Block> blocks
   keys->text = ExactKey(tokens.hashes).low;
   folded_.Fold(tokens, blocks);
   if (folded_.hashes.empty()) return;
+  keys->keys.reserve(folded_.hashes.size() / 2);  // more than most texts have
   AddBlocks(tokens, blocks, of_source, keys);
   AddRuns(of_source, keys);
   std::erase_if(keys->keys, [](const FurnitureKey& key) { return key.place >= kPlaces; });

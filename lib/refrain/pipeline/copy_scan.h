@@ -56,6 +56,8 @@ class CopyScanner {
   // Fills left_out_.
   absl::Status FindMainText(const Page& page, uint32_t number);
   void ThinAnchors();
+  // Of those from `first` on.
+  void DropRepeated(size_t first, std::vector<MeetingKey>* keys);
   void AddKeys(CopyScanResult* result, CopyScanResult::ScannedPage* scanned);
 
   const Corpus& corpus_;
@@ -77,6 +79,7 @@ class CopyScanner {
   std::vector<uint64_t> shingles_;
   std::vector<uint64_t> winnow_scratch_;
   std::vector<uint32_t> chosen_;
+  std::vector<uint32_t> key_slots_;
   std::vector<uint64_t> bands_;
   PageSigner signer_;
 };
