@@ -92,6 +92,7 @@ struct Asked {
   RankOf rank_of = Itself;
   size_t phrase = kPhrase;
   uint32_t asked_for = 0;
+  int threads = 1;
 };
 
 std::unique_ptr<SpillSorter<MatchedEdge>> Meet(const std::vector<MeetingKey>& keyed, const Asked& asked,
@@ -100,8 +101,8 @@ std::unique_ptr<SpillSorter<MatchedEdge>> Meet(const std::vector<MeetingKey>& ke
   for (const MeetingKey& one : keyed) EXPECT_TRUE(keys.Add(one).ok());
   EXPECT_TRUE(keys.Finish().ok());
   auto pairs = std::make_unique<SpillSorter<MatchedEdge>>(SpillOptions{.memory = asked.memory});
-  const absl::Status status =
-      MeetInBuckets(&keys, asked.rank_of, asked.phrase, asked.asked_for, pairs.get(), skipped);
+  const absl::Status status = MeetInBuckets({asked.rank_of, asked.phrase, asked.asked_for, asked.threads},
+                                            &keys, pairs.get(), skipped);
   EXPECT_TRUE(status.ok()) << status;
   EXPECT_TRUE(pairs->Finish().ok());
   return pairs;
@@ -267,7 +268,7 @@ TEST(MeetInBuckets, WhereSomePagesAreAskedForTheOthersMeetThemAlone) {
   EXPECT_GT(met, 1000u);
 }
 
-TEST(MeetInBuckets, DoesNotDependOnTheOrderOfKeysNorOnMemory) {
+TEST(MeetInBuckets, DoesNotDependOnTheOrderOfKeysNorOnMemoryNorOnThreads) {
   Random random(5);
   constexpr uint32_t kItems = 20'000;
   auto keyed = RandomKeys(&random, kItems, 5, 3000);
@@ -275,6 +276,10 @@ TEST(MeetInBuckets, DoesNotDependOnTheOrderOfKeysNorOnMemory) {
   const Met expected = SlowMeet(keyed, Itself, kPhrase, 0);
   EXPECT_GT(expected.skipped, 0u);
   EXPECT_EQ(MeetAll(keyed), expected);
+  for (const int threads : {2, 3}) {
+    for (const uint64_t memory : {kMuch, kTiny})
+      EXPECT_EQ(MeetAll(keyed, {.memory = memory, .threads = threads}), expected) << threads;
+  }
   std::reverse(keyed.begin(), keyed.end());
   EXPECT_EQ(MeetAll(keyed, {.memory = kTiny}), expected);
   uint64_t skipped = 0;

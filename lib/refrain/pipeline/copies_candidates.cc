@@ -40,9 +40,11 @@ absl::Status CopiesRun::FindPairs() {
   for (uint32_t rank = 0; rank < size; ++rank) {
     if (pages_.first_equal[rank] == rank) meets[pages_.by_rank[rank]] = rank;
   }
-  absl::Status status = MeetInBuckets(
-      keys_.get(), [&meets](uint32_t page) { return meets[page]; }, plan_.phrase, AskedFor(), pairs_.get(),
-      &summary_.skipped);
+  absl::Status status = MeetInBuckets({.rank_of = [&meets](uint32_t page) { return meets[page]; },
+                                       .phrase = plan_.phrase,
+                                       .asked_for = AskedFor(),
+                                       .threads = options_.corpus.threads},
+                                      keys_.get(), pairs_.get(), &summary_.skipped);
   if (!status.ok()) return status;
   std::vector<uint32_t>().swap(meets);
   NoteDisk();

@@ -43,12 +43,19 @@ struct MeetingKey {
   uint32_t next = 0;
 };
 
+/// Who meets.
+struct MeetingRules {
+  RankOf rank_of;          ///< kNobody: meets nobody. Thread safe.
+  size_t phrase = 16;      ///< an anchor of more pages is one
+  uint32_t asked_for = 0;  ///< if not 0, pages of lower ranks meet the others, and no pages meet otherwise
+  int threads = 1;
+};
+
 /// Adds to `pairs` each pair that meets, as often as what it meets by counts. Reads `keys`, which is
-/// finished, to its end. Takes 12 bytes for each page and next anchor of the largest bucket, 24 while it
-/// grows. `phrase`: an anchor of more pages is one. `asked_for`: if that is not 0, pages of lower ranks meet
-/// the others, and no pages meet otherwise. `skipped`: raised by those that over-long buckets left out.
-absl::Status MeetInBuckets(SpillSorter<MeetingKey>* keys, const RankOf& rank_of, size_t phrase,
-                           uint32_t asked_for, SpillSorter<MatchedEdge>* pairs, uint64_t* skipped);
+/// finished, to its end. Takes 40 bytes for each key of the largest bucket. `skipped`: raised by those that
+/// over-long buckets left out.
+absl::Status MeetInBuckets(const MeetingRules& rules, SpillSorter<MeetingKey>* keys,
+                           SpillSorter<MatchedEdge>* pairs, uint64_t* skipped);
 
 /// Pairs by their later page, each once, of those that are in `pairs` at least `least` times.
 class CandidatePairs {
