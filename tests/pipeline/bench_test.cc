@@ -138,10 +138,10 @@ TEST(Bench, StopsBehindTheSample) {
 
 TEST(Bench, GoesOnUntilThereIsEnoughToMeasure) {
   BenchOptions options = OptionsFor(WriteFolder({{"a.txt", MakeLine(1, 200)}}), 2);
-  options.least_seconds = 0.05;
+  options.least_seconds = 0.4;  // one round takes less, whatever else the machine does
   const BenchSummary summary = Measure(options);
   EXPECT_GT(summary.rounds, 1);
-  EXPECT_GE(static_cast<double>(summary.rounds) * summary.one.wall, 0.05);
+  EXPECT_GE(static_cast<double>(summary.rounds) * summary.one.wall, 0.4);
   EXPECT_EQ(summary.pages, 1);
 }
 
