@@ -132,11 +132,33 @@ TEST(ShingleTable, APartOverlapsAsIfItWereAText) {
 TEST(ShingleTable, TakesNoMoreThanItNeeds) {
   Random random(4);
   PlacedShingles scratch;
-  ShingleTable table;
   for (const size_t size : {10'000u, 10u}) {
     const Text text = Make(&random, size, false);
+    ShingleTable table;
     MakeShingleTable(text.hashes, text.traits, {}, &scratch, &table);
     EXPECT_LE(table.memory(), 36 * table.size() + 200);
+  }
+}
+
+TEST(ShingleTable, MemoryOfAnotherTextIsUsedAgainWhereItSuffices) {
+  Random random(5);
+  PlacedShingles scratch;
+  ShingleTable table;
+  size_t most = 0;
+  for (int round = 0; round < 200; ++round) {
+    const Text text = Make(&random, 1 + random.Below(round % 2 == 0 ? 3000 : 30), round % 3 == 0);
+    ShingleTable fresh;
+    MakeShingleTable(text.hashes, text.traits, {}, &scratch, &fresh);
+    MakeShingleTable(text.hashes, text.traits, {}, &scratch, &table);
+    most = std::max(most, fresh.memory());
+    EXPECT_EQ(table.memory(), most);
+    EXPECT_EQ(table.distinct, fresh.distinct);
+    EXPECT_TRUE(std::ranges::equal(table.values, fresh.values));
+    EXPECT_TRUE(std::ranges::equal(table.starts, fresh.starts));
+    EXPECT_TRUE(std::ranges::equal(table.widths, fresh.widths));
+    EXPECT_TRUE(std::ranges::equal(table.next, fresh.next));
+    EXPECT_TRUE(std::ranges::equal(table.slots, fresh.slots));
+    EXPECT_TRUE(std::ranges::equal(table.filter, fresh.filter));
   }
 }
 

@@ -349,6 +349,41 @@ TEST(Copies, EqualPagesAreListedWithTheFirstOrEachWithEach) {
   EXPECT_EQ(Verdicts(options.out).size(), 10u);
 }
 
+// They are compared without a look at the second one's words: only where these stand is read.
+TEST(Copies, EqualPagesShareAllOfTheirMainTextWhereverItStands) {
+  std::string text = Story(5, 4), spread = "***\n\n";
+  for (const char letter : text) spread += letter == ' ' ? std::string(" -  ") : std::string(1, letter);
+  CopiesOptions options =
+      OptionsFor(WriteFolder({{"pages.jsonl", Lines({{"a", "one.example", "2020-01-01", text},
+                                                     {"b", "two.example", "2020-01-02", spread + "!"}})}}));
+  MustRun(options);
+  const std::vector<Row> rows = ReadRows(options.out, "matches.jsonl.zst");
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows.front().verdict, "mirror");
+  const std::string path = options.out + "/matches.jsonl.zst";
+  auto reader =
+      OpenRecords({.path = path, .name = "matches", .size = std::filesystem::file_size(path)}, 0, {});
+  RecordBatch batch;
+  ASSERT_TRUE(reader.ok() && (*reader)->Next(&batch).ok() && !batch.records.empty());
+  simdjson::dom::parser parser;
+  const simdjson::dom::element row = parser.parse(simdjson::padded_string(batch.records.front().bytes));
+  const simdjson::dom::array spans = row["spans"].get_array();
+  ASSERT_EQ(spans.size(), 1u);
+  const auto edge = [&](size_t i) { return spans.at(0).at(i).get_uint64().value(); };
+  constexpr const char* kNoWord = " .,-*!\n";
+  EXPECT_EQ(edge(0), text.find_first_not_of(kNoWord));
+  EXPECT_EQ(edge(1), text.find_last_not_of(kNoWord) + 1);
+  EXPECT_EQ(edge(2), spread.find_first_not_of(kNoWord));
+  EXPECT_EQ(edge(3), spread.find_last_not_of(kNoWord) + 1);
+  const auto stories = ReadStories(options.out);
+  ASSERT_EQ(stories.size(), 1u);
+  const Member& member = stories.front().members.back();
+  EXPECT_EQ(member.id, "b");
+  EXPECT_THAT(member.added, IsEmpty());
+  EXPECT_THAT(member.cut, IsEmpty());
+  EXPECT_EQ(member.changed, 0u);
+}
+
 TEST(Copies, OfAsksForCopiesOfThesePagesOnly) {
   std::vector<Page> theirs = Sites();
   theirs.push_back({"thief", "two.example", "2020-05-01", Framed("two.example", Story(7, 8))});

@@ -18,16 +18,17 @@ using reference::Random;
 using Pair = std::pair<uint32_t, uint32_t>;  // earlier, later
 
 // Written from the header: a recursive walk over the tree. The place of each page.
-std::vector<uint32_t> SlowPlaces(uint32_t pages, const std::map<Pair, uint32_t>& meetings) {
+std::vector<uint32_t> SlowPlaces(uint32_t pages, const std::map<Pair, uint32_t>& meetings,
+                                 const std::vector<uint32_t>& sources) {
   std::map<uint32_t, std::vector<uint32_t>> below;
-  std::vector<uint32_t> roots;
+  std::map<uint32_t, std::vector<uint32_t>> roots;  // by source
   for (uint32_t page = 0; page < pages; ++page) {
     uint32_t most = 0, parent = page;
     for (uint32_t earlier = 0; earlier < page; ++earlier) {
       const auto met = meetings.find({earlier, page});
       if (met != meetings.end() && met->second > most) most = met->second, parent = earlier;
     }
-    parent == page ? roots.push_back(page) : below[parent].push_back(page);
+    parent == page ? roots[sources[page]].push_back(page) : below[parent].push_back(page);
   }
   std::vector<uint32_t> places(pages);
   uint32_t place = 0;
@@ -35,11 +36,13 @@ std::vector<uint32_t> SlowPlaces(uint32_t pages, const std::map<Pair, uint32_t>&
     places[page] = place++;
     for (const uint32_t child : below[page]) walk(child);
   };
-  for (const uint32_t root : roots) walk(root);
+  for (const auto& [source, its] : roots) {
+    for (const uint32_t root : its) walk(root);
+  }
   return places;
 }
 
-TEST(PairOrder, PagesFollowTheOneTheyMeetMostOften) {
+TEST(PairOrder, PagesFollowTheOneTheyMeetMostOftenAndRootsTheirSource) {
   Random random(1);
   for (int round = 0; round < 300; ++round) {
     const uint32_t pages = static_cast<uint32_t>(2 + random.Below(40));
@@ -50,11 +53,14 @@ TEST(PairOrder, PagesFollowTheOneTheyMeetMostOften) {
       if (one != other)
         meetings[{std::min(one, other), std::max(one, other)}] = static_cast<uint32_t>(1 + random.Below(4));
     }
+    std::vector<uint32_t> sources;
+    for (uint32_t page = 0; page < pages; ++page)
+      sources.push_back(random.Below(4) == 0 ? UINT32_MAX : static_cast<uint32_t>(random.Below(5)));
     PairOrder order(pages);
     for (const auto& [pair, count] : meetings)
       order.Add({.earlier = pair.first, .later = pair.second}, count);
-    order.Finish();
-    const std::vector<uint32_t> places = SlowPlaces(pages, meetings);
+    order.Finish([&](uint32_t page) { return sources[page]; });
+    const std::vector<uint32_t> places = SlowPlaces(pages, meetings, sources);
     for (const auto& [pair, count] : meetings) {
       const MatchedEdge edge = order.EdgeOf({.earlier = pair.first, .later = pair.second});
       EXPECT_EQ(edge.pair().earlier, std::min(places[pair.first], places[pair.second]));
@@ -75,7 +81,7 @@ TEST(PairOrder, DoesNotDependOnTheOrderInWhichPairsCome) {
       const auto& [pair, count] = pairs[backwards ? pairs.size() - 1 - i : i];
       order.Add({.earlier = pair.first, .later = pair.second}, count);
     }
-    order.Finish();
+    order.Finish([](uint32_t page) { return page % 2; });
     std::vector<uint64_t> keys;
     for (const auto& [pair, count] : pairs)
       keys.push_back(order.EdgeOf({.earlier = pair.first, .later = pair.second}).key);

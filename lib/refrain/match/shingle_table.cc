@@ -70,10 +70,14 @@ void MakeShingleTable(std::span<const uint64_t> hashes, std::span<const uint8_t>
   const size_t size = values.size();
   const size_t slots = std::bit_ceil(std::max<size_t>(16, size * 3 / 2));  // a third to two thirds full
   const size_t bits = std::bit_ceil(std::max<size_t>(64, size * kFilterBits));
-  *table = {};
   const size_t bytes =
       size * (sizeof(uint64_t) + 2 * sizeof(uint32_t) + 1) + slots * sizeof(uint32_t) + bits / 8;
-  table->block = std::make_unique_for_overwrite<std::byte[]>(bytes);
+  if (bytes > table->block_bytes) {
+    table->block.reset();
+    table->block = std::make_unique_for_overwrite<std::byte[]>(bytes);
+    table->block_bytes = bytes;
+  }
+  table->distinct = 0;
   std::byte* at = table->block.get();  // the widest first, so that all are aligned
   table->values = Take<uint64_t>(size, &at);
   table->filter = Take<uint64_t>(bits / 64, &at);

@@ -36,6 +36,7 @@ struct ShingleTable {
   std::span<uint64_t> filter;  ///< a bit for each value, by its upper bits: tells most strangers
 
   std::unique_ptr<std::byte[]> block;  ///< what all of these lie in
+  size_t block_bytes = 0;
 
   size_t size() const { return values.size(); }
   /// The first shingle of this value, or kNone.
@@ -45,14 +46,11 @@ struct ShingleTable {
     }
   }
   /// Bytes of memory in use.
-  size_t memory() const {
-    return values.size_bytes() + starts.size_bytes() + widths.size_bytes() + next.size_bytes() +
-           slots.size_bytes() + filter.size_bytes();
-  }
+  size_t memory() const { return block_bytes; }
 };
 
-/// Replaces `table`; its memory is what it needs and no more. `hashes`, `traits`, `options`: as for
-/// MakeShingles. Some 6 ns a token.
+/// Replaces `table`. It keeps its memory if that suffices, else it takes what it needs and no more. `hashes`,
+/// `traits`, `options`: as for MakeShingles. Some 6 ns a token.
 void MakeShingleTable(std::span<const uint64_t> hashes, std::span<const uint8_t> traits,
                       const ShingleOptions& options, PlacedShingles* scratch, ShingleTable* table);
 

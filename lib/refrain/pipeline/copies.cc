@@ -241,10 +241,12 @@ uint64_t CopiesRun::StoreMemory() const {
   return std::min(kMost, (memory_ - options_.corpus.memory) / 64);
 }
 
-// No records are read meanwhile.
+// No records are read meanwhile. Pages that have to do with each other are compared one after the other: to
+// remember more saves few reads, and memory that is touched for it costs as much.
 uint64_t CopiesRun::CompareMemory() const {
-  constexpr uint64_t kMost = 512 << 20;
-  return std::min(kMost, options_.corpus.memory / 4 * 3);
+  constexpr uint64_t kMost = 48 << 20, kMostOfAll = 512 << 20;
+  const auto threads = static_cast<uint64_t>(std::max(1, options_.corpus.threads));
+  return std::min(kMost, std::min(kMostOfAll, options_.corpus.memory / 4 * 3) / threads);
 }
 
 // While pairs are compared five of its users have their share at a time.

@@ -59,7 +59,7 @@ absl::Status CopiesRun::FindPairs() {
   if (!status.ok()) return status;
   NoteDisk();
   pairs_.reset();
-  pair_order_->Finish();
+  pair_order_->Finish([this](uint32_t rank) { return Ranked(rank).source_rank; });
   candidates_ = std::make_unique<SpillSorter<MatchedEdge>>(Spilled(), key_bits);
   while (true) {
     const absl::StatusOr<std::span<const MatchedEdge>> block = chosen_->Next();

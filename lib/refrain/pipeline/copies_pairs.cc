@@ -14,7 +14,7 @@ namespace refrain {
 namespace {
 
 // So many that those that have to do with each other are with one thread, which remembers their texts.
-constexpr size_t kPairsAtOnce = 512;
+constexpr size_t kPairsAtOnce = 1024;
 
 // How many code points stand in front of some bytes of a text: counted once, in one go.
 class CodePoints {
@@ -44,11 +44,11 @@ class CodePoints {
 
 std::vector<std::unique_ptr<CopyComparer>> CopiesRun::Comparers() {
   std::vector<std::unique_ptr<CopyComparer>> comparers;
-  const auto recent = std::make_shared<RecentTexts>(CompareMemory());
-  for (int worker = 0; worker < std::max(1, options_.corpus.threads); ++worker) {
-    comparers.push_back(
-        std::make_unique<CopyComparer>(std::make_unique<PageTexts>(*table_, *store_, *corpus_, of_.get()),
-                                       *left_out_, options_.noise, plan_, options_.passages, recent));
+  const int threads = std::max(1, options_.corpus.threads);
+  for (int worker = 0; worker < threads; ++worker) {
+    comparers.push_back(std::make_unique<CopyComparer>(
+        std::make_unique<PageTexts>(*table_, *store_, *corpus_, of_.get()), *left_out_, options_.noise, plan_,
+        options_.passages, CompareMemory()));
   }
   return comparers;
 }
@@ -154,7 +154,8 @@ absl::Status CopiesRun::ComparePairs() {
             if (!same.ok()) return same.status();
             if (*same) continue;
           }
-          if (absl::Status compared = comparer.Compare(a, b, &found); !compared.ok()) return compared;
+          absl::Status compared = comparer.Compare(a, b, AreEqual(pair.earlier, pair.later), &found);
+          if (!compared.ok()) return compared;
           ++rows->compared;
           found.scores.across = IsAcross(a, b);
           const Verdict verdict = JudgeCopy(found.scores, thresholds_);
@@ -192,8 +193,10 @@ absl::Status CopiesRun::ComparePairs() {
                       .in_origin = found.scores.b_in_a,
                       .of_origin = found.scores.a_in_b,
                       .changes = {}};
-            if (absl::Status told_status = comparer.FindChanges(a, b, &told.changes); !told_status.ok())
-              return told_status;
+            if (!found.equal) {
+              if (absl::Status changed = comparer.FindChanges(a, b, &told.changes); !changed.ok())
+                return changed;
+            }
             PackTold(told, &rows->told);
           }
           rows->found.push_back({pair, verdict, rows->json.size(), rows->told.size()});

@@ -56,6 +56,10 @@ class CopiesRun {
   absl::Status StoreTexts();
   bool MayMeet(uint32_t earlier, uint32_t later) const;
   uint32_t AskedFor() const;
+  // Of two ranks, whether main texts have the same tokens.
+  bool AreEqual(uint32_t rank, uint32_t other) const {
+    return pages_.first_equal[rank] == pages_.first_equal[other];
+  }
   uint32_t LeastShared() const { return plan_.anchors; }
   // With --of, and where all pairs are listed, equal pages do not stand for each other.
   bool Expands() const { return options_.all_pairs || of_ != nullptr; }
@@ -104,7 +108,7 @@ class CopiesRun {
   absl::Status CheckMemory() const;
   SpillOptions Spilled() const;
   uint64_t StoreMemory() const;
-  // For texts that are remembered while pages are compared.
+  // For texts that each thread remembers while pages are compared.
   uint64_t CompareMemory() const;
   void NoteDisk();
 

@@ -114,8 +114,8 @@ absl::StatusOr<CopiesRun::Told> CopiesRun::Tell(uint32_t origin, uint32_t member
   const uint32_t a = pages_.by_rank[origin], b = pages_.by_rank[member];
   ComparedPair pair;
   Told told;
-  absl::Status status = comparer->Compare(a, b, &pair);
-  if (status.ok()) status = comparer->FindChanges(a, b, &told.changes);
+  absl::Status status = comparer->Compare(a, b, AreEqual(origin, member), &pair);
+  if (status.ok() && !pair.equal) status = comparer->FindChanges(a, b, &told.changes);
   if (!status.ok()) return status;
   pair.scores.across = IsAcross(a, b);
   told.verdict = JudgeCopy(pair.scores, thresholds_);

@@ -9,9 +9,15 @@ namespace refrain {
 namespace {
 
 uint64_t MemoryOf(const MainText& text) {
-  return text.tokens.size() * 17 + text.seeded.before.size() * 4 + text.seeded.seeds.memory() +
+  const auto of = [](const auto& values) { return values.capacity() * sizeof(values[0]); };
+  const Tokens& tokens = text.tokens;
+  return of(tokens.hashes) + of(tokens.begins) + of(tokens.ends) + of(tokens.traits) +
+         of(text.seeded.before) + text.seeded.seeds.memory() +
          (text.scored != nullptr ? text.scored->memory() : 0) + 512;
 }
+
+// Of memory that is used again.
+constexpr uint64_t kLargestSpare = 256 << 10;
 
 constexpr size_t kFewestRewritten = 5;
 
@@ -56,50 +62,65 @@ void KeepMainText(const LeftOut& left_out, Tokens* tokens) {
 }
 
 std::shared_ptr<const MainText> RecentTexts::Find(uint32_t page) {
-  std::lock_guard lock(mutex_);
   const auto at = known_.find(page);
   if (at == known_.end()) return nullptr;
   recent_.splice(recent_.begin(), recent_, at->second);
   return recent_.front().text;
 }
 
-void RecentTexts::Add(uint32_t page, std::shared_ptr<const MainText> text) {
-  std::vector<std::shared_ptr<const MainText>> gone;  // given back when others may go on
-  std::lock_guard lock(mutex_);
-  if (known_.contains(page)) return;  // another thread was faster
-  bytes_ += MemoryOf(*text);
-  recent_.push_front({page, std::move(text)});
-  known_[page] = recent_.begin();
-  while (recent_.size() > 1 && bytes_ > most_) {
-    bytes_ -= MemoryOf(*recent_.back().text);
-    known_.erase(recent_.back().page);
-    gone.push_back(std::move(recent_.back().text));
-    recent_.pop_back();
+std::shared_ptr<MainText> RecentTexts::DropOldest() {
+  Known& oldest = recent_.back();
+  bytes_ -= oldest.bytes;
+  known_.erase(oldest.page);
+  std::shared_ptr<MainText> text = std::move(oldest.text);
+  recent_.pop_back();
+  return text;
+}
+
+// A text that someone looks at is left alone, and memory of a large one would be lost on a small one.
+std::shared_ptr<MainText> RecentTexts::Spare() {
+  if (!recent_.empty() && bytes_ + bytes_ / recent_.size() > most_) {
+    std::shared_ptr<MainText> text = DropOldest();
+    if (text.use_count() == 1 && MemoryOf(*text) <= kLargestSpare) return text;
   }
+  return std::make_shared<MainText>();
+}
+
+void RecentTexts::Add(uint32_t page, std::shared_ptr<MainText> text) {
+  const uint64_t bytes = MemoryOf(*text);
+  bytes_ += bytes;
+  recent_.push_front({page, bytes, std::move(text)});
+  known_[page] = recent_.begin();
+  while (recent_.size() > 1 && bytes_ > most_) DropOldest();
+}
+
+absl::Status CopyComparer::ReadTokens(uint32_t page) {
+  if (absl::Status status = texts_->Read(page, &text_); !status.ok()) return status;
+  tokenizer_.Tokenize(text_, &tokens_);
+  if (!left_out_.has(page)) return absl::OkStatus();
+  const absl::StatusOr<std::string_view> packed = left_out_.Read(page, &scratch_);
+  if (!packed.ok()) return packed.status();
+  LeftOut left_out;
+  std::string_view bytes = *packed;
+  Unpack(&bytes, &left_out);
+  KeepMainText(left_out, &tokens_);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::shared_ptr<const MainText>> CopyComparer::Read(uint32_t page) {
-  if (std::shared_ptr<const MainText> known = recent_->Find(page); known != nullptr) return known;
-  if (absl::Status status = texts_->Read(page, &text_); !status.ok()) return status;
-  tokenizer_.Tokenize(text_, &tokens_);
-  if (left_out_.has(page)) {
-    const absl::StatusOr<std::string_view> packed = left_out_.Read(page, &scratch_);
-    if (!packed.ok()) return packed.status();
-    LeftOut left_out;
-    std::string_view bytes = *packed;
-    Unpack(&bytes, &left_out);
-    KeepMainText(left_out, &tokens_);
-  }
+  if (std::shared_ptr<const MainText> known = recent_.Find(page); known != nullptr) return known;
+  if (absl::Status status = ReadTokens(page); !status.ok()) return status;
+  std::shared_ptr<MainText> made = recent_.Spare();
   // Copies, which take no more memory than they must.
-  auto made = std::make_shared<MainText>(MainText{.tokens = tokens_});
+  made->tokens = tokens_;
   const Tokens& tokens = made->tokens;
   MakeSeeded(tokens, options_, &placed_, &made->seeded);
   if (!seeds_are_scored_) {
-    made->scored = std::make_unique<ShingleTable>();
+    if (made->scored == nullptr) made->scored = std::make_unique<ShingleTable>();
     MakeShingleTable(tokens.hashes, tokens.traits, shingle_, &placed_, made->scored.get());
   }
   made->words = made->seeded.Words(0, static_cast<uint32_t>(tokens.size()));
-  recent_->Add(page, made);
+  recent_.Add(page, made);
   return made;
 }
 
@@ -139,14 +160,24 @@ double CopyComparer::LocalResemblance(const MainText& a, const MainText& b, bool
   return all == longest ? resemblance(all) : std::max(resemblance(all), resemblance(longest));
 }
 
-absl::Status CopyComparer::Compare(uint32_t a, uint32_t b, ComparedPair* pair) {
+absl::Status CopyComparer::Compare(uint32_t a, uint32_t b, bool equals, ComparedPair* pair) {
+  *pair = {};
   const auto one = Read(a);
   if (!one.ok()) return one.status();
+  const MainText& ours = **one;
+  if (equals) {
+    // All that is found of a text and itself holds of its equal, but for where its tokens are.
+    if (absl::Status status = ReadTokens(b); !status.ok()) return status;
+    pair->equal = tokens_.hashes == ours.tokens.hashes && tokens_.traits == ours.tokens.traits;
+    if (pair->equal) return CompareTexts(ours, ours, tokens_, pair);
+  }
   const auto other = Read(b);
   if (!other.ok()) return other.status();
-  const MainText& ours = **one;
-  const MainText& theirs = **other;
-  *pair = {};
+  return CompareTexts(ours, **other, (*other)->tokens, pair);
+}
+
+absl::Status CopyComparer::CompareTexts(const MainText& ours, const MainText& theirs,
+                                        const Tokens& their_tokens, ComparedPair* pair) {
   FindShared(ours.shingles(), theirs.shingles(), &scored_);
   const Overlap& overlap = scored_.overlap;
   pair->scores.resemblance = overlap.resemblance();
@@ -164,7 +195,7 @@ absl::Status CopyComparer::Compare(uint32_t a, uint32_t b, ComparedPair* pair) {
   std::vector<TokenStretch> in_a, in_b;
   for (const SharedPassage& p : passages_) {
     pair->spans.push_back(
-        {Bytes(ours.tokens, p.a_first, p.a_last), Bytes(theirs.tokens, p.b_first, p.b_last)});
+        {Bytes(ours.tokens, p.a_first, p.a_last), Bytes(their_tokens, p.b_first, p.b_last)});
     in_a.push_back({p.a_first, p.a_last});
     in_b.push_back({p.b_first, p.b_last});
   }

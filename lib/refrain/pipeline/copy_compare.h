@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <list>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -53,6 +52,7 @@ struct ComparedPair {
   CopyScores scores;
   std::vector<SharedSpan> spans;  ///< passages, in bytes; empty: the pair shares none
   double words = 0;               ///< in verbatim runs of them, on the side that has fewer
+  bool equal = false;             ///< all tokens are the same: there are no changes
 };
 
 /// What one page changed of another, all in bytes of the texts.
@@ -63,22 +63,26 @@ struct Changes {
 };
 
 /// The last texts that were asked for, so that a page that many others are compared with is not read again
-/// for each. Thread safe.
+/// for each. One for each thread: since pairs come in PairOrder two threads hardly ask for the same.
 class RecentTexts {
  public:
   /// `memory`: bytes of them, about.
   explicit RecentTexts(uint64_t memory) : most_(memory) {}
   /// Null if it is not there.
   std::shared_ptr<const MainText> Find(uint32_t page);
-  void Add(uint32_t page, std::shared_ptr<const MainText> text);
+  /// One to be filled, which may hold another text: memory of what has to go is used again.
+  std::shared_ptr<MainText> Spare();
+  void Add(uint32_t page, std::shared_ptr<MainText> text);
 
  private:
   struct Known {
     uint32_t page = 0;
-    std::shared_ptr<const MainText> text;
+    uint64_t bytes = 0;
+    std::shared_ptr<MainText> text;
   };
+  std::shared_ptr<MainText> DropOldest();
+
   const uint64_t most_;
-  std::mutex mutex_;         // guards all below
   std::list<Known> recent_;  // the last one asked for first
   std::unordered_map<uint32_t, std::list<Known>::iterator> known_;
   uint64_t bytes_ = 0;
@@ -87,10 +91,10 @@ class RecentTexts {
 /// Reads texts and compares them. One for each thread.
 class CopyComparer {
  public:
-  /// `left_out` has packed LeftOut for the pages that have any. `recent`: of all that read the same pages.
+  /// `left_out` has packed LeftOut for the pages that have any. `memory`: of texts that it remembers.
   CopyComparer(std::unique_ptr<PageTexts> texts, const TextStore& left_out, Noise noise,
-               const NoisePlan& plan, const PassageOptions& passages, std::shared_ptr<RecentTexts> recent)
-      : recent_(std::move(recent)),
+               const NoisePlan& plan, const PassageOptions& passages, uint64_t memory)
+      : recent_(memory),
         texts_(std::move(texts)),
         left_out_(left_out),
         tokenizer_(noise),
@@ -98,8 +102,9 @@ class CopyComparer {
         options_(passages),
         seeds_are_scored_(SeedsFor(passages).Id() == plan.shingle.Id()) {}
 
-  /// Replaces `pair`. Errors: those of PageTexts.
-  absl::Status Compare(uint32_t a, uint32_t b, ComparedPair* pair);
+  /// Replaces `pair`. `equals`: main texts are known to have the same tokens; that only saves work. Errors:
+  /// those of PageTexts.
+  absl::Status Compare(uint32_t a, uint32_t b, bool equals, ComparedPair* pair);
   /// Replaces `changes` by those that `member` made of `origin`.
   absl::Status FindChanges(uint32_t origin, uint32_t member, Changes* changes);
   /// Replaces `text` by that of the page, all of it.
@@ -107,10 +112,15 @@ class CopyComparer {
 
  private:
   absl::StatusOr<std::shared_ptr<const MainText>> Read(uint32_t page);
+  // Fills tokens_ with those of the main text.
+  absl::Status ReadTokens(uint32_t page);
+  // `their_tokens`: where those of `theirs` are, token for token the same.
+  absl::Status CompareTexts(const MainText& ours, const MainText& theirs, const Tokens& their_tokens,
+                            ComparedPair* pair);
   // Of the last pair, by scored_ and passages_.
   double LocalResemblance(const MainText& a, const MainText& b, bool a_is_smaller);
 
-  const std::shared_ptr<RecentTexts> recent_;
+  RecentTexts recent_;
   std::unique_ptr<PageTexts> texts_;
   const TextStore& left_out_;
   NoisyTokenizer tokenizer_;

@@ -18,7 +18,7 @@ void PairOrder::Add(const MatchedPair& pair, uint32_t meetings) {
 }
 
 // A parent comes before its pages in keep order too, so no walk needs a stack.
-void PairOrder::Finish() {
+void PairOrder::Finish(const std::function<uint32_t(uint32_t)>& source_of) {
   const uint32_t size = static_cast<uint32_t>(parents_.size());
   std::vector<uint32_t>& below = meetings_;
   std::fill(below.begin(), below.end(), 1);
@@ -27,12 +27,24 @@ void PairOrder::Finish() {
   }
   places_.resize(size);
   pages_.resize(size);  // first, where the next page below each goes
-  uint32_t roots = 0;
+  std::vector<uint32_t> roots;
   for (uint32_t page = 0; page < size; ++page) {
-    uint32_t& next = parents_[page] == page ? roots : pages_[parents_[page]];
-    places_[page] = next;
-    pages_[page] = next + 1;
-    next += below[page];
+    if (parents_[page] == page) roots.push_back(page);
+  }
+  std::stable_sort(roots.begin(), roots.end(),
+                   [&](uint32_t one, uint32_t other) { return source_of(one) < source_of(other); });
+  uint32_t place = 0;
+  for (const uint32_t root : roots) {
+    places_[root] = place;
+    place += below[root];
+  }
+  for (uint32_t page = 0; page < size; ++page) {
+    if (parents_[page] != page) {
+      uint32_t& next = pages_[parents_[page]];
+      places_[page] = next;
+      next += below[page];
+    }
+    pages_[page] = places_[page] + 1;
   }
   for (uint32_t page = 0; page < size; ++page) pages_[places_[page]] = page;
   std::vector<uint32_t>().swap(parents_);
