@@ -133,8 +133,8 @@ bool CopiesBegin(const Tokens& tokens, absl::Span<const AlignedRun> runs, const 
   const RunsTo to_b(tokens, runs, b);
   const auto begins_as = [&](const AlignedRun& one) {
     return to_b.Any(kCopy, [&](const AlignedRun& other) {
-      const auto [low, high] = std::minmax(one.a_begin(), other.a_begin());
-      return high - low <= kSameCopyOverlap;
+      const uint32_t begin = one.a_begin(), other_begin = other.a_begin();
+      return std::max(begin, other_begin) - std::min(begin, other_begin) <= kSameCopyOverlap;
     });
   };
   return to_a.Any(kCopy,
