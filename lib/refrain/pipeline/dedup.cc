@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <string_view>
-#include <unordered_set>
 #include <filesystem>
 #include <numeric>
 #include <span>
+#include <string_view>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
