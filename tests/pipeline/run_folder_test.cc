@@ -76,6 +76,24 @@ TEST(RunFolder, IsRefusedWithAWholeRunInItUnlessForced) {
   EXPECT_EQ(ReadFolder(path).size(), 1u) << "run.partial alone";
 }
 
+// Hours of another command's work went without a word.
+TEST(RunFolder, IsRefusedWithAnotherCommandsUnfinishedRunUnlessForced) {
+  const auto open = [](const std::string& path, bool force, const std::string& command) {
+    return RunFolder::Open(path, force, command).status();
+  };
+  for (const std::string command : {"copies", "boilerplate"}) {
+    const std::string path = WriteFolder({{"run.partial", ""}, {"stages/scan-000000", "x"}});
+    const absl::Status refused = open(path, false, command);
+    EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+    EXPECT_THAT(std::string(refused.message()), testing::HasSubstr("--resume"));
+    EXPECT_EQ(ReadFolder(path).size(), 2u);
+    EXPECT_TRUE(open(path, false, "dedup").ok());
+    EXPECT_TRUE(open(path, true, command).ok());
+  }
+  // Without stage files there is nothing to go on with.
+  EXPECT_TRUE(open(WriteFolder({{"run.partial", ""}}), false, "copies").ok());
+}
+
 // What went wrong: the folder was listed before it was locked, so that a run which ended in between was taken
 // for one that had died, and was deleted.
 TEST(RunFolder, IsRefusedWhenARunEndsWhileItIsOpened) {

@@ -24,6 +24,8 @@ namespace fs = std::filesystem;
 constexpr const char* kRunning = "run.partial";
 constexpr const char* kDone = "run.json";
 constexpr const char* kStages = "stages";
+// The command that leaves them.
+constexpr std::string_view kResumes = "dedup";
 // All that a run writes at the top of its folder.
 constexpr const char* kOurs[] = {"clean",
                                  "marks",
@@ -84,6 +86,13 @@ absl::Status CheckNames(const std::string& path, const std::vector<std::string>&
   if (Holds(names, kDone) && !force) {
     return absl::FailedPreconditionError(fmt::format(
         "{} holds a run already; name another folder with --out, or start it again with --force", path));
+  }
+  const bool goes_on = Holds(names, kStages) && !Holds(names, kDone);  // if dedup is asked to
+  if (goes_on && !force && !command.empty() && command != kResumes) {
+    return absl::FailedPreconditionError(fmt::format(
+        "{} holds an unfinished run of {}, which can go on with --resume; name another folder for {} "
+        "with --out, or start there with --force",
+        path, kResumes, command));
   }
   if (!Holds(names, kDone) || command.empty()) return absl::OkStatus();
   if (const std::string other = CommandOf(path); !other.empty() && other != command) {
