@@ -1,7 +1,9 @@
 // refrain: finds what repeats in the text of the web.
 
+#include <cstdlib>
 #include <map>
 #include <memory>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -62,8 +64,17 @@ CLI::App* Register(const Command& command, CLI::App* app) {
   return sub;
 }
 
+// In whatever thread: nothing can be made that a message is written with, nor anything be left half, since
+// files have their names when they are whole.
+void SayOutOfMemory() {
+  WriteStandardError(
+      "refrain: there is not enough memory; give less of it with --memory, or fewer threads with -j 1\n");
+  std::_Exit(kError);
+}
+
 int Main(int argc, char** argv) {
   HoldStandardStreams();
+  std::set_new_handler(SayOutOfMemory);
   std::vector<Command> commands = {PageCommand(),    DedupCommand(),   BoilerplateCommand(), CopiesCommand(),
                                    RestoreCommand(), ExplainCommand(), FingerprintCommand(), BenchCommand()};
   commands.push_back(ManCommand(&commands));

@@ -190,6 +190,19 @@ class Faults(unittest.TestCase):
         self.assertEqual(digest(self.folder / "run/clean").keys() - {"error.jsonl"},
                          {"good.jsonl"} | ({"locked.jsonl"} - refused))
 
+    @unittest.skipIf(SANITIZED, "sanitizers take addresses of their own")
+    def test_too_little_memory_is_an_error_that_says_so(self):
+        # It ended with an exception of the standard library.
+        source = self.folder / "one.jsonl"
+        source.write_text(json.dumps({"id": "a", "text": "words of a text " * 2_000_000}) + "\n")
+        little = lambda: resource.setrlimit(resource.RLIMIT_AS, (200 << 20, 200 << 20))
+        for command in ("dedup", "copies"):
+            done = subprocess.run([REFRAIN, command, source, "--out", self.folder / command, "-q", "-j", "1"],
+                                  capture_output=True, text=True, check=False, preexec_fn=little)
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn("not enough memory; give less of it with --memory", done.stderr)
+            self.assertFalse((self.folder / command / "run.json").exists())
+
     def test_many_small_files(self):
         files = scale(2000, 10000)
         source = self.folder / "crawl"
