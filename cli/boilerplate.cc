@@ -37,7 +37,7 @@ std::string ForPeople(const BoilerplateSummary& s, const BoilerplateOptions& opt
 std::string NothingFound(const BoilerplateSummary& s) {
   return fmt::format("{} read, nothing is on enough pages of one source; {}", Counted(s.pages, "page"),
                      s.with_source == 0 ? "none of them says its source: --source-field, --url-field or "
-                                          "--source file may"
+                                          "--source file may help"
                                         : "--min-pages and --share say how many are enough");
 }
 

@@ -269,9 +269,8 @@ void AddInputFlags(CorpusOptions* options, std::vector<Flag>* flags) {
                     .take = [options](const std::string& value) {
                       options->tmpdir = value;
                       std::error_code error;
-                      return std::string(std::filesystem::is_directory(value, error)
-                                             ? ""
-                                             : "is no folder; make it, or name one that is there");
+                      if (std::filesystem::is_directory(value, error)) return std::string();
+                      return fmt::format("{} is no folder; make it, or name one that is there", value);
                     }});
 }
 

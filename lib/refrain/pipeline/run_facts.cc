@@ -28,8 +28,8 @@ absl::StatusOr<RunFacts> ReadRunFacts(const std::string& folder) {
   std::ifstream file(path, std::ios::binary);
   if (!file) {
     return absl::NotFoundError(fmt::format(
-        "{} is not there: the folder holds no finished run (an unfinished one is started again by "
-        "giving the same command once more)",
+        "{} is not there: the folder holds no finished run (an unfinished one of dedup goes on with the same "
+        "command and --resume)",
         path));
   }
   std::stringstream text;
