@@ -76,18 +76,19 @@ class Hostile(CommandTest):
 
 
 class Signals(CommandTest):
-    def start(self):
+    def start(self, piped=False):
         line = json.dumps({"text": MANY_WORDS.decode()}).encode() + b"\n"
         path = self.folder / "big.jsonl"
         with open(path, "wb") as file:
             for _ in range(120):
                 file.write(line)
-        return subprocess.Popen([command_testing.command, "dedup", path, "--out", "run", "--threads", "1"],
-                                cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                env=self.environment)
+        with open(path, "rb") as file:
+            return subprocess.Popen([command_testing.command, "dedup", "-" if piped else path, "--out", "run", "--threads", "1"],
+                                    cwd=self.folder, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                    env=self.environment)
 
-    def interrupt(self, number):
-        run = self.start()
+    def interrupt(self, number, piped=False):
+        run = self.start(piped)
         deadline = time.monotonic() + command_testing.SECONDS
         while not (self.folder / "run/run.partial").exists():
             self.assertLess(time.monotonic(), deadline, "the run never began")
@@ -97,6 +98,8 @@ class Signals(CommandTest):
         self.assertEqual(run.returncode, 128 + number)
         self.assertEqual(out, b"")
         self.assert_one_line(said.decode(), "stopped")
+        if piped:  # what went wrong: it was promised of standard input, too, and then refused
+            self.assertNotIn("--resume", said.decode())
         self.assertFalse((self.folder / "run/run.json").exists())
 
     def test_an_interrupted_run_says_so_and_can_be_done_again(self):
@@ -107,6 +110,9 @@ class Signals(CommandTest):
 
     def test_a_terminated_run_says_so(self):
         self.interrupt(signal.SIGTERM)
+
+    def test_an_interrupted_run_of_standard_input_does_not_promise_to_go_on(self):
+        self.interrupt(signal.SIGINT, piped=True)
 
     def test_a_run_killed_at_any_time_can_be_done_again(self):
         # What went wrong: the test killed before anything was written, and gave other input the second time.

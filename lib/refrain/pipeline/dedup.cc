@@ -107,8 +107,14 @@ absl::Status DedupRun::OpenAgainst() {
 
 absl::StatusOr<DedupSummary> DedupRun::Run() {
   absl::Status status = RunStages();
-  if (absl::IsCancelled(status) && scan_stage_ != nullptr)
-    return absl::CancelledError("stopped; the same command with --resume goes on from here");
+  if (absl::IsCancelled(status) && scan_stage_ != nullptr) {
+    // What is read from there has another time each time, as a file that has changed.
+    const std::vector<std::string>& inputs = options_.corpus.inputs;
+    const bool again = std::find(inputs.begin(), inputs.end(), "-") == inputs.end();
+    return absl::CancelledError(
+        again ? "stopped; the same command with --resume goes on from here"
+              : "stopped; with standard input nothing can go on from here, with files it could");
+  }
   if (!status.ok()) return status;
   return std::move(summary_);
 }
