@@ -12,18 +12,9 @@
 namespace refrain {
 namespace {
 
-// A paragraph of words that stand nowhere else.
-std::string Filler(uint32_t first, uint32_t words) {
-  std::vector<uint32_t> numbers;
-  for (uint32_t i = 0; i < words; ++i) numbers.push_back(first + i);
-  std::string text = reference::WordText(numbers);
-  text[0] = 'W';
-  return text + ".\n\n";
-}
-
 TEST(PageEvidence, ASentenceSaidTwiceInALongPageStays) {
   const std::string said = std::string(kOne) + "\n\n",
-                    words = Filler(0, 300) + Filler(1000, 300) + Filler(2000, 300);
+                    words = NewParagraph(0, 300) + NewParagraph(1000, 300) + NewParagraph(2000, 300);
   EXPECT_EQ(Clean(said + words + said), said + words + said);
   EXPECT_EQ(Clean(words + said + said + "End.\n"), words + said + said + "End.\n")
       << "12 of 924 words, n/40 are 23";
@@ -34,7 +25,7 @@ TEST(PageEvidence, ASentenceSaidTwiceInALongPageStays) {
 TEST(PageEvidence, QuotationsStay) {
   const auto page = [](const std::string& mark) {
     return "This is what he wrote on the evening before.\n\n" + mark + kOne + "\n" + mark + kTwo +
-           "\n\nAnd once more.\n\n" + kOne + "\n" + kTwo + "\n\nAnd no more.\n\n" + Filler(0, 80);
+           "\n\nAnd once more.\n\n" + kOne + "\n" + kTwo + "\n\nAnd no more.\n\n" + NewParagraph(0, 80);
   };
   for (const std::string mark : {"> ", ">> ", "| ", "# "}) EXPECT_EQ(Clean(page(mark)), page(mark));
   EXPECT_NE(Clean(page("")), page(""));
@@ -43,7 +34,8 @@ TEST(PageEvidence, QuotationsStay) {
 TEST(PageEvidence, WhatSomebodyIsSaidToHaveWrittenStays) {
   const auto page = [](const std::string& wrote) {
     const std::string said = std::string(kOne) + " " + kTwo + " " + kThree + "\n";
-    return "Anna wrote:\n" + said + "\n" + wrote + ":\n" + said + "That is all of it.\n" + Filler(0, 60);
+    return "Anna wrote:\n" + said + "\n" + wrote + ":\n" + said + "That is all of it.\n" +
+           NewParagraph(0, 60);
   };
   EXPECT_EQ(Clean(page("Carl replied to us")), page("Carl replied to us"));
   const std::string words = "All of those who were there on that day have told us ever since that it was so";
@@ -52,7 +44,8 @@ TEST(PageEvidence, WhatSomebodyIsSaidToHaveWrittenStays) {
 
 TEST(PageEvidence, WhatAnAnswerStandsBetweenStays) {
   const auto page = [](const std::string& before, const std::string& between) {
-    return Filler(0, 80) + before + kOne + "\n" + between + "\n" + before + kOne + "\n\n" + Filler(1000, 80);
+    return NewParagraph(0, 80) + before + kOne + "\n" + between + "\n" + before + kOne + "\n\n" +
+           NewParagraph(1000, 80);
   };
   EXPECT_EQ(Clean(page("KING: ", "GUARD: A friend, my lord.")), page("KING: ", "GUARD: A friend, my lord."));
   EXPECT_EQ(Clean(page("", "> And so do I.")), page("", "> And so do I."));
@@ -63,7 +56,8 @@ TEST(PageEvidence, WhatAnAnswerStandsBetweenStays) {
 
 TEST(PageEvidence, CodeAndTablesStay) {
   const auto page = [](const std::string& line) {
-    return Filler(0, 80) + line + "\n\nAnd then once more.\n\n" + line + "\n\n" + Filler(1000, 80);
+    return NewParagraph(0, 80) + line + "\n\nAnd then once more.\n\n" + line + "\n\n" +
+           NewParagraph(1000, 80);
   };
   for (const std::string line :
        {"for (size_t i = 0; i < rows.size(); ++i) { sum += rows[i].price * rows[i].count; total[i] = sum; }",
@@ -79,7 +73,7 @@ TEST(PageEvidence, AListOfLinksThatTheTextRefersToStays) {
         open + "How the northern gate of the harbour is opened by hand when the engine fails in heavy rain" +
         close;
     return "All of that is told at length in the article " + title + " of this paper, and nowhere else.\n\n" +
-           Filler(0, 80) + "See also\n\n" + title + "\n\nOther news\n";
+           NewParagraph(0, 80) + "See also\n\n" + title + "\n\nOther news\n";
   };
   EXPECT_EQ(Clean(page("[", "]")), page("[", "]"));
   EXPECT_NE(Clean(page("", "")), page("", "")) << "a call-out";
@@ -112,7 +106,7 @@ TEST(PageEvidence, AFormulaInFivePlacesStays) {
     const std::string formula = "Whoever acts against this rule pays a fine of up to ten thousand crowns.";
     std::string text;
     for (uint32_t i = 0; i < sections; ++i) {
-      std::string paragraph = Filler(i * 1000, 40);
+      std::string paragraph = NewParagraph(i * 1000, 40);
       paragraph.resize(paragraph.size() - 2);
       text += paragraph + (i % 2 == 0 ? " " : "\n\n") + formula + "\n\n";
     }
@@ -124,7 +118,7 @@ TEST(PageEvidence, AFormulaInFivePlacesStays) {
 
 // A cell that most rows of a table have stands right behind itself again and again, with a label between.
 TEST(PageEvidence, ACellOfMostRowsStays) {
-  std::string page = Filler(0, 400);
+  std::string page = NewParagraph(0, 400);
   for (const char* label :
        {"Safety distance", "Freeboard", "Anchors and chains", "Speed under way", "Lights", "Horns"}) {
     page += std::string(label) + "\n\nFor new ships at once, for others when their papers are renewed\n";
@@ -144,7 +138,7 @@ TEST(PageEvidence, OneAnswerToManyQuestionsStays) {
   const std::string page = "Can I return a lamp?\n" + answer + "What about tables that were assembled?\n" +
                            answer + "How do gifts go back?\n" + answer;
   EXPECT_EQ(Clean(page), page);
-  EXPECT_EQ(Clean(Filler(0, 90) + page), Filler(0, 90) + page);
+  EXPECT_EQ(Clean(NewParagraph(0, 90) + page), NewParagraph(0, 90) + page);
   const std::string versions = "Version 2.3\n" + answer + "Version 2.2\n" + answer;
   EXPECT_EQ(Clean(versions), versions);
 }
@@ -157,8 +151,8 @@ TEST(PageEvidence, AStoryShownAgainUnderItsDateGoes) {
       "only man who knows how to splice it was away on a wedding.\n\n";
   const std::string title = "Ferry stands still again\n\n";
   EXPECT_EQ(Clean(title + story + "3 May 2026, 10:30\n\n" + story), title + story + "3 May 2026, 10:30\n");
-  EXPECT_EQ(Clean(title + story + "By our own reporter\n\n" + story + Filler(0, 60)),
-            title + story + "By our own reporter\n\n" + Filler(0, 60));
+  EXPECT_EQ(Clean(title + story + "By our own reporter\n\n" + story + NewParagraph(0, 60)),
+            title + story + "By our own reporter\n\n" + NewParagraph(0, 60));
 }
 
 TEST(PageEvidence, CopiesInARowGoHoweverMany) {
@@ -167,9 +161,9 @@ TEST(PageEvidence, CopiesInARowGoHoweverMany) {
       "and the "
       "only man who knows how to splice it was away on a wedding that nobody had thought would last so "
       "long.\n\n";
-  std::string page = Filler(0, 900);
+  std::string page = NewParagraph(0, 900);
   for (int copy = 0; copy < 6; ++copy) page += story;
-  EXPECT_EQ(Clean(page), Filler(0, 900) + story.substr(0, story.size() - 1));
+  EXPECT_EQ(Clean(page), NewParagraph(0, 900) + story.substr(0, story.size() - 1));
 }
 
 // Nor is a title that is shown again and again without anything between.
@@ -178,7 +172,7 @@ TEST(PageEvidence, ATitleShownTwiceInARowGoesHoweverOftenItIsNamed) {
       "Minister opens the new northern bridge over the river with the mayor of the town";
   std::string page = title + "\n" + title + "\n\n";
   for (uint32_t i = 0; i < 4; ++i)
-    page += Filler(1000 * i, 60) + "Photo " + std::to_string(i) + ": " + title + "\n\n";
+    page += NewParagraph(1000 * i, 60) + "Photo " + std::to_string(i) + ": " + title + "\n\n";
   EXPECT_EQ(Clean(page).find(title + "\n" + title), std::string::npos);
 }
 
@@ -200,10 +194,10 @@ TEST(PageEvidence, AFieldOfSeveralLinesThatTheTextRepeatsStays) {
   const auto page = [](const std::string& between) {
     std::string title;
     for (uint32_t i = 0; i < 5; ++i) {
-      std::string line = Filler(100 * i, 18);
+      std::string line = NewParagraph(100 * i, 18);
       title += line.substr(0, line.size() - 3) + (i < 4 ? between : "");
     }
-    return "Title: " + title + "\nnumber: 3\n\n" + title + "\n\n" + Filler(5000, 60);
+    return "Title: " + title + "\nnumber: 3\n\n" + title + "\n\n" + NewParagraph(5000, 60);
   };
   EXPECT_EQ(Clean(page("\n  ")), page("\n  "));
   EXPECT_NE(Clean(page(". ")), page(". "));
@@ -250,7 +244,8 @@ TEST(PageEvidence, AChorusStaysHoweverShortTheSong) {
                                "Open it wide so they come home again" + end + "\n" +
                                "Lanterns are lit on the wall by the sea" + end + "\n" +
                                "Nobody sleeps till the harbour is free" + end + "\n\n";
-    return "The gate\n\n" + Filler(0, 20) + chorus + Filler(1000, 20) + chorus + Filler(2000, 20);
+    return "The gate\n\n" + NewParagraph(0, 20) + chorus + NewParagraph(1000, 20) + chorus +
+           NewParagraph(2000, 20);
   };
   EXPECT_EQ(Clean(song(",")), song(","));
   EXPECT_NE(Clean(song(".")), song(".")) << "four sentences, a quarter of the page";
@@ -259,7 +254,8 @@ TEST(PageEvidence, AChorusStaysHoweverShortTheSong) {
 TEST(PageEvidence, EntriesOfAListStay) {
   const std::string entry = std::string(kOne) + " " + kTwo + " " + kThree;
   const auto list = [&](const std::string& one, const std::string& other) {
-    return "Events in May\n\n" + one + "\n" + entry + "\n\n" + other + "\n" + entry + "\n\n" + Filler(0, 60);
+    return "Events in May\n\n" + one + "\n" + entry + "\n\n" + other + "\n" + entry + "\n\n" +
+           NewParagraph(0, 60);
   };
   // Different headings of one form; one heading and its name on another site; headings that have nothing in
   // common.
@@ -279,7 +275,7 @@ TEST(PageEvidence, WhatAManualSaysTwiceStays) {
   const auto page = [](const std::string& open, const std::string& close) {
     std::string text = std::string("The gate\n\n") + kOne + "\n\n";
     for (uint32_t i = 0; i < 6; ++i) {
-      const std::string filler = Filler(1000 * i, 20);
+      const std::string filler = NewParagraph(1000 * i, 20);
       text += filler.substr(0, 20) + open + filler.substr(20, 12) + close + filler.substr(32);
     }
     return text + kTwo + " " + kOne + " " + kThree + "\n";
@@ -296,7 +292,8 @@ TEST(PageEvidence, TwoVersionsOfASectionStay) {
       text += mark + "Version " + number + mark + "\n\n";
       for (uint32_t i = 0; i < 3; ++i) {
         text += mark + "Open" + mark + " and " + mark + "save" + mark + " the " + mark + "file" + mark +
-                ". " + Filler(1000 * i, 30) + mark + "Build" + mark + " version " + number + " of it.\n\n";
+                ". " + NewParagraph(1000 * i, 30) + mark + "Build" + mark + " version " + number +
+                " of it.\n\n";
       }
     }
     return text;
@@ -308,9 +305,9 @@ TEST(PageEvidence, TwoVersionsOfASectionStay) {
 
 TEST(PageEvidence, EntriesOfAListThatASentenceNamesStay) {
   const auto page = [](const std::string& comma) {
-    return "The gate\n\n" + Filler(0, 80) +
+    return "The gate\n\n" + NewParagraph(0, 80) +
            "one and a half cups of the finest white flour\ntwo cups of the dark brown sugar\n\n" +
-           Filler(1000, 80) + "Put into a bowl one and a half cups of the finest white flour" + comma +
+           NewParagraph(1000, 80) + "Put into a bowl one and a half cups of the finest white flour" + comma +
            " two cups of the dark brown sugar, and whisk until it foams and nothing sticks to the bowl.\n";
   };
   EXPECT_EQ(Clean(page(",")), page(","));
@@ -319,9 +316,9 @@ TEST(PageEvidence, EntriesOfAListThatASentenceNamesStay) {
 
 TEST(PageEvidence, NoHalfHeadingGoes) {
   // In the second copy a word stands in front of a heading, and another paragraph below one.
-  const std::string text = std::string(kOne) + " " + kTwo + "\n\n", second = Filler(0, 40);
+  const std::string text = std::string(kOne) + " " + kTwo + "\n\n", second = NewParagraph(0, 40);
   const auto page = [&](const std::string& to, const std::string& end) {
-    return "The gate\n\n" + text + "Glaze and serve it\n\n" + second + Filler(3000, 20) + text + to +
+    return "The gate\n\n" + text + "Glaze and serve it\n\n" + second + NewParagraph(3000, 20) + text + to +
            "Glaze and serve it\n\n" + second + end;
   };
   EXPECT_NE(Clean(page("To ", "")).find("To Glaze and serve it\n"), std::string::npos);
@@ -337,11 +334,11 @@ TEST(PageEvidence, AManualWhoseSectionsComeAgainElsewhereStays) {
     uint32_t own = 50;
     for (const uint32_t number : order) {
       for (uint32_t part = 0; part < words / 10; ++part) {
-        std::string filler = Filler(1000 * number + 100 * part, 10);
+        std::string filler = NewParagraph(1000 * number + 100 * part, 10);
         filler.resize(filler.size() - 2);
         text += part % 3 == 0 ? mark + filler + mark + " " : filler + " ";
       }
-      text += "\n\n" + (between > 0 ? Filler(1000 * own++, between) : "");
+      text += "\n\n" + (between > 0 ? NewParagraph(1000 * own++, between) : "");
     }
     return text;
   };
@@ -356,8 +353,8 @@ TEST(PageEvidence, AManualWhoseSectionsComeAgainElsewhereStays) {
 
 TEST(PageEvidence, ALeadOfFewWordsIsCutFromAParagraph) {
   const auto page = [](const std::string& line) {
-    return "The gate\n\nHope this helps ...\n\n" + Filler(0, 40) + "Hope this helps" + line + "\n\n" +
-           Filler(1000, 40);
+    return "The gate\n\nHope this helps ...\n\n" + NewParagraph(0, 40) + "Hope this helps" + line + "\n\n" +
+           NewParagraph(1000, 40);
   };
   EXPECT_EQ(Clean(page(", good luck!")), page(", good luck!"));
   const std::string longer = " those who have waited at the gate since midnight in heavy rain.";
@@ -367,10 +364,10 @@ TEST(PageEvidence, ALeadOfFewWordsIsCutFromAParagraph) {
 TEST(PageEvidence, WhatIsCutOffAtTheEndOfThePageIsNoLead) {
   const std::string words = "The harbour master opened the northern gate before sunrise",
                     body = words + " on Tuesday, and eleven boats went out to sea one behind the other.\n\n";
-  EXPECT_EQ(Clean(Filler(0, 60) + body + Filler(1000, 60) + words + "\n"),
-            Filler(0, 60) + body + Filler(1000, 60) + words + "\n");
-  EXPECT_EQ(Clean("The gate\n\n" + words + "\n\n" + body + Filler(0, 60)),
-            "The gate\n\n" + body + Filler(0, 60));
+  EXPECT_EQ(Clean(NewParagraph(0, 60) + body + NewParagraph(1000, 60) + words + "\n"),
+            NewParagraph(0, 60) + body + NewParagraph(1000, 60) + words + "\n");
+  EXPECT_EQ(Clean("The gate\n\n" + words + "\n\n" + body + NewParagraph(0, 60)),
+            "The gate\n\n" + body + NewParagraph(0, 60));
 }
 
 TEST(PageEvidence, JapaneseSentencesAreNotGlued) {
@@ -399,8 +396,8 @@ TEST(PageEvidence, AMenuDoesNotMakeAManualOfThePage) {
   std::string menu;
   for (const char* section : {"Home", "Europe", "Asia", "Sport", "Travel", "Music", "Science", "Weather"})
     menu += std::string(section) + " | More | Less | Search | Archive\n";
-  const std::string page = "The gate\n\n" + menu + "\n" + Filler(5000, 20) + kOne + "\n\n" + Filler(0, 80) +
-                           kTwo + " " + kOne + " " + kThree + "\n";
+  const std::string page = "The gate\n\n" + menu + "\n" + NewParagraph(5000, 20) + kOne + "\n\n" +
+                           NewParagraph(0, 80) + kTwo + " " + kOne + " " + kThree + "\n";
   EXPECT_EQ(Clean(page).find(kOne), page.rfind(kOne) - sizeof kOne - 1) << "a call-out";
 }
 
@@ -408,7 +405,8 @@ TEST(PageEvidence, ListsOfFilesStay) {
   const auto page = [](const std::string& dot) {
     const std::string line = "Open harbour" + dot + "conf and gate" + dot + "conf in the editor, then boats" +
                              dot + "conf and master" + dot + "conf and no other";
-    return Filler(0, 80) + line + "\n\nAnd then once more.\n\n" + line + "\n\n" + Filler(1000, 80);
+    return NewParagraph(0, 80) + line + "\n\nAnd then once more.\n\n" + line + "\n\n" +
+           NewParagraph(1000, 80);
   };
   EXPECT_EQ(Clean(page(".")), page("."));
   EXPECT_NE(Clean(page(" ")), page(" "));
@@ -418,8 +416,8 @@ TEST(PageEvidence, ANameThatAFarParagraphBeginsWithStays) {
   // Eleven words of no sentence: near, a title that the text begins with.
   const auto page = [](uint32_t between) {
     const std::string name = "Ministry of Harbours, Gates and Fishing Boats of the Northern Coast";
-    return "The gate\n\n" + Filler(0, 20) + name + "\n\n" + Filler(1000, between) + name +
-           ", by its master, said that the gate would stay open.\n\n" + Filler(3000, 300);
+    return "The gate\n\n" + NewParagraph(0, 20) + name + "\n\n" + NewParagraph(1000, between) + name +
+           ", by its master, said that the gate would stay open.\n\n" + NewParagraph(3000, 300);
   };
   EXPECT_EQ(Clean(page(200)), page(200));
   EXPECT_NE(Clean(page(20)), page(20));
@@ -429,11 +427,11 @@ TEST(PageEvidence, CodeThatAnEllipsisFollowsIsNoLead) {
   const auto page = [](const std::string& open, const std::string& close) {
     std::string text = "The gate\n\n";
     for (uint32_t i = 0; i < 4; ++i) {
-      const std::string filler = Filler(1000 * i, 20);
+      const std::string filler = NewParagraph(1000 * i, 20);
       text += filler.substr(0, 20) + open + filler.substr(20, 12) + close + filler.substr(32);
     }
     const std::string lead = "Using the northern gate of harbours";
-    return text + lead + " ...\n\n" + Filler(9000, 20) + lead +
+    return text + lead + " ...\n\n" + NewParagraph(9000, 20) + lead +
            " and all of its boats at any time of the day.\n";
   };
   EXPECT_EQ(Clean(page("`", "`")), page("`", "`"));

@@ -14,18 +14,9 @@
 namespace refrain {
 namespace {
 
-// A paragraph of words that stand nowhere else.
-std::string Paragraph(uint32_t first, uint32_t words) {
-  std::vector<uint32_t> numbers;
-  for (uint32_t i = 0; i < words; ++i) numbers.push_back(first + i);
-  std::string text = reference::WordText(numbers);
-  text[0] = 'W';
-  return text + ".\n\n";
-}
-
 std::string Paragraphs(uint32_t first, uint32_t count) {
   std::string text;
-  for (uint32_t i = 0; i < count; ++i) text += Paragraph(1000 * (first + i), 50);
+  for (uint32_t i = 0; i < count; ++i) text += NewParagraph(1000 * (first + i), 50);
   return text;
 }
 
@@ -33,9 +24,9 @@ TEST(PageParagraphs, OneShownAgainAmongOthersGoes) {
   const auto page = [](const std::string& said, const std::string& again) {
     return Paragraphs(1, 6) + said + Paragraphs(7, 6) + again + Paragraphs(13, 6);
   };
-  const std::string said = Paragraph(0, 24);
+  const std::string said = NewParagraph(0, 24);
   EXPECT_EQ(Clean(page(said, said)), page(said, ""));
-  const std::string few = Paragraph(0, 18);
+  const std::string few = NewParagraph(0, 18);
   EXPECT_EQ(Clean(page(few, few)), page(few, few)) << "twice the minimum is needed";
   const std::string open = said.substr(0, said.size() - 3) + "\n\n";
   EXPECT_EQ(Clean(page(open, open)), page(open, open)) << "no sentence ends there";
@@ -44,7 +35,7 @@ TEST(PageParagraphs, OneShownAgainAmongOthersGoes) {
 }
 
 TEST(PageParagraphs, OneOfSeveralEntriesStays) {
-  const std::string said = Paragraph(0, 24);
+  const std::string said = NewParagraph(0, 24);
   const auto page = [&](const std::string& one, const std::string& other) {
     return Paragraphs(1, 6) + one + said + Paragraphs(7, 6) + other + said + Paragraphs(13, 6);
   };
@@ -55,12 +46,12 @@ TEST(PageParagraphs, OneOfSeveralEntriesStays) {
 }
 
 TEST(PageParagraphs, OneThatAnswersOrIsSaidOverAndOverStays) {
-  const std::string said = Paragraph(0, 24);
+  const std::string said = NewParagraph(0, 24);
   const auto page = [&](const std::string& one, const std::string& other, const std::string& last) {
     return Paragraphs(1, 6) + one + said + Paragraphs(7, 6) + other + said + Paragraphs(13, 6) + last;
   };
   EXPECT_NE(Clean(page("", "", "")), page("", "", ""));
-  std::string question = Paragraph(500, 20);
+  std::string question = NewParagraph(500, 20);
   question.replace(question.size() - 3, 1, "?");
   for (const std::string& text :
        {page(question, "", ""), page("", question, ""), page("", "", said + Paragraphs(19, 2))})
@@ -68,7 +59,7 @@ TEST(PageParagraphs, OneThatAnswersOrIsSaidOverAndOverStays) {
 }
 
 TEST(PageParagraphs, OnTopOneIsALeadThoughAHeadingStandsBeside) {
-  const std::string said = Paragraph(0, 24), heading = "By our reporter\n\n";
+  const std::string said = NewParagraph(0, 24), heading = "By our reporter\n\n";
   const auto page = [&](const std::string& front, const std::string& again) {
     return front + said + heading + Paragraphs(7, 6) + again + Paragraphs(13, 6);
   };
@@ -77,7 +68,7 @@ TEST(PageParagraphs, OnTopOneIsALeadThoughAHeadingStandsBeside) {
 }
 
 TEST(PageParagraphs, OneRightBehindItselfGoesThoughADateIsBetween) {
-  const std::string said = Paragraph(0, 24);
+  const std::string said = NewParagraph(0, 24);
   const auto page = [&](const std::string& between, const std::string& again) {
     return "Headline of the day\n\n" + said + between + "\n\n" + again + Paragraphs(1, 40);
   };
@@ -89,7 +80,7 @@ TEST(PageParagraphs, OneRightBehindItselfGoesThoughADateIsBetween) {
 }
 
 TEST(PageParagraphs, KeyPointsGo) {
-  const std::string one = Paragraph(0, 14), two = Paragraph(50, 14), three = Paragraph(90, 14);
+  const std::string one = NewParagraph(0, 14), two = NewParagraph(50, 14), three = NewParagraph(90, 14);
   const auto page = [&](const std::string& points) {
     return "Headline of the day\n\n" + points + Paragraphs(1, 5) + one + Paragraphs(6, 5) + two + three +
            Paragraphs(11, 5);
@@ -102,7 +93,7 @@ TEST(PageParagraphs, KeyPointsGo) {
 }
 
 TEST(PageParagraphs, ALeadOfTheMinimumGoesFromALongPage) {
-  const std::string text = Paragraph(0, 40), lead = text.substr(0, text.find(" wm")) + "\n\n";
+  const std::string text = NewParagraph(0, 40), lead = text.substr(0, text.find(" wm")) + "\n\n";
   const auto page = [&](const std::string& begin) { return begin + text + Paragraphs(1, 50); };
   ASSERT_EQ(TokensOf(lead).size(), 11u) << lead;
   EXPECT_EQ(Clean(page("Headline of the day\n\n" + lead)), page("Headline of the day\n\n"));

@@ -19,7 +19,7 @@ absl::Status DedupRun::OpenOutputs() {
   if (!clean.ok()) return clean.status();
   clean_files_ = *std::move(clean);
   for (const auto& [name, file] : {std::pair{kMatchesName, &matches_}, {"clusters.jsonl.zst", &clusters_}}) {
-    if (name == kMatchesName && decided_ != nullptr) continue;  // it is there
+    if (file == &matches_ && decided_ != nullptr) continue;  // it is there
     absl::StatusOr<std::unique_ptr<OutputFile>> created =
         OutputFile::Create(folder_->path() + "/" + name, Compression::kZstd, Effort::kLow);
     if (!created.ok()) return created.status();
