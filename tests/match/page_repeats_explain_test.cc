@@ -123,7 +123,7 @@ TEST(ExplainedLeft, IsTooShortForItsPage) {
   EXPECT_EQ(left.because, LeftBecause::kShortForPage);
   EXPECT_EQ(left.words, 12);
   EXPECT_EQ(left.weighed, 12);
-  EXPECT_EQ(left.needed, 20);
+  EXPECT_EQ(left.needed, 15);
   EXPECT_EQ(left.kind, RepeatKind::kWholeLines);
   EXPECT_EQ(left.at_min_tokens, 0);
   EXPECT_EQ(Slice(text, left.first), line.substr(0, line.size() - 3));

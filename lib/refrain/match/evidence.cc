@@ -167,6 +167,7 @@ Evidence::Need Evidence::Needed(const AlignedRun& run, const Making& making, boo
     Need found = Follows(run) ? need(kind, 1, kPagePerNext) : need(kind, kLeastLines, kPagePerLines);
     if (const double page = PagePerParagraph(run, making); page > 0)
       found.words = std::min(found.words, need(kind, kLeastParagraph, page).words);
+    if (IsStandfirst(run)) found.words = std::min(found.words, need(kind, 1, kPagePerNextParagraph).words);
     return found;
   }
   return need(RepeatKind::kInsideText, kLeastText, kPagePerText);
@@ -213,6 +214,19 @@ bool Evidence::IsParagraph(const AlignedRun& run, const Making& making) const {
   };
   return run.pieces.size() == 1 && making.shared_breaks == 0 && is_line(run.a_begin(), run.a_end()) &&
          is_line(run.b_begin(), run.b_end());
+}
+
+// A line under the title, word by word the same behind a date. It need not be a sentence.
+bool Evidence::IsStandfirst(const AlignedRun& run) const {
+  const uint32_t a = run.a_begin(), end = run.a_end(), b = run.b_begin();
+  if (run.pieces.size() != 1 || end >= b || look_.formatted() || look_.wrapped()) return false;
+  const auto is_line = [&](uint32_t begin, uint32_t stop) {
+    return (edges_[begin] & edges_[stop] & Edge::kLine) && IsOneLine(begin, stop);
+  };
+  const Span title = LineBefore(a);
+  return !title.empty() && QuarterWords(tokens_, 0, a) <= 4 * kTitleWords && is_line(a, end) &&
+         is_line(b, run.b_end()) && Follows(run) && look_.digits(end, b) >= kDigits &&
+         look_.digits(title.begin, title.end) < kDigits;
 }
 
 // Between two paragraphs, as a call-out or a paragraph of an article does; not beside a heading or a label,

@@ -26,7 +26,7 @@ inline constexpr double kPagePerGlued = 40, kPagePerNext = 40, kPagePerLines = 8
 inline constexpr double kLeastGlued = 2, kLeastLines = 3, kLeastText = 6;
 /// Of paragraphs that are there again word by word less will do: right behind themselves, and among other
 /// paragraphs.
-inline constexpr double kLeastParagraph = 2, kPagePerNextParagraph = 200, kPagePerParagraph = 80;
+inline constexpr double kLeastParagraph = 1.5, kPagePerNextParagraph = 200, kPagePerParagraph = 80;
 /// Two places follow one another if no more words than these stand between them: a date, an author.
 inline constexpr uint32_t kNextWords = 12;
 
@@ -74,6 +74,7 @@ class Evidence {
   Need Needed(const AlignedRun& run, const Making& making, bool cut_a, double min_words) const;
   bool IsCopyInARow(const AlignedRun& run, double min_words) const;
   double PagePerParagraph(const AlignedRun& run, const Making& making) const;
+  bool IsStandfirst(const AlignedRun& run) const;
   bool IsParagraph(const AlignedRun& run, const Making& making) const;
   bool IsLead(const AlignedRun& run) const;
   bool IsOneLine(uint32_t begin, uint32_t end) const;

@@ -45,7 +45,7 @@ bool AreAllTooShort(const Tokens& tokens, const std::vector<AlignedRun>& runs,
   };
   const double lead = least(0, kPagePerTail), call_out = least(1, kPagePerCallout),
                glued = least(kLeastGlued, kPagePerGlued), text = least(kLeastText, kPagePerText),
-               next = std::min(least(1, kPagePerNext), least(kLeastParagraph, kPagePerNextParagraph)),
+               next = least(1, kPagePerNextParagraph),
                lines = std::min(least(kLeastLines, kPagePerLines), least(kLeastParagraph, kPagePerParagraph));
   for (size_t i = 0; i < runs.size(); ++i) {
     const AlignedRun& run = runs[i];
