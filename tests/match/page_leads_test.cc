@@ -54,6 +54,22 @@ TEST(PageLeads, LeadsBehindAnEllipsisInBracketsGoToo) {
   EXPECT_EQ(Clean(one + two + "Latest news\n" + leads), one + two + "Latest news\n");
 }
 
+TEST(PageLeads, ACallOnALineOfItsOwnGoesWithTheLead) {
+  const std::string body = std::string(kOne) + " " + kTwo + "\n", title = "Harbour news\n\n",
+                    lead = "The harbour master opened the northern gate before sunrise on Tuesday";
+  for (const std::string call :
+       {"\u2026\nRead more\n", "\u2026\n[more]\n", "...\n\nContinue reading \u00BB\n",
+        "\u2026\nWeiterlesen\n", "\nRead more\n", " [more]\n", " (more)\n", " Read more...\n"}) {
+    EXPECT_EQ(Clean(title + lead + call + "Tuesday\n\n" + body), title + "Tuesday\n\n" + body) << call;
+  }
+  // It stays with what stays, and behind a text that was cut off nowhere it belongs to something else.
+  const std::string other = "Nobody in the large town could remember\u2026\nRead more\n";
+  EXPECT_EQ(Clean(title + other + body), title + other + body);
+  const std::string whole = body + "Read more\n";
+  EXPECT_EQ(Clean(whole + body + "Other news\n"), whole + "Other news\n");
+  EXPECT_EQ(Clean(body + whole + "Other news\n"), whole + "Other news\n");
+}
+
 TEST(PageLeads, ALeadOfNothingBehindItStays) {
   const std::string text = "The harbour master opened… Read more\n\nOther news of the day.\n";
   EXPECT_TRUE(Find(text).empty());

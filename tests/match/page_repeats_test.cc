@@ -10,6 +10,7 @@
 
 #include "refrain/match/edges_internal.h"
 #include "refrain/match/slip_internal.h"
+#include "refrain/match/teasers_internal.h"
 #include "tests/match/page_testing.h"
 #include "tests/reference/match_runs.h"
 #include "tests/reference/sketch_reference.h"
@@ -75,15 +76,17 @@ void ExpectSane(const std::string& text, const PageRepeats& found, int max_edits
     end = cut.end;
     ASSERT_TRUE(is_boundary(cut.begin) && is_boundary(cut.end)) << text;
   }
-  // The words of a cut stand on one line, or on lines that were broken to a width.
+  // The words of a cut stand on one line, or on lines that were broken to a width; a call to read on may
+  // stand on the next.
   const Tokens all = TokensOf(text);
   std::vector<EdgeBits> edges;
   FindEdges(text, all, &edges);
   MarkWraps(text, all, &edges);
+  TailMarker().Mark(text, all, &edges);
   for (const Span& cut : found.cut) {
     for (size_t i = 1; i < all.size(); ++i) {
       if (all.begins[i - 1] < cut.begin || all.ends[i] > cut.end) continue;
-      ASSERT_FALSE(edges[i] & Edge::kLine) << text;
+      ASSERT_NE(edges[i] & (Edge::kLine | Edge::kInTail), Edge::kLine) << text;
     }
   }
   std::vector<bool> gone(text.size(), false);

@@ -61,7 +61,7 @@ void PageRepeatFinder::State::FindCopies(std::string_view text, const Tokens& to
                                          const PageRepeatOptions& options) {
   FindEdges(text, tokens, &edges);
   MarkWraps(text, tokens, &edges);
-  tails.Mark(tokens, &edges);
+  tails.Mark(text, tokens, &edges);
   MarkHalfWords(text, tokens, runs, &edges);
   joiner.Join(text, tokens, edges, options.max_edits, &runs);
   MarkJoints(tokens, runs, &edges);

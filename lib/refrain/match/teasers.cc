@@ -38,6 +38,10 @@ constexpr std::string_view kCalls[] = {
     "view more",
     "show more",
     "read the full article",
+    "read the full story",
+    "read the full story here",
+    "read more here",
+    "click here to read more",
     "weiterlesen",
     "mehr lesen",
     "mehr",
@@ -133,6 +137,7 @@ bool IsHalfWord(std::string_view text, const Tokens& tokens, const std::vector<E
                 uint32_t half, uint32_t whole) {
   if (half >= tokens.size() || whole >= tokens.size() || tokens.hashes[half] == tokens.hashes[whole])
     return false;
+  if (edges[half] & Edge::kLine) return false;  // no lead stands in front of it on its line
   const EdgeBits behind = edges[half + 1];
   // Not an ellipsis that text follows on its line: that text would go as part of the tail.
   const bool torn = behind & Edge::kTail;
@@ -143,6 +148,13 @@ bool IsHalfWord(std::string_view text, const Tokens& tokens, const std::vector<E
 // Marks word `half` as part of a tail, which goes on if one began behind it.
 void MarkHalfWord(uint32_t half, std::vector<EdgeBits>* edges) {
   (*edges)[half] |= Edge::kTail | Edge::kInTail;
+}
+
+// Whether the gap in front of `token` opens a bracket: "[more]".
+bool IsBracketed(std::string_view text, const Tokens& tokens, uint32_t token) {
+  const uint32_t before = token == 0 ? 0 : tokens.ends[token - 1];
+  const std::string_view gap = text.substr(before, tokens.begins[token] - before);
+  return gap.ends_with('[') || gap.ends_with('(');
 }
 
 }  // namespace
@@ -157,35 +169,51 @@ TailMarker::TailMarker() {
   std::sort(calls_.begin(), calls_.end());
 }
 
-bool TailMarker::EndsInCall(const Tokens& tokens, uint32_t begin, uint32_t end) const {
+bool TailMarker::IsCall(const Tokens& tokens, uint32_t begin, uint32_t end) const {
+  return std::binary_search(calls_.begin(), calls_.end(), Sequence(tokens, begin, end));
+}
+
+// One word is none without an ellipsis or a bracket.
+bool TailMarker::IsSign(std::string_view text, const Tokens& tokens, uint32_t begin, uint32_t end) const {
+  return Quarters(tokens, begin, end, 5) >= 5 || IsBracketed(text, tokens, begin);
+}
+
+bool TailMarker::EndsInCall(std::string_view text, const Tokens& tokens, uint32_t begin, uint32_t end) const {
   if (!MayEndCall(tokens.hashes[end - 1])) return false;
-  for (uint32_t tail = end - 1; tail > begin && end - tail <= kLongestCall; --tail) {
-    if (Quarters(tokens, tail, end, 5) < 5) continue;  // without an ellipsis one word is no sign
-    if (std::binary_search(calls_.begin(), calls_.end(), Sequence(tokens, tail, end))) return true;
+  for (uint32_t call = end; call-- > begin && end - call <= kLongestCall;) {
+    if (IsCall(tokens, call, end) && IsSign(text, tokens, call, end)) return true;
   }
   return false;
 }
 
-void TailMarker::Mark(const Tokens& tokens, std::vector<EdgeBits>* edges) const {
+void TailMarker::Mark(std::string_view text, const Tokens& tokens, std::vector<EdgeBits>* edges) const {
   const uint32_t size = static_cast<uint32_t>(tokens.size());
   for (uint32_t begin = 0, end; begin < size; begin = end) {
     end = std::min(NextLine(*edges, begin + 1), size);
     if ((*edges)[end] & Edge::kEllipsis) (*edges)[end] |= Edge::kTail;
     if (!MayEndCall(tokens.hashes[end - 1])) continue;
-    for (uint32_t tail = end - 1; tail > begin && end - tail <= kLongestCall; --tail) {
-      if (!std::binary_search(calls_.begin(), calls_.end(), Sequence(tokens, tail, end))) continue;
+    for (uint32_t call = end; call-- > begin && end - call <= kLongestCall;) {
+      if (!IsCall(tokens, call, end)) continue;
       // Without an ellipsis one word is no sign, nor is what ends with a full stop: "… and often more."
-      const bool one_word = Quarters(tokens, tail, end, 5) < 5;
-      if (!((*edges)[tail] & Edge::kEllipsis) && (one_word || ((*edges)[end] & Edge::kSentence))) continue;
-      (*edges)[tail] |= Edge::kTail;
-      for (uint32_t i = tail; i < end; ++i) (*edges)[i] |= Edge::kInTail;
+      const EdgeBits front = (*edges)[call], back = (*edges)[end];
+      const bool sign =
+          IsSign(text, tokens, call, end) && (!(back & Edge::kSentence) || (back & Edge::kEllipsis));
+      if (!(front & Edge::kEllipsis) && !sign) continue;
+      // On a line of its own it may belong to a list; a title in front of it is not cut off by that.
+      if (call > begin) {
+        (*edges)[call] |= Edge::kTail;
+      } else if (begin == 0 || ((front & Edge::kSentence) && !(front & Edge::kTail))) {
+        continue;
+      }
+      for (uint32_t i = call; i < end; ++i) (*edges)[i] |= Edge::kInTail;
     }
   }
 }
 
 uint32_t TailEnd(const std::vector<EdgeBits>& edges, uint32_t edge) {
-  if (!(edges[edge] & Edge::kTail)) return edge;
-  while (edge + 1 < edges.size() && !(edges[edge] & Edge::kLine)) ++edge;
+  const auto goes_on = [&](uint32_t at) { return !(edges[at] & Edge::kLine) || (edges[at] & Edge::kInTail); };
+  if (!(edges[edge] & (Edge::kTail | Edge::kInTail))) return edge;
+  while (edge + 1 < edges.size() && goes_on(edge)) ++edge;
   return edge;
 }
 
@@ -206,7 +234,7 @@ bool TeaserFinder::MayFind(std::string_view text, const Tokens& tokens, const Gl
   for (size_t line = 0; line < starts_.size() && !may_have_tail; ++line) {
     fetch(line);
     const uint32_t end = line + 1 < starts_.size() ? starts_[line + 1] : size;
-    may_have_tail = tails.EndsInCall(tokens, starts_[line], end);
+    may_have_tail = tails.EndsInCall(text, tokens, starts_[line], end);
   }
   // Lines that begin alike, as far as the shortest leads go. They may go on with the next one, where text was
   // broken to a width.

@@ -15,19 +15,21 @@
 namespace refrain {
 
 /// Sets Edge::kTail where a cut-off text ends: at an ellipsis at the end of a line, or before a call to read
-/// on
-/// ("… Read more", "Weiterlesen", in many languages) that ends one; and Edge::kInTail for the words of such a
-/// call.
+/// on ("… Read more", "[more]", "Weiterlesen", in many languages) that ends one; and Edge::kInTail for the
+/// words of such a call, and of one on a line of its own behind a line that ends no sentence.
 class TailMarker {
  public:
   TailMarker();
-  void Mark(const Tokens& tokens, std::vector<EdgeBits>* edges) const;
-  /// Whether the line of tokens [begin, end) ends in a call of two words or more, which needs no ellipsis.
-  bool EndsInCall(const Tokens& tokens, uint32_t begin, uint32_t end) const;
+  void Mark(std::string_view text, const Tokens& tokens, std::vector<EdgeBits>* edges) const;
+  /// Whether the line of tokens [begin, end) ends in a call, or is one, that needs no ellipsis: of two words
+  /// or more, or in brackets.
+  bool EndsInCall(std::string_view text, const Tokens& tokens, uint32_t begin, uint32_t end) const;
 
  private:
   std::vector<uint64_t> calls_;  // sorted hashes
   bool MayEndCall(uint64_t word) const { return may_end_[word / 64 % may_end_.size()] >> word % 64 & 1; }
+  bool IsCall(const Tokens& tokens, uint32_t begin, uint32_t end) const;
+  bool IsSign(std::string_view text, const Tokens& tokens, uint32_t begin, uint32_t end) const;
 
   // Bits for the last words of calls: few lines of prose end in one that has its bit set.
   std::array<uint64_t, 64> may_end_{};
