@@ -65,6 +65,33 @@ TEST(Slip, AWordMayHaveLostItsFourthLetterButShortWordsAreOthers) {
   EXPECT_FALSE(Slip("in", "on"));
 }
 
+// Words that marks make of several tokens: whether their token `part` is a slip.
+bool PartSlips(const std::string& one, const std::string& other, uint32_t part) {
+  const std::string text = one + " | " + other;
+  Tokens first, tokens;
+  Tokenize(one, &first);
+  Tokenize(text, &tokens);
+  const uint32_t behind = static_cast<uint32_t>(first.size());
+  EXPECT_EQ(tokens.size(), 2u * behind) << text;
+  const bool slip = IsSlip(text, tokens, part, behind + part);
+  EXPECT_EQ(slip, IsSlip(text, tokens, behind + part, part)) << text;
+  if (slip) EXPECT_TRUE(WordEnds(text, tokens, part).MaySlip(WordEnds(text, tokens, behind + part))) << text;
+  return slip;
+}
+
+TEST(Slip, AShortPartOfALongerWordMayLoseALetter) {
+  EXPECT_TRUE(PartSlips("don't", "dn't", 0));
+  EXPECT_TRUE(PartSlips("we\u2019ve", "w\u2019ve", 0));
+  EXPECT_TRUE(PartSlips("you'll", "you'lll", 1));
+  EXPECT_TRUE(PartSlips("hi-res", "hi-es", 1));
+  EXPECT_TRUE(PartSlips("LUT/FF", "LU/FF", 0));
+  EXPECT_FALSE(PartSlips("he's", "she's", 0)) << "they begin unlike";
+  EXPECT_FALSE(PartSlips("hi-res", "ho-es", 1)) << "the other part differs";
+  EXPECT_FALSE(PartSlips("hi res", "hi es", 1)) << "two words";
+  EXPECT_FALSE(PartSlips("it's", "is's", 0)) << "another letter";
+  EXPECT_FALSE(PartSlips("a-b", "a-bc", 1)) << "three letters";
+}
+
 TEST(Slip, WordsWithADigitAreNeverSlips) {
   EXPECT_FALSE(Slip("15000", "16000"));
   EXPECT_FALSE(Slip("covid19", "covid18"));

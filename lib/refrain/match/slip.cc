@@ -74,6 +74,26 @@ std::string_view SignBefore(std::string_view before) {
   return {};
 }
 
+// A mark that makes one word of those on either side stands in front of `token`: "don't", "hi-res".
+bool IsJoined(std::string_view text, const Tokens& tokens, uint32_t token) {
+  if (token == 0 || token >= tokens.size()) return false;
+  const std::string_view gap =
+      text.substr(tokens.ends[token - 1], tokens.begins[token] - tokens.ends[token - 1]);
+  return gap == "'" || gap == "\u2019" || gap == "-" || gap == "/";
+}
+
+// `a` and `b`, of `letters` the longer, belong to words of four letters at least that are the same but for
+// them, and begin alike.
+bool AreParts(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t b, size_t letters,
+              bool begin_alike) {
+  const auto joined = [&](uint32_t edge_a, uint32_t edge_b, uint32_t part_a, uint32_t part_b) {
+    return IsJoined(text, tokens, edge_a) && IsJoined(text, tokens, edge_b) &&
+           tokens.hashes[part_a] == tokens.hashes[part_b] && letters + tokens.span(part_a).size() >= 4;
+  };
+  return (a > 0 && b > 0 && joined(a, b, a - 1, b - 1)) ||
+         (begin_alike && joined(a + 1, b + 1, a + 1, b + 1));
+}
+
 }  // namespace
 
 WordEnds::WordEnds(std::string_view text, const Tokens& tokens, uint32_t token) {
@@ -101,8 +121,11 @@ bool IsSlip(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t b)
     std::swap(one, other);
     std::swap(size, other_size);
   }
-  if (other_size < 3 || size < 4 || size > kLongestWord || size - other_size > 1) return false;
-  if (IsRoman(one, size) && IsRoman(other, other_size)) return false;
+  if (size > kLongestWord || size - other_size > 1) return false;
+  const bool is_short = other_size < 3 || size < 4;
+  if (is_short && (size == other_size || !AreParts(text, tokens, a, b, size, one[0] == other[0])))
+    return false;
+  if (!is_short && IsRoman(one, size) && IsRoman(other, other_size)) return false;
   // One edit is what lies between the common beginning and the common end.
   size_t front = 0, back = 0;
   while (front < other_size && one[front] == other[front]) ++front;
