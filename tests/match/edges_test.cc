@@ -118,10 +118,18 @@ TEST(Wraps, AreLinesTooFullForTheNextWord) {
   EXPECT_EQ(wraps("Harbour master opens the gate again\nFishing boats wait outside\nRain falls on town\n"),
             "");
   EXPECT_EQ(wraps(std::string(200, 'a') + " b c\nd e f\n"), "");
-  // What one block shows holds for others that are as wide.
-  EXPECT_EQ(wraps("The harbour master opened the northern gate before\nsunrise on Tuesday.\n\nEleven fishing "
-                  "boats had waited outside the gate of\nOstermouth.\n"),
-            "sunrise Ostermouth ");
+  // What two lines show holds for others that are as wide.
+  EXPECT_EQ(
+      wraps("The harbour master opened the northern gate before\nsunrise on Tuesday, with nobody of the "
+            "town there to\nsee it.\n\nEleven fishing boats had waited outside the gate "
+            "of\nOstermouth.\n"),
+      "sunrise see Ostermouth ");
+  // One line is torn by accident, two are not.
+  const std::string long_line = std::string(200, 'a') + "\n";
+  const std::string torn = "Eleven boats had waited outside the gate for an hour and\nmore.\n";
+  const std::string lead = "The harbour master opened the northern gate before\nTuesday.\n";
+  EXPECT_EQ(wraps(lead + long_line + torn), "more ");
+  EXPECT_EQ(wraps(lead + long_line + torn + long_line + torn), "Tuesday more more ");
   // Columns count, not bytes.
   EXPECT_EQ(wraps("Начальник порта открыл северные ворота до восхода солнца, и все жители\nгорода "
                   "пришли посмотреть.\n"),

@@ -281,15 +281,17 @@ class Wraps {
 
   void Mark() {
     FindBlocks();
-    // What one block shows holds for short ones that are nearly as wide.
-    uint32_t width = 0;
+    // What blocks show holds for others that are nearly as wide; one line may be torn by accident.
+    uint32_t width = 0, shown = 0;
     for (Block& block : blocks_) {
-      block.wrapped = IsWrapped(block);
+      const uint32_t lines = WrappedLines(block);
+      block.wrapped = lines > 0;
+      shown += lines;
       if (block.wrapped) width = std::max(width, block.width);
     }
     if (width == 0) return;
     for (const Block& block : blocks_) {
-      if (block.width > width + kNearly) continue;
+      if (block.width > width + kNearly || !(block.wrapped || shown > 1)) continue;
       const uint32_t here = block.wrapped ? block.width : std::max(block.width, width);
       for (uint32_t i = block.begin; i < block.end; ++i) {
         EdgeBits& edge = edges_[lines_[i].edge];
@@ -400,19 +402,19 @@ class Wraps {
 
   // Lines as wide as a screen at most, each too full for the next word, were one paragraph. That they were
   // broken to a width shows where one goes on with a small letter; in scripts without any, where all lines
-  // are full that end no sentence.
-  bool IsWrapped(const Block& block) const {
+  // are full that end no sentence. Returns how many lines show it.
+  uint32_t WrappedLines(const Block& block) const {
     constexpr uint32_t kFullLines = 3;
     bool all_full = true;
-    uint32_t without_case = 0;
+    uint32_t lower = 0, without_case = 0;
     for (uint32_t i = block.begin; i < block.end; ++i) {
       const Line& line = lines_[i];
       const bool sentence = EndsSentence(edges_[line.edge]), full = !sentence && IsFull(line, block.width);
-      if (full && IsLowerAt(text_, tokens_.begins[line.edge])) return true;
+      lower += full && IsLowerAt(text_, tokens_.begins[line.edge]);
       without_case += full && HasNoCase(line.edge);
       all_full &= full || sentence;
     }
-    return all_full && without_case >= kFullLines;
+    return lower > 0 ? lower : all_full && without_case >= kFullLines ? without_case : 0;
   }
 
   std::string_view text_;

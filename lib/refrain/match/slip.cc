@@ -56,10 +56,26 @@ bool DifferLittle(std::string_view one, std::string_view other) {
   return begins <= 2;
 }
 
+// Roman numerals as they are written: "civil" is none, though all its letters are numerals.
 bool IsRoman(const std::array<char32_t, kLongestWord>& word, size_t size) {
-  return std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(size), [](char32_t c) {
-    return c < 0x80 && std::string_view("ivxlcdm").find(static_cast<char>(c)) != std::string_view::npos;
-  });
+  size_t at = 0;
+  const auto take = [&](char32_t numeral, size_t most) {
+    for (; most > 0 && at < size && word[at] == numeral; --most) ++at;
+  };
+  take('m', kLongestWord);
+  struct Digit {
+    char32_t one, five, ten;
+  };
+  for (const auto [one, five, ten] : {Digit{'c', 'd', 'm'}, Digit{'x', 'l', 'c'}, Digit{'i', 'v', 'x'}}) {
+    const bool less = at + 1 < size && word[at] == one && (word[at + 1] == five || word[at + 1] == ten);
+    if (less) {
+      at += 2;
+    } else {
+      take(five, 1);
+      take(one, 4);
+    }
+  }
+  return at == size;
 }
 
 // The minus sign or currency that ends `before`. A hyphen between two words is no minus.
@@ -74,12 +90,13 @@ std::string_view SignBefore(std::string_view before) {
   return {};
 }
 
-// A mark that makes one word of those on either side stands in front of `token`: "don't", "hi-res".
+// A mark that makes one word of those on either side stands in front of `token`: "don't", "hi-res",
+// "example.org".
 bool IsJoined(std::string_view text, const Tokens& tokens, uint32_t token) {
   if (token == 0 || token >= tokens.size()) return false;
   const std::string_view gap =
       text.substr(tokens.ends[token - 1], tokens.begins[token] - tokens.ends[token - 1]);
-  return gap == "'" || gap == "\u2019" || gap == "-" || gap == "/";
+  return gap == "'" || gap == "\u2019" || gap == "-" || gap == "/" || gap == ".";
 }
 
 // `a` and `b`, of `letters` the longer, belong to words of four letters at least that are the same but for
