@@ -34,6 +34,18 @@ TEST(PageParagraphs, OneShownAgainAmongOthersGoes) {
   EXPECT_EQ(Clean(book + page(said, said)), book + page(said, said)) << "24 of 2900 words, n/80 are 36";
 }
 
+TEST(PageParagraphs, NeighboursAreSentencesOrTheEnd) {
+  const std::string said = NewParagraph(0, 24);
+  const auto page = [&](const std::string& before, const std::string& again, const std::string& last) {
+    return Paragraphs(1, 6) + before + said + Paragraphs(7, 6) + again + last;
+  };
+  const std::string sentence = NewParagraph(700, 8), label = NewParagraph(700, 4);
+  EXPECT_EQ(Clean(page(sentence, said, sentence)), page(sentence, "", sentence));
+  EXPECT_EQ(Clean(page(label, said, sentence)), page(label, said, sentence));
+  EXPECT_EQ(Clean(page(sentence, said, label)), page(sentence, said, label));
+  EXPECT_EQ(TokensOf(Clean(page("", said, ""))).size(), TokensOf(page("", "", "")).size());
+}
+
 TEST(PageParagraphs, OneOfSeveralEntriesStays) {
   const std::string said = NewParagraph(0, 24);
   const auto page = [&](const std::string& one, const std::string& other) {

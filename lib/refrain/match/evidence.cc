@@ -38,6 +38,8 @@ constexpr uint64_t kVersions = 2;
 constexpr double kLongEntry = 8, kAlikeHeadings = 0.35;
 // How far in front of a passage to look for its line, in tokens.
 constexpr uint32_t kLongLine = 400;
+// A label that ends in a full stop has so many words at most.
+constexpr uint32_t kLabelWords = 5;
 // A lead without a tail, or a line that its text begins with, stands near it.
 constexpr uint32_t kNearWords = 100;
 
@@ -229,13 +231,15 @@ bool Evidence::IsStandfirst(const AlignedRun& run) const {
          look_.digits(title.begin, title.end) < kDigits;
 }
 
-// Between two paragraphs, as a call-out or a paragraph of an article does; not beside a heading or a label,
-// as the entries of a list do.
+// Between two paragraphs, as a call-out or a paragraph of an article does, or behind the last one; not beside
+// a heading or a label, as the entries of a list do.
 bool Evidence::IsInText(uint32_t begin, uint32_t end) const {
+  const auto is_paragraph = [&](uint32_t line, uint32_t line_end) {
+    return (edges_[line_end] & Edge::kSentence) && !IsShortLine(line, kLabelWords);
+  };
   const Span before = LineBefore(begin);
-  if (before.empty() || !(edges_[begin] & Edge::kSentence) || IsShortLine(before.begin)) return false;
-  if (end == tokens_.size() || IsShortLine(end)) return false;
-  return edges_[NextLine(edges_, end + 1)] & Edge::kSentence;
+  return !before.empty() && is_paragraph(before.begin, begin) &&
+         (end == tokens_.size() || is_paragraph(end, NextLine(edges_, end + 1)));
 }
 
 // Both places, or the longest parts of them, stand behind short lines that end in a colon: "he wrote:".
@@ -359,12 +363,13 @@ Span Evidence::LineBefore(uint32_t token) const {
   return end == 0 || !(edges_[end] & Edge::kLine) ? Span{} : Span{line(end - 1), end};
 }
 
-// The line that begins at `edge` has a heading's length; so has none, at the end of the page.
-bool Evidence::IsShortLine(uint32_t edge) const {
+// The line that begins at `edge` has so many words at most: a heading's length; so has none, at the end of
+// the page.
+bool Evidence::IsShortLine(uint32_t edge, uint32_t words) const {
   uint32_t quarters = 0;
   for (uint32_t i = edge; i < tokens_.size() && (i == edge || !(edges_[i] & Edge::kLine)); ++i) {
     quarters += tokens_.quarter_words(i);
-    if (quarters > 4 * kHeadingWords) return false;
+    if (quarters > 4 * words) return false;
   }
   return true;
 }

@@ -12,6 +12,7 @@
 #include "refrain/match/page_look_internal.h"
 #include "refrain/match/page_repeats.h"
 #include "refrain/match/runs.h"
+#include "refrain/match/words_internal.h"
 #include "refrain/text/tokens.h"
 
 namespace refrain {
@@ -79,7 +80,7 @@ class Evidence {
   bool IsLead(const AlignedRun& run) const;
   bool IsOneLine(uint32_t begin, uint32_t end) const;
   bool IsInText(uint32_t begin, uint32_t end) const;
-  bool IsShortLine(uint32_t edge) const;
+  bool IsShortLine(uint32_t edge, uint32_t words = kHeadingWords) const;
   bool Follows(const AlignedRun& run) const;
   bool IsAnnounced(const AlignedRun& run) const;
   bool EndsInQuestion(uint32_t edge) const;
