@@ -97,7 +97,21 @@ TEST(Slip, AShortPartOfALongerWordMayLoseALetter) {
   EXPECT_FALSE(PartSlips("a-b", "a-bc", 1)) << "three letters";
 }
 
-TEST(Slip, WordsWithADigitAreNeverSlips) {
+TEST(Slip, NamesMayEndInTheSameNumber) {
+  EXPECT_TRUE(Slip("Gnome2", "Gnme2"));
+  EXPECT_TRUE(Slip("GreenPak4", "GrenPak4"));
+  for (const auto& [one, other] : {std::pair("Gnome2", "Gnome3"),
+                                   {"Gnome2", "Gnome22"},
+                                   {"Gnome2", "Gnome"},
+                                   {"SLG46620V", "SLG466200V"},
+                                   {"u23", "uu23"},
+                                   {"196s", "1960s"},
+                                   {"gnome2a", "gnme2a"}}) {
+    EXPECT_FALSE(Slip(one, other)) << one;
+  }
+}
+
+TEST(Slip, OtherWordsWithADigitAreNeverSlips) {
   EXPECT_FALSE(Slip("15000", "16000"));
   EXPECT_FALSE(Slip("covid19", "covid18"));
   EXPECT_FALSE(Slip("version2", "versions"));

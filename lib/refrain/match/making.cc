@@ -137,7 +137,7 @@ class Comparison {
   // A line that ends at `edge`, and goes on at `other`.
   void CountBreak(uint32_t edge, uint32_t other, Breaks* breaks) const {
     if (!(edges_[edge] & Edge::kLine) || (edges_[other] & Edge::kLine)) return;
-    if ((edges_[edge] | edges_[other]) & Edge::kSentence) {
+    if ((edges_[edge] | edges_[other]) & (Edge::kSentence | Edge::kColon | Edge::kEllipsis)) {
       ++breaks->whole;
     } else if (edges_[edge] & Edge::kLower) {
       ++breaks->within;

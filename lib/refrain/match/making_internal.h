@@ -15,7 +15,7 @@ namespace refrain {
 
 // Line breaks that one place has and the other has not.
 struct Breaks {
-  int64_t whole = 0;         // where a sentence ends
+  int64_t whole = 0;         // where a sentence ends, a colon announces something, or dots end the line
   int64_t within = 0;        // inside a sentence: the line goes on with a small letter
   int64_t unclear = 0;       // behind a heading, or inside a sentence
   int64_t long_unclear = 0;  // of them, those behind a line that is too long for a heading

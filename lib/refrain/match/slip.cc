@@ -90,6 +90,24 @@ std::string_view SignBefore(std::string_view before) {
   return {};
 }
 
+bool BeginsWithLetter(std::string_view word) {
+  const char first = Fold(word[0]);
+  return first >= 'a' && first <= 'z';
+}
+
+// Names with a number in them, "Gnome2": a letter in front, and the same numbers at the end.
+bool SameNumbers(std::string_view one, std::string_view other) {
+  constexpr std::string_view kDigits = "0123456789";
+  const auto number = [&](std::string_view word) { return word.substr(word.find_last_not_of(kDigits) + 1); };
+  const auto letters = [&](std::string_view word) { return word.size() - number(word).size(); };
+  const auto is_name = [&](std::string_view word) {
+    return BeginsWithLetter(word) && letters(word) >= 3 && !number(word).empty() &&
+           std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(letters(word)),
+                       [](char c) { return static_cast<unsigned char>(c) < 0x80 && (c < '0' || c > '9'); });
+  };
+  return is_name(one) && is_name(other) && number(one) == number(other);
+}
+
 // A mark that makes one word of those on either side stands in front of `token`: "don't", "hi-res",
 // "example.org".
 bool IsJoined(std::string_view text, const Tokens& tokens, uint32_t token) {
@@ -115,7 +133,8 @@ bool AreParts(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t 
 
 WordEnds::WordEnds(std::string_view text, const Tokens& tokens, uint32_t token) {
   const std::string_view word = Slice(text, tokens.span(token));
-  if (tokens.has_digit(token) || tokens.quarter_words(token) != TokenTraits::kWord) return;
+  if (tokens.quarter_words(token) != TokenTraits::kWord) return;
+  if (tokens.has_digit(token) && !BeginsWithLetter(word)) return;
   if (word.size() > 4 * kLongestWord) return;
   const bool ascii = static_cast<unsigned char>(word[0]) < 0x80;
   const auto byte = [](char c) { return uint32_t{static_cast<unsigned char>(c)}; };
@@ -124,9 +143,10 @@ WordEnds::WordEnds(std::string_view text, const Tokens& tokens, uint32_t token) 
 }
 
 bool IsSlip(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t b) {
-  if (tokens.has_digit(a) || tokens.has_digit(b)) return false;
+  if (tokens.has_digit(a) != tokens.has_digit(b)) return false;
   if (tokens.quarter_words(a) != 4 || tokens.quarter_words(b) != 4) return false;
   const Span span_a = tokens.span(a), span_b = tokens.span(b);
+  if (tokens.has_digit(a) && !SameNumbers(Slice(text, span_a), Slice(text, span_b))) return false;
   // A code point has at most four bytes: words of very different lengths need no look.
   if (span_a.size() > span_b.size() + 4 || span_b.size() > span_a.size() + 4) return false;
   if (span_a.size() > 4 * kLongestWord) return false;
