@@ -335,6 +335,18 @@ TEST(Restore, OverwritesNothing) {
   EXPECT_EQ(ReadFolder(out).at("b.jsonl"), "mine");
 }
 
+TEST(Restore, WritesIntoNoFolderOfARun) {
+  const DedupOptions options = OptionsFor(WriteFolder(MakeCrawl().files));
+  ASSERT_TRUE(Dedup(options, {}).ok());
+  const DedupOptions other = OptionsFor(WriteFolder({{"other.jsonl", JsonLine("1", "another text")}}));
+  ASSERT_TRUE(Dedup(other, {}).ok());
+  const Files before = ReadFolder(other.out);
+  const absl::Status status = Restore({.run = options.out, .out = other.out}, {}).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("holds a run of refrain; name an empty folder"));
+  EXPECT_EQ(ReadFolder(other.out), before);
+}
+
 TEST(Restore, WantsTheFolderOfAFinishedRun) {
   EXPECT_EQ(Restore({.run = MakeFolder(), .out = MakeFolder()}, {}).status().code(),
             absl::StatusCode::kNotFound);

@@ -12,6 +12,7 @@
 #include "refrain/io/output.h"
 #include "refrain/pipeline/content_digest.h"
 #include "refrain/pipeline/run_facts.h"
+#include "refrain/pipeline/run_folder.h"
 
 namespace refrain {
 namespace {
@@ -137,6 +138,11 @@ class Restorer {
     if (!error && std::mismatch(run.begin(), run.end(), out.begin(), out.end()).first == run.end()) {
       return absl::InvalidArgumentError(
           fmt::format("{} lies in the run itself; name another folder with --out", options_.out));
+    }
+    // Whoever starts that run again would meet files that are not of it, and --force may delete some.
+    if (HoldsRun(options_.out)) {
+      return absl::FailedPreconditionError(fmt::format(
+          "{} holds a run of refrain; name an empty folder for the restored files with --out", options_.out));
     }
     absl::StatusOr<RecordStream> log =
         RecordStream::Open(options_.run + "/removed.jsonl.zst", InputFormat::kJsonl, kAnyLength);

@@ -13,8 +13,9 @@ namespace refrain {
 
 struct RestoreOptions {
   std::string run;  ///< folder of a dedup run
-  std::string
-      out;  ///< folder for the restored files; made if it is not there; files in it are not overwritten
+  /// Folder for the restored files; made if it is not there; files in it are not overwritten. One that holds
+  /// a run, this one or another, is refused.
+  std::string out;
 };
 
 struct RestoreSummary {
@@ -28,8 +29,9 @@ struct RestoreSummary {
 
 /// Writes each input file of the run under its name in clean output: JSONL and plain text byte for byte as
 /// read (compressed as before, though not with the same compressed bytes), WARC and HTML as JSONL of the
-/// extracted texts. Streams both; memory holds one record. Errors: NotFound where `run` is no run, DataLoss
-/// where clean output and log do not fit or the content differs from what the run read.
+/// extracted texts. Streams both; memory holds one record. Errors: NotFound where `run` is no run,
+/// FailedPrecondition where `out` holds a run or a file of that name, DataLoss where
+/// clean output and log do not fit or the content differs from what the run read.
 absl::StatusOr<RestoreSummary> Restore(const RestoreOptions& options, const RunHooks& hooks);
 
 }  // namespace refrain
