@@ -15,15 +15,17 @@ namespace refrain {
 namespace {
 
 constexpr Compression kAll[] = {Compression::kNone, Compression::kGzip, Compression::kZstd};
+constexpr Compressing kBoth[] = {Compressing::kInCaller, Compressing::kBeside};
 
 // A text that compresses, but not to nothing.
 std::string SomeText(size_t size) { return RandomBytes(5, size, "abcdefgh \n"); }
 
 // Writes `text` in pieces of `piece` bytes and gives the file's bytes.
-std::string Written(std::string_view text, Compression compression, size_t piece) {
+std::string Written(std::string_view text, Compression compression, size_t piece,
+                    Compressing compressing = Compressing::kInCaller) {
   const TempFolder folder;
   const std::string path = folder.path() + "/out";
-  auto file = OutputFile::Create(path, compression);
+  auto file = OutputFile::Create(path, compression, Effort::kNormal, compressing);
   EXPECT_TRUE(file.ok()) << file.status();
   for (size_t at = 0; at < text.size(); at += piece) EXPECT_TRUE((*file)->Write(text.substr(at, piece)).ok());
   EXPECT_TRUE((*file)->Close().ok());
@@ -53,6 +55,18 @@ TEST(OutputFile, WritesTheSameBytesHoweverTheTextIsCut) {
     EXPECT_EQ(Written(text, compression, 1000), whole);
     EXPECT_EQ(Written(text, compression, size_t{1} << 20), whole);
     EXPECT_EQ(Written(text, compression, (size_t{1} << 20) + 1), whole);
+  }
+}
+
+TEST(OutputFile, WritesTheSameBytesInAThreadOfItsOwn) {
+  constexpr size_t kMebibyte = size_t{1} << 20;
+  for (const size_t size : {size_t{0}, size_t{1000}, kMebibyte, kMebibyte + 1, 4 * kMebibyte + 777}) {
+    const std::string text = SomeText(size);
+    for (const Compression compression : kAll) {
+      const std::string expected = Written(text, compression, 100000);
+      for (const size_t piece : {size_t{100000}, 3 * kMebibyte})
+        EXPECT_EQ(Written(text, compression, piece, Compressing::kBeside), expected);
+    }
   }
 }
 
@@ -90,6 +104,13 @@ TEST(OutputFile, IsNotThereBeforeItIsWhole) {
     EXPECT_TRUE(std::filesystem::exists(path + ".partial"));
   }
   EXPECT_TRUE(std::filesystem::is_empty(folder.path())) << "without Close nothing stays";
+  for (int round = 0; round < 20; ++round) {
+    auto beside = OutputFile::Create(path, Compression::kZstd, Effort::kNormal, Compressing::kBeside);
+    ASSERT_TRUE(beside.ok());
+    ASSERT_TRUE((*beside)->Write(SomeText(size_t{5} << 19)).ok());
+    beside->reset();
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path())) << "whatever its thread was about";
+  }
   auto file = OutputFile::Create(path, Compression::kNone);
   ASSERT_TRUE(file.ok());
   ASSERT_TRUE((*file)->Close().ok());
@@ -122,28 +143,54 @@ TEST(OutputFile, NamesThePathAndTheReasonOfAFailure) {
   EXPECT_FALSE(std::filesystem::exists(folder.path() + ".partial"));
 }
 
-TEST(OutputFile, AFullDiskIsAnErrorThatStays) {
-  for (const Compression compression : kAll) {
-    const TempFolder folder;
-    // A limit on the size of files stands in for the end of the disk.
-    rlimit before{};
-    getrlimit(RLIMIT_FSIZE, &before);
-    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-    rlimit small = before;
-    small.rlim_cur = 10000;
-    setrlimit(RLIMIT_FSIZE, &small);
-    auto file = OutputFile::Create(folder.path() + "/out", compression);
-    ASSERT_TRUE(file.ok());
-    absl::Status status;
-    for (int i = 0; i < 100 && status.ok(); ++i) status = (*file)->Write(SomeText(100000));
-    const absl::Status closed = (*file)->Close();
-    file->reset();
-    setrlimit(RLIMIT_FSIZE, &before);
-    std::signal(SIGXFSZ, handler);
-    EXPECT_FALSE(status.ok());
+// What Write or Close says when a file may take `most` bytes: a limit on the size of files stands in for the
+// end of the disk.
+void ExpectNoSpace(const std::string& text, size_t most, Compression compression, Compressing compressing) {
+  const TempFolder folder;
+  rlimit before{};
+  getrlimit(RLIMIT_FSIZE, &before);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit small = before;
+  small.rlim_cur = most;
+  setrlimit(RLIMIT_FSIZE, &small);
+  auto file = OutputFile::Create(folder.path() + "/out", compression, Effort::kNormal, compressing);
+  ASSERT_TRUE(file.ok());
+  absl::Status status;
+  for (size_t at = 0; at < text.size() && status.ok(); at += 100000)
+    status = (*file)->Write(std::string_view(text).substr(at, 100000));
+  const absl::Status closed = (*file)->Close();
+  const absl::Status again = (*file)->Write("x");
+  file->reset();
+  setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  EXPECT_FALSE(closed.ok());
+  if (!status.ok()) {
     EXPECT_EQ(closed, status);
-    EXPECT_THAT(std::string(status.message()), testing::HasSubstr(folder.path()));
-    EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+  }
+  EXPECT_EQ(again, closed);
+  EXPECT_THAT(std::string(closed.message()), testing::HasSubstr(folder.path()));
+  EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+  // Errors are not kept until the end: there is much more to write here than the file may take.
+  if (text.size() > size_t{8} << 20) {
+    EXPECT_FALSE(status.ok());
+  }
+}
+
+TEST(OutputFile, AFullDiskIsAnErrorThatStays) {
+  const std::string text = SomeText(10'000'000);
+  for (const Compression compression : kAll) {
+    for (const Compressing compressing : kBoth) ExpectNoSpace(text, 10000, compression, compressing);
+  }
+}
+
+TEST(OutputFile, MissesNoErrorOfItsLastBlocks) {
+  const std::string text = SomeText((size_t{3} << 20) + 12345);
+  for (const Compression compression : kAll) {
+    const size_t whole = Written(text, compression, 100000).size();
+    for (const Compressing compressing : kBoth) {
+      for (const size_t most : {whole - 1, whole - 10000})
+        ExpectNoSpace(text, most, compression, compressing);
+    }
   }
 }
 

@@ -418,7 +418,7 @@ absl::Status BoilerplateRun::ShowList() {
 
 absl::Status BoilerplateRun::Strip() {
   absl::StatusOr<std::unique_ptr<CleanFiles>> files =
-      CleanFiles::Create(*folder_, corpus_->files().size(), options_.mode);
+      CleanFiles::Create(*folder_, corpus_->files().size(), options_.mode, options_.corpus.threads);
   if (!files.ok()) return files.status();
   files_ = *std::move(files);
   // No page goes, and nothing is repaired.

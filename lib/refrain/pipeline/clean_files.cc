@@ -9,11 +9,11 @@
 namespace refrain {
 
 absl::StatusOr<std::unique_ptr<CleanFiles>> CleanFiles::Create(const RunFolder& folder, size_t inputs,
-                                                               OutputMode mode) {
-  std::unique_ptr<CleanFiles> files(new CleanFiles(folder, inputs, mode));
+                                                               OutputMode mode, int threads) {
+  std::unique_ptr<CleanFiles> files(new CleanFiles(folder, inputs, mode, threads));
   if (mode == OutputMode::kMark) return files;
-  absl::StatusOr<std::unique_ptr<OutputFile>> removed =
-      OutputFile::Create(folder.path() + "/removed.jsonl.zst", Compression::kZstd, Effort::kLow);
+  absl::StatusOr<std::unique_ptr<OutputFile>> removed = OutputFile::Create(
+      folder.path() + "/removed.jsonl.zst", Compression::kZstd, Effort::kLow, files->compressing_);
   if (!removed.ok()) return removed.status();
   files->removed_ = *std::move(removed);
   return files;
@@ -22,7 +22,7 @@ absl::StatusOr<std::unique_ptr<CleanFiles>> CleanFiles::Create(const RunFolder& 
 absl::StatusOr<std::unique_ptr<OutputFile>> CleanFiles::Open(const std::string& name,
                                                              Compression compression) const {
   if (absl::Status status = folder_.MakeFoldersFor(name); !status.ok()) return status;
-  return OutputFile::Create(folder_.path() + "/" + name, compression);
+  return OutputFile::Create(folder_.path() + "/" + name, compression, Effort::kNormal, compressing_);
 }
 
 absl::Status CleanFiles::AddMarks(const CleanResult& result) {

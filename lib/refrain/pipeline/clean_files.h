@@ -32,9 +32,10 @@ struct InputFacts {
 /// Not thread safe.
 class CleanFiles {
  public:
-  /// Begins the removal log, if there is to be one. `folder` must outlive this.
+  /// Begins the removal log, if there is to be one. `folder` must outlive this. With more than one of
+  /// `threads`, files that are compressed have one of their own: Add is called by one thread at a time.
   static absl::StatusOr<std::unique_ptr<CleanFiles>> Create(const RunFolder& folder, size_t inputs,
-                                                            OutputMode mode);
+                                                            OutputMode mode, int threads);
 
   /// The next batch. Files are whole when their last batch was added.
   absl::Status Add(CleanResult&& result);
@@ -46,13 +47,17 @@ class CleanFiles {
   const std::vector<InputFacts>& facts() const { return facts_; }
 
  private:
-  CleanFiles(const RunFolder& folder, size_t inputs, OutputMode mode)
-      : folder_(folder), mode_(mode), facts_(inputs) {}
+  CleanFiles(const RunFolder& folder, size_t inputs, OutputMode mode, int threads)
+      : folder_(folder),
+        mode_(mode),
+        compressing_(threads > 1 ? Compressing::kBeside : Compressing::kInCaller),
+        facts_(inputs) {}
   absl::StatusOr<std::unique_ptr<OutputFile>> Open(const std::string& name, Compression compression) const;
   absl::Status AddMarks(const CleanResult& result);
 
   const RunFolder& folder_;
   const OutputMode mode_;
+  const Compressing compressing_;
   std::vector<InputFacts> facts_;  // by file
   std::unique_ptr<OutputFile> removed_;
   std::unique_ptr<OutputFile> clean_;  // or documents

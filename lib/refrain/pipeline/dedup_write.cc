@@ -15,7 +15,7 @@ namespace refrain {
 
 absl::Status DedupRun::OpenOutputs() {
   absl::StatusOr<std::unique_ptr<CleanFiles>> clean =
-      CleanFiles::Create(*folder_, corpus_->files().size(), options_.mode);
+      CleanFiles::Create(*folder_, corpus_->files().size(), options_.mode, options_.corpus.threads);
   if (!clean.ok()) return clean.status();
   clean_files_ = *std::move(clean);
   for (const auto& [name, file] : {std::pair{kMatchesName, &matches_}, {"clusters.jsonl.zst", &clusters_}}) {
