@@ -45,6 +45,7 @@ Command ExplainCommand() {
     if (const absl::Status status = Settle(state.get()); !status.ok()) return console.Fail(status);
     const auto made = PlanDedup(state->options, console.hooks());
     if (!made.ok()) return console.Fail(made.status());
+    for (const std::string& place : made->damage.first) console.Say(place);
     for (const std::string& warning : DiskWarnings(*made, state->options)) console.Say(warning);
     std::string out;
     if (state->json) {
@@ -55,7 +56,8 @@ Command ExplainCommand() {
     } else {
       out = PlanText(*made, state->options);
     }
-    return PrintText(out);
+    if (const absl::Status status = WriteStandardOutput(out); !status.ok()) return console.Fail(status);
+    return console.Finish(made->damage);
   };
   return command;
 }
