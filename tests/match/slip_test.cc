@@ -95,6 +95,8 @@ TEST(Slip, AShortPartOfALongerWordMayLoseALetter) {
   EXPECT_FALSE(PartSlips("hi res", "hi es", 1)) << "two words";
   EXPECT_FALSE(PartSlips("it's", "is's", 0)) << "another letter";
   EXPECT_FALSE(PartSlips("a-b", "a-bc", 1)) << "three letters";
+  EXPECT_FALSE(PartSlips("I-95", "II-95", 0)) << "numbers";
+  EXPECT_FALSE(PartSlips("A-rated", "AA-rated", 0)) << "grades";
 }
 
 TEST(Slip, NamesMayEndInTheSameNumber) {

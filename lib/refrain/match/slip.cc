@@ -160,9 +160,12 @@ bool IsSlip(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t b)
   }
   if (size > kLongestWord || size - other_size > 1) return false;
   const bool is_short = other_size < 3 || size < 4;
-  if (is_short && (size == other_size || !AreParts(text, tokens, a, b, size, one[0] == other[0])))
-    return false;
-  if (!is_short && IsRoman(one, size) && IsRoman(other, other_size)) return false;
+  // "AA-rated" is not "A-rated".
+  const bool is_grade = std::all_of(one.begin(), one.begin() + static_cast<std::ptrdiff_t>(size),
+                                    [&](char32_t letter) { return letter == one[0]; });
+  const bool begin_alike = one[0] == other[0] && !is_grade;
+  if (is_short && (size == other_size || !AreParts(text, tokens, a, b, size, begin_alike))) return false;
+  if (IsRoman(one, size) && IsRoman(other, other_size)) return false;
   // One edit is what lies between the common beginning and the common end.
   size_t front = 0, back = 0;
   while (front < other_size && one[front] == other[front]) ++front;
