@@ -45,7 +45,6 @@ Command ExplainCommand() {
     if (const absl::Status status = Settle(state.get()); !status.ok()) return console.Fail(status);
     const auto made = PlanDedup(state->options, console.hooks());
     if (!made.ok()) return console.Fail(made.status());
-    for (const std::string& place : made->damage.first) console.Say(place);
     for (const std::string& warning : DiskWarnings(*made, state->options)) console.Say(warning);
     std::string out;
     if (state->json) {
@@ -56,8 +55,7 @@ Command ExplainCommand() {
     } else {
       out = PlanText(*made, state->options);
     }
-    if (const absl::Status status = WriteStandardOutput(out); !status.ok()) return console.Fail(status);
-    return console.Finish(made->damage);
+    return PrintText(out);
   };
   return command;
 }

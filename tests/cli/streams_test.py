@@ -117,17 +117,6 @@ class Inputs(CommandTest):
         self.run_command("page", sample("page.txt"))
         self.run_command("explain", "--plan", sample("crawl.jsonl"))
 
-    def test_a_plan_says_what_it_cannot_read(self):
-        self.write("in/a.jsonl", '{"text":"words that can be read"}\n')
-        torn = gzip.compress(b'{"text":"words"}\n' * 1000)
-        self.write("in/torn.jsonl.gz", torn[:-8])
-        out, said = self.run_command("explain", "--plan", "in", code=1)
-        self.assertIn(b"2 files", out)
-        self.assertIn("torn.jsonl.gz: byte ", said)
-        self.assertIn("refrain: 1 damaged place", said)
-        (self.folder / "in" / "torn.jsonl.gz").unlink()
-        self.assertEqual(self.run_command("explain", "--plan", "in")[1], "")
-
     def test_patterns_in_quotes(self):
         for name in "abc":
             self.write(f"in/{name}.txt", name)

@@ -79,7 +79,6 @@ absl::StatusOr<DedupPlan> PlanDedup(Corpus& corpus, const DedupOptions& options,
   plan.files = corpus.files().size();
   plan.input_bytes = total;
   plan.sampled_bytes = taken->bytes;
-  plan.damage = taken->damage;
   for (const Found& one : taken->found) plan.sampled_pages += one.pages.size();
   plan.whole = sample >= total;
   plan.pages = Rounded(all.pages);

@@ -32,8 +32,6 @@ struct DedupPlan {
   uint64_t sampled_bytes = 0;  ///< of them
   uint64_t sampled_pages = 0;
   bool whole = false;  ///< the sample is all of the input
-  /// What of the sample could not be read: files, and places of those that are read from their beginning.
-  DamageCount damage;
 
   // All below are estimates of what run.json will say, or of what --dry-run would.
   uint64_t pages = 0;
@@ -51,8 +49,7 @@ struct DedupPlan {
 /// Reads the sample, in options.corpus.threads threads, and writes nothing (standard input is spooled). It is
 /// about as large as the square root of the input's bytes times 8 MB: 63 MB of 500 MB, 2.8 GB of a terabyte.
 /// What is remembered of it, 700 bytes a page, is a sixteenth of the run's memory at the most.
-/// `least_sample`: however small the input is. `out` is not needed. What is damaged is left out
-/// and counted. Errors:
+/// `least_sample`: however small the input is. `out` is not needed. What is damaged is left out. Errors:
 /// those of Dedup before it begins.
 absl::StatusOr<DedupPlan> PlanDedup(const DedupOptions& options, const RunHooks& hooks,
                                     uint64_t least_sample = uint64_t{32} << 20);

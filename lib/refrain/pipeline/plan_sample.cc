@@ -98,24 +98,12 @@ absl::Status Looker::Look(Job& job, Found* found) {
   found->as_read = !Corpus::IsExtracted(job.format);
   if (job.reader != nullptr) {
     uint64_t stored = job.first->file_bytes;
-    const auto keep_damage = [&](const RecordBatch& batch) {
-      found->damage.insert(found->damage.end(), batch.damage.begin(), batch.damage.end());
-    };
-    keep_damage(*job.first);
     LookAt(std::move(*job.first), job, found);
     while (job.more && found->record_bytes < job.quota) {
       RecordBatch batch;
       const absl::StatusOr<bool> more = job.reader->Next(&batch);
-      if (!more.ok()) {
-        found->damage.push_back({.file = job.file,
-                                 .record = 0,
-                                 .offset = job.reader->bytes_read(),
-                                 .bytes = 0,
-                                 .reason = std::string(more.status().message())});
-        break;
-      }
+      if (!more.ok()) break;
       job.more = *more;
-      keep_damage(batch);
       stored += batch.file_bytes;
       LookAt(std::move(batch), job, found);
     }
@@ -226,13 +214,6 @@ absl::StatusOr<Sample> TakeSample(Corpus& corpus, const DedupOptions& options, u
   uint64_t number = 0;
   current.file = kNoFile;
   Sample sample;
-  DamageCount refused;  // written by who reads the input, in whatever thread
-  const auto refuse = [&](std::string reason) {
-    DamageCount one;
-    one.refused_files = 1;
-    one.first.push_back(std::move(reason));
-    refused.Add(one);
-  };
   ReaderOptions reader_options = options.corpus.reader;
   reader_options.batch_bytes = std::min<uint64_t>(reader_options.batch_bytes, kLongestStretch);
   const auto begin = std::chrono::steady_clock::now();
@@ -243,21 +224,12 @@ absl::StatusOr<Sample> TakeSample(Corpus& corpus, const DedupOptions& options, u
         for (; file != drawn.end(); ++file, next = 0, current.file = kNoFile) {
           if (current.file == kNoFile) {
             const InputFile& input = corpus.files()[file->first];
-            if (!input.unreadable.empty()) {
-              refuse(input.unreadable);
-              continue;
-            }
+            if (!input.unreadable.empty()) continue;
             auto reader = OpenRecords(input, file->first, reader_options);
-            if (!reader.ok()) {
-              refuse(std::string(reader.status().message()));
-              continue;
-            }
+            if (!reader.ok()) continue;
             auto first = std::make_shared<RecordBatch>();
             const absl::StatusOr<bool> more = (*reader)->Next(first.get());
-            if (!more.ok()) {
-              refuse(std::string(more.status().message()));
-              continue;
-            }
+            if (!more.ok()) continue;
             current = {.file = file->first,
                        .stretch = {},
                        .format = (*reader)->format(),
@@ -296,15 +268,6 @@ absl::StatusOr<Sample> TakeSample(Corpus& corpus, const DedupOptions& options, u
       },
       [&](Found&& result) {
         sample.bytes += result.stored_bytes;
-        for (const Damage& damage : result.damage) {
-          DamageCount one;
-          one.places = 1;
-          one.bytes = damage.bytes;
-          one.first.push_back(
-              fmt::format("{}: byte {}: {}", corpus.files()[damage.file].name, damage.offset, damage.reason));
-          sample.damage.Add(one);
-        }
-        std::vector<Damage>().swap(result.damage);
         sample.found.push_back(std::move(result));
         if (hooks.progress)
           hooks.progress({.stage = "planning", .bytes = sample.bytes, .bytes_total = std::min(bytes, total)});
@@ -313,8 +276,6 @@ absl::StatusOr<Sample> TakeSample(Corpus& corpus, const DedupOptions& options, u
   if (!status.ok()) return status;
   sample.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   sample.bytes = std::min(sample.bytes, total);
-  refused.Add(sample.damage);
-  sample.damage = std::move(refused);
   return sample;
 }
 

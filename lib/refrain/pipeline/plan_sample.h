@@ -26,20 +26,16 @@ struct Found {
   double clean_seconds = 0;  ///< to look at clean output besides
   bool as_read = true;       ///< clean output has records as they were read, not made of what was extracted
   bool compressed = false;
-  std::vector<Damage> damage;  ///< of a file that was read from its beginning
 };
 
 struct Sample {
   std::vector<Found> found;  ///< in order of the input
   uint64_t bytes = 0;        ///< as stored
   double seconds = 0;        ///< from beginning to end
-  /// Files that cannot be read, and damage in those that are read from their beginning. In a stretch from the
-  /// middle of a file damage is passed over.
-  DamageCount damage;
 };
 
-/// Looks at about `bytes` of the input in options.corpus.threads threads. Damage is counted, and
-/// no error. Errors: Cancelled; ResourceExhausted.
+/// Looks at about `bytes` of the input in options.corpus.threads threads. Damage is passed over.
+/// Errors: Cancelled; ResourceExhausted.
 absl::StatusOr<Sample> TakeSample(Corpus& corpus, const DedupOptions& options, uint64_t bytes,
                                   const RunHooks& hooks);
 
