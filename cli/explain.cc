@@ -6,6 +6,7 @@
 #include "refrain/base/json.h"
 #include "refrain/base/version.h"
 #include "refrain/pipeline/plan.h"
+#include "refrain/pipeline/summary_json.h"
 #include "terminal.h"
 
 namespace refrain::cli {
@@ -22,7 +23,9 @@ Command ExplainCommand() {
       .more =
           "Takes the options of dedup. Reads a sample from all over the input and writes nothing. Estimates "
           "are meant to be "
-          "within a factor of 1.5; that of time is for this machine as busy as it is.",
+          "within a factor of 1.5; that of time is for this machine as busy as it is. Says what of the "
+          "sample "
+          "cannot be read, as dedup does.",
       .inputs = "INPUT...",
       .flags = DedupFlags(state),
       .run = {}};
@@ -51,11 +54,14 @@ Command ExplainCommand() {
       JsonWriter json(&out);
       json.BeginObject().Field("refrain", kVersionText);
       AppendPlanFields(*made, &json);
+      AppendDamage(made->damage, &json);
       json.EndObject().EndLine();
     } else {
       out = PlanText(*made, state->options);
     }
-    return PrintText(out);
+    const int code = console.Finish(made->damage);
+    if (const absl::Status status = WriteStandardOutput(out); !status.ok()) return console.Fail(status);
+    return code;
   };
   return command;
 }

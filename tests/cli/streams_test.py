@@ -47,6 +47,24 @@ class Inputs(CommandTest):
         self.run_command("restore", "run", "--out", "again")
         self.assertEqual(files_below(self.folder / "again"), {"a.jsonl": sample("crawl.jsonl").read_bytes()})
 
+    def test_a_plan_says_what_it_cannot_read_as_the_run_does(self):
+        line = b'{"text":"words of a page that is whole"}\n'
+        # A file in which the plan enters in the middle.
+        self.write("crawl/a.jsonl", line * 10_000 + b"{broken\n" + line)
+        self.write("crawl/b.jsonl.gz", gzip.compress(line * 10)[:-9])
+        self.write("crawl/c.jsonl.gz", gzip.compress(gzip.compress(line)))
+        self.write("crawl/d.jsonl", b'{"content":"words"}\n' * 8)
+        (self.folder / "crawl/e.jsonl").symlink_to("nowhere")
+        self.write("shut.png", b"\0\1\2\3")
+        out, said = self.run_command("explain", "--plan", "crawl", "--json", code=1)
+        run, said_by_run = self.run_command("dedup", "--dry-run", "crawl", "--json", code=1)
+        self.assertEqual(said, said_by_run)
+        self.assertIn(f"a.jsonl: byte {len(line) * 10_000}: ", said)
+        self.assertIn("2 files not read", said)
+        self.assertEqual(json.loads(out)["damage"], json.loads(run)["damage"])
+        _, said = self.run_command("explain", "--plan", "shut.png", "--json", code=2)
+        self.assertEqual(said, self.run_command("dedup", "--dry-run", "shut.png", "--json", code=2)[1])
+
     def test_what_is_named_and_cannot_be_read_is_an_error(self):
         for name in [*self.crawl(), "missing.txt"]:
             for arguments in [["page"], ["fingerprint"], ["dedup", "--dry-run"]]:

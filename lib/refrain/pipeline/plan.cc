@@ -51,36 +51,22 @@ absl::StatusOr<uint64_t> SampleBytes(Corpus& corpus, const DedupOptions& options
   return std::min(wished, std::max(most, kLeast));
 }
 
-}  // namespace
-
-absl::StatusOr<DedupPlan> PlanDedup(const DedupOptions& asked, const RunHooks& hooks, uint64_t least_sample) {
-  DedupOptions options = asked;
-  options.dry_run = options.dry_run || options.out.empty();
-  if (absl::Status status = options.Validate(); !status.ok()) return status;
-  options.corpus.results = options.out;
-  const absl::StatusOr<MemoryShares> memory = SettleMemory(options.memory, &options.corpus);
-  if (!memory.ok()) return memory.status();
-  absl::StatusOr<std::unique_ptr<Corpus>> corpus = Corpus::Open(options.corpus, hooks);
-  if (!corpus.ok()) return corpus.status();
-  return PlanDedup(**corpus, options, *memory, hooks, least_sample);
+absl::StatusOr<Sample> SampleFor(Corpus& corpus, const DedupOptions& options, const MemoryShares& memory,
+                                 const RunHooks& hooks, uint64_t least_sample) {
+  const absl::StatusOr<uint64_t> bytes = SampleBytes(corpus, options, memory, hooks, least_sample);
+  if (!bytes.ok()) return bytes.status();
+  return TakeSample(corpus, options, *bytes, hooks);
 }
 
-absl::StatusOr<DedupPlan> PlanDedup(Corpus& corpus, const DedupOptions& options, const MemoryShares& memory,
-                                    const RunHooks& hooks, uint64_t least_sample) {
-  const uint64_t total = corpus.bytes();
-  const absl::StatusOr<uint64_t> wished = SampleBytes(corpus, options, memory, hooks, least_sample);
-  if (!wished.ok()) return wished.status();
-  const uint64_t sample = *wished;
-  const absl::StatusOr<Sample> taken = TakeSample(corpus, options, sample, hooks);
-  if (!taken.ok()) return taken.status();
-
-  const PlanTotals all = TotalsOf(taken->found, options);
+DedupPlan PlanFrom(const Sample& taken, const Corpus& corpus, const DedupOptions& options,
+                   const MemoryShares& memory) {
+  const PlanTotals all = TotalsOf(taken.found, options);
   DedupPlan plan;
   plan.files = corpus.files().size();
-  plan.input_bytes = total;
-  plan.sampled_bytes = taken->bytes;
-  for (const Found& one : taken->found) plan.sampled_pages += one.pages.size();
-  plan.whole = sample >= total;
+  plan.input_bytes = corpus.bytes();
+  plan.sampled_bytes = taken.bytes;
+  for (const Found& one : taken.found) plan.sampled_pages += one.pages.size();
+  plan.whole = taken.whole;
   plan.pages = Rounded(all.pages);
   plan.text_bytes = Rounded(all.text);
   plan.pages_kept = Rounded(all.kept);
@@ -92,12 +78,41 @@ absl::StatusOr<DedupPlan> PlanDedup(Corpus& corpus, const DedupOptions& options,
   plan.memory = Rounded(ResidentMemory(all, options, memory));
   // The first pass is what was measured, on this machine as busy as it is.
   double worked = 0;
-  for (const Found& one : taken->found) worked += one.seconds + one.clean_seconds;
-  const double looking = worked > 0 ? taken->seconds * all.seconds / worked : 0;
+  for (const Found& one : taken.found) worked += one.seconds + one.clean_seconds;
+  const double looking = worked > 0 ? taken.seconds * all.seconds / worked : 0;
   const double written = static_cast<double>(plan.temporary_disk) +
                          (options.dry_run ? 0 : static_cast<double>(plan.output_bytes + plan.stage_bytes));
   plan.seconds = Seconds(all, looking, written, plan.files, !options.dry_run);
   return plan;
+}
+
+}  // namespace
+
+absl::StatusOr<DedupPlan> PlanDedup(const DedupOptions& asked, const RunHooks& hooks, uint64_t least_sample) {
+  DedupOptions options = asked;
+  options.dry_run = options.dry_run || options.out.empty();
+  if (absl::Status status = options.Validate(); !status.ok()) return status;
+  options.corpus.results = options.out;
+  const absl::StatusOr<MemoryShares> memory = SettleMemory(options.memory, &options.corpus);
+  if (!memory.ok()) return memory.status();
+  absl::StatusOr<std::unique_ptr<Corpus>> corpus = Corpus::Open(options.corpus, hooks);
+  if (!corpus.ok()) return corpus.status();
+  const absl::StatusOr<Sample> taken = SampleFor(**corpus, options, *memory, hooks, least_sample);
+  if (!taken.ok()) return taken.status();
+  ReportPassedOver(*taken, **corpus, hooks);
+  const size_t files = (*corpus)->files().size();
+  if (files > 0 && (*corpus)->damage().refused_files == files)
+    return absl::InvalidArgumentError("none of the inputs can be read");
+  DedupPlan plan = PlanFrom(*taken, **corpus, options, *memory);
+  plan.damage = (*corpus)->damage();
+  return plan;
+}
+
+absl::StatusOr<DedupPlan> PlanDedup(Corpus& corpus, const DedupOptions& options, const MemoryShares& memory,
+                                    const RunHooks& hooks, uint64_t least_sample) {
+  const absl::StatusOr<Sample> taken = SampleFor(corpus, options, memory, hooks, least_sample);
+  if (!taken.ok()) return taken.status();
+  return PlanFrom(*taken, corpus, options, memory);
 }
 
 std::vector<std::string> DiskWarnings(const DedupPlan& plan, const DedupOptions& options) {

@@ -32,6 +32,7 @@ struct DedupPlan {
   uint64_t sampled_bytes = 0;  ///< of them
   uint64_t sampled_pages = 0;
   bool whole = false;  ///< the sample is all of the input
+  DamageCount damage;  ///< in the sample, and files that cannot be opened; not in a plan that a run makes
 
   // All below are estimates of what run.json will say, or of what --dry-run would.
   uint64_t pages = 0;
@@ -49,8 +50,8 @@ struct DedupPlan {
 /// Reads the sample, in options.corpus.threads threads, and writes nothing (standard input is spooled). It is
 /// about as large as the square root of the input's bytes times 8 MB: 63 MB of 500 MB, 2.8 GB of a terabyte.
 /// What is remembered of it, 700 bytes a page, is a sixteenth of the run's memory at the most.
-/// `least_sample`: however small the input is. `out` is not needed. What is damaged is left out. Errors:
-/// those of Dedup before it begins.
+/// `least_sample`: however small the input is. `out` is not needed. What is damaged is left out,
+/// said by `hooks.warn` and counted. Errors: those of Dedup before it begins; none of the inputs can be read.
 absl::StatusOr<DedupPlan> PlanDedup(const DedupOptions& options, const RunHooks& hooks,
                                     uint64_t least_sample = uint64_t{32} << 20);
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -57,6 +58,12 @@ class MemoryFile {
   bool whole_ = false;
 };
 
+// Where reading on is impossible.
+void AddUnread(const RecordReader& reader, uint32_t file, const absl::Status& status, Found* found) {
+  found->damage.push_back(
+      {.file = file, .offset = reader.bytes_read(), .reason = std::string(status.message())});
+}
+
 // What is looked at together: one stretch of a file, or the beginning of a file that cannot be entered.
 struct Job {
   uint64_t number = 0;
@@ -96,13 +103,18 @@ absl::Status Looker::Look(Job& job, Found* found) {
   found->weight = job.stretch.weight;
   found->compressed = job.gzip || job.zstd;
   found->as_read = !Corpus::IsExtracted(job.format);
+  found->file = job.file;
+  found->format = job.format;
   if (job.reader != nullptr) {
     uint64_t stored = job.first->file_bytes;
     LookAt(std::move(*job.first), job, found);
     while (job.more && found->record_bytes < job.quota) {
       RecordBatch batch;
       const absl::StatusOr<bool> more = job.reader->Next(&batch);
-      if (!more.ok()) break;
+      if (!more.ok()) {
+        AddUnread(*job.reader, job.file, more.status(), found);
+        break;
+      }
       job.more = *more;
       stored += batch.file_bytes;
       LookAt(std::move(batch), job, found);
@@ -117,10 +129,15 @@ absl::Status Looker::Look(Job& job, Found* found) {
     const InputFile& input = corpus_.files()[job.file];
     const int file = open(input.path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) return absl::OkStatus();  // gone meanwhile: the run will say so
+    uint64_t offset = 0;
     const absl::StatusOr<std::string> bytes =
         ReadStretch(file, input.path, job.stretch, job.format == InputFormat::kWarc ? "WARC/" : "",
-                    options_.corpus.reader.max_record);
+                    options_.corpus.reader.max_record, &offset);
     close(file);
+    if (!bytes.ok()) {
+      found->damage.push_back(
+          {.file = job.file, .offset = job.stretch.begin, .reason = std::string(bytes.status().message())});
+    }
     if (!bytes.ok() || bytes->empty()) return absl::OkStatus();
     const MemoryFile records(*bytes);
     if (!records.whole()) return absl::ResourceExhaustedError("cannot keep a sample of the input in memory");
@@ -132,10 +149,15 @@ absl::Status Looker::Look(Job& job, Found* found) {
     for (bool more = true; more;) {
       RecordBatch batch;
       const absl::StatusOr<bool> next = (*reader)->Next(&batch);
-      if (!next.ok()) break;
+      if (!next.ok()) {
+        AddUnread(**reader, job.file, next.status(), found);
+        break;
+      }
       more = *next;
       LookAt(std::move(batch), job, found);
     }
+    for (Damage& damage : found->damage) damage.offset += offset;
+    for (Record& record : found->oversized) record.location.offset += offset;
   }
   for (SampledPage& page : found->pages) page.weight = found->weight;
   found->seconds = CpuSeconds() - begin - found->clean_seconds;
@@ -153,6 +175,8 @@ void Looker::LookAt(RecordBatch&& records, const Job& job, Found* found) {
   batch.records = std::move(records);
   ScanResult result;
   if (!scanner_.Scan(batch, &result).ok()) return;
+  std::move(result.damage.begin(), result.damage.end(), std::back_inserter(found->damage));
+  std::move(result.oversized.begin(), result.oversized.end(), std::back_inserter(found->oversized));
   for (const ScanResult::ScannedPage& page : result.pages) {
     const PageEntry& entry = page.entry;
     found->pages.push_back({.exact = page.exact,
@@ -214,6 +238,9 @@ absl::StatusOr<Sample> TakeSample(Corpus& corpus, const DedupOptions& options, u
   uint64_t number = 0;
   current.file = kNoFile;
   Sample sample;
+  for (uint32_t i = 0; i < corpus.files().size(); ++i) {
+    if (!corpus.files()[i].unreadable.empty()) sample.refused[i] = corpus.files()[i].unreadable;
+  }
   ReaderOptions reader_options = options.corpus.reader;
   reader_options.batch_bytes = std::min<uint64_t>(reader_options.batch_bytes, kLongestStretch);
   const auto begin = std::chrono::steady_clock::now();
@@ -226,10 +253,16 @@ absl::StatusOr<Sample> TakeSample(Corpus& corpus, const DedupOptions& options, u
             const InputFile& input = corpus.files()[file->first];
             if (!input.unreadable.empty()) continue;
             auto reader = OpenRecords(input, file->first, reader_options);
-            if (!reader.ok()) continue;
+            if (!reader.ok()) {
+              sample.refused[file->first] = std::string(reader.status().message());
+              continue;
+            }
             auto first = std::make_shared<RecordBatch>();
             const absl::StatusOr<bool> more = (*reader)->Next(first.get());
-            if (!more.ok()) continue;
+            if (!more.ok()) {
+              sample.refused[file->first] = std::string(more.status().message());
+              continue;
+            }
             current = {.file = file->first,
                        .stretch = {},
                        .format = (*reader)->format(),
@@ -276,7 +309,32 @@ absl::StatusOr<Sample> TakeSample(Corpus& corpus, const DedupOptions& options, u
   if (!status.ok()) return status;
   sample.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   sample.bytes = std::min(sample.bytes, total);
+  sample.whole = bytes >= total;
   return sample;
+}
+
+void ReportPassedOver(const Sample& sample, Corpus& corpus, const RunHooks& hooks) {
+  std::map<uint32_t, std::vector<const Found*>> by_file;
+  for (const Found& found : sample.found) by_file[found.file].push_back(&found);
+  for (const auto& [file, why] : sample.refused) by_file[file];
+  for (const auto& [file, looked_at] : by_file) {
+    CorpusBatch place;
+    place.file = file;
+    place.closes_file = true;
+    if (const auto why = sample.refused.find(file); why != sample.refused.end()) {
+      place.refused = true;
+      place.refusal = why->second;
+      corpus.ReportRefused(place, hooks);
+    }
+    size_t pages = 0;
+    for (const Found* found : looked_at) {
+      place.format = found->format;
+      pages += found->pages.size();
+      for (const Damage& damage : found->damage) corpus.ReportDamage(damage, hooks);
+      for (const Record& record : found->oversized) corpus.ReportOversized(record, hooks);
+    }
+    corpus.ReportBatchEnd(place, pages, hooks);
+  }
 }
 
 }  // namespace refrain

@@ -2,6 +2,8 @@
 /// What a plan finds where it looks.
 
 #include <cstdint>
+#include <map>
+#include <string>
 #include <vector>
 
 #include <absl/status/statusor.h>
@@ -26,17 +28,28 @@ struct Found {
   double clean_seconds = 0;  ///< to look at clean output besides
   bool as_read = true;       ///< clean output has records as they were read, not made of what was extracted
   bool compressed = false;
+  // What was passed over.
+  uint32_t file = 0;
+  InputFormat format = InputFormat::kAuto;
+  std::vector<Damage> damage;
+  std::vector<Record> oversized;  ///< without their bytes
 };
 
 struct Sample {
-  std::vector<Found> found;  ///< in order of the input
-  uint64_t bytes = 0;        ///< as stored
-  double seconds = 0;        ///< from beginning to end
+  std::vector<Found> found;                 ///< in order of the input
+  std::map<uint32_t, std::string> refused;  ///< why, by file: where nothing can be read of it
+  uint64_t bytes = 0;                       ///< as stored
+  bool whole = false;                       ///< all of the input was to be looked at
+  double seconds = 0;                       ///< from beginning to end
 };
 
-/// Looks at about `bytes` of the input in options.corpus.threads threads. Damage is passed over.
+/// Looks at about `bytes` of the input in options.corpus.threads threads. What cannot be read is passed
+/// over and listed.
 /// Errors: Cancelled; ResourceExhausted.
 absl::StatusOr<Sample> TakeSample(Corpus& corpus, const DedupOptions& options, uint64_t bytes,
                                   const RunHooks& hooks);
+
+/// Says and counts in `corpus` what the sample passed over, as a run does of its input.
+void ReportPassedOver(const Sample& sample, Corpus& corpus, const RunHooks& hooks);
 
 }  // namespace refrain

@@ -54,7 +54,8 @@ std::map<uint32_t, std::vector<Stretch>> DrawStretches(const std::vector<InputFi
 }
 
 absl::StatusOr<std::string> ReadStretch(int file, const std::string& path, const Stretch& stretch,
-                                        std::string_view begin_of_record, uint64_t max_record) {
+                                        std::string_view begin_of_record, uint64_t max_record,
+                                        uint64_t* offset) {
   constexpr size_t kMore = 64 << 10;
   std::string bytes;
   bool at_end = false;
@@ -81,6 +82,7 @@ absl::StatusOr<std::string> ReadStretch(int file, const std::string& path, const
     if (begin == std::string::npos || begin + 1 >= size) return std::string();
     ++begin;
   }
+  *offset = from + begin;
   // The first one that begins behind the stretch ends the last one in it.
   size_t look = size - 1, end = 0;
   while ((end = bytes.find(delimiter, look)) == std::string::npos) {

@@ -30,8 +30,9 @@ std::map<uint32_t, std::vector<Stretch>> DrawStretches(const std::vector<InputFi
 
 /// The records of an open file that begin in a stretch of it, whole: a record begins behind a line end, and
 /// there with `begin_of_record` ("WARC/" or nothing). Empty if none does. `path` is for errors: those of
-/// reading.
+/// reading. `offset`: where in the file they begin.
 absl::StatusOr<std::string> ReadStretch(int file, const std::string& path, const Stretch& stretch,
-                                        std::string_view begin_of_record, uint64_t max_record);
+                                        std::string_view begin_of_record, uint64_t max_record,
+                                        uint64_t* offset);
 
 }  // namespace refrain

@@ -5,6 +5,14 @@
 namespace refrain {
 namespace {
 
+void AppendSeconds(const std::vector<std::pair<std::string, double>>& seconds, JsonWriter* json) {
+  json->Key("seconds").BeginObject();
+  for (const auto& [stage, its] : seconds) json->Key(stage).Fixed(its, 3);
+  json->EndObject();
+}
+
+}  // namespace
+
 void AppendDamage(const DamageCount& damage, JsonWriter* json) {
   json->Key("damage").BeginObject();
   json->Field("places", damage.places).Field("bytes", damage.bytes);
@@ -13,14 +21,6 @@ void AppendDamage(const DamageCount& damage, JsonWriter* json) {
   for (const std::string& line : damage.first) json->Value(ToValidUtf8(line));
   json->EndArray().EndObject();
 }
-
-void AppendSeconds(const std::vector<std::pair<std::string, double>>& seconds, JsonWriter* json) {
-  json->Key("seconds").BeginObject();
-  for (const auto& [stage, its] : seconds) json->Key(stage).Fixed(its, 3);
-  json->EndObject();
-}
-
-}  // namespace
 
 void AppendSummaryFields(const DedupSummary& summary, JsonWriter* json) {
   json->Key("counts").BeginObject();

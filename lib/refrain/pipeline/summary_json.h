@@ -8,6 +8,9 @@
 
 namespace refrain {
 
+/// Appends `damage`, what could not be read.
+void AppendDamage(const DamageCount& damage, JsonWriter* json);
+
 /// Appends the summary's fields to the object that `json` is in.
 void AppendSummaryFields(const DedupSummary& summary, JsonWriter* json);
 void AppendSummaryFields(const BoilerplateSummary& summary, JsonWriter* json);
