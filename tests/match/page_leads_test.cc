@@ -59,7 +59,8 @@ TEST(PageLeads, ACallOnALineOfItsOwnGoesWithTheLead) {
                     lead = "The harbour master opened the northern gate before sunrise on Tuesday";
   for (const std::string call :
        {"\u2026\nRead more\n", "\u2026\n[more]\n", "...\n\nContinue reading \u00BB\n",
-        "\u2026\nWeiterlesen\n", "\nRead more\n", " [more]\n", " (more)\n", " Read more...\n"}) {
+        "\u2026\nLire la suite\n", "\nRead more\n", " [more]\n", " (more)\n", " Read more...\n",
+        "\u2026 Click here to read more\n"}) {
     EXPECT_EQ(Clean(title + lead + call + "Tuesday\n\n" + body), title + "Tuesday\n\n" + body) << call;
   }
   // It stays with what stays, and behind a text that was cut off nowhere it belongs to something else.
@@ -68,6 +69,25 @@ TEST(PageLeads, ACallOnALineOfItsOwnGoesWithTheLead) {
   const std::string whole = body + "Read more\n";
   EXPECT_EQ(Clean(whole + body + "Other news\n"), whole + "Other news\n");
   EXPECT_EQ(Clean(body + whole + "Other news\n"), whole + "Other news\n");
+  // One word may be a heading, and of two calls in a row the second is no part of the lead.
+  const std::string heading = "More\nWeather for the coming days\n\n";
+  EXPECT_EQ(Clean(title + lead + "\u2026\n" + heading + body), title + heading + body);
+  EXPECT_EQ(Clean(title + lead + "\u2026\nRead more\nSee more\n\n" + body), title + "See more\n\n" + body);
+}
+
+TEST(PageLeads, CallsThatBothCopiesShowGoWithTheSecond) {
+  for (const std::string tail : {"\nLearn more\n", "\u2026\nRead more\n", "\u2026 Read more\n"}) {
+    for (const uint32_t words : {7u, 18u}) {
+      std::string cards;
+      for (uint32_t card = 1; card <= 8; ++card) {
+        const std::string text = NewParagraph(100 * card, words);
+        cards += text.substr(0, text.size() - 3) + tail;
+      }
+      const std::string front = "Harbour news\n\n" + NewParagraph(2000, 30);
+      EXPECT_EQ(Clean(front + cards + "\nAdvertisement\n" + cards), front + cards + "\nAdvertisement\n")
+          << tail << words;
+    }
+  }
 }
 
 TEST(PageLeads, ALeadOfNothingBehindItStays) {

@@ -3,6 +3,7 @@
 #include <random>
 #include <regex>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -86,17 +87,27 @@ bool PartSlips(const std::string& one, const std::string& other, uint32_t part) 
 
 TEST(Slip, AShortPartOfALongerWordMayLoseALetter) {
   EXPECT_TRUE(PartSlips("don't", "dn't", 0));
-  EXPECT_TRUE(PartSlips("we\u2019ve", "w\u2019ve", 0));
+  EXPECT_TRUE(PartSlips("don\u2019t", "doon\u2019t", 0));
   EXPECT_TRUE(PartSlips("you'll", "you'lll", 1));
-  EXPECT_TRUE(PartSlips("hi-res", "hi-es", 1));
-  EXPECT_TRUE(PartSlips("LUT/FF", "LU/FF", 0));
-  EXPECT_FALSE(PartSlips("he's", "she's", 0)) << "they begin unlike";
-  EXPECT_FALSE(PartSlips("hi-res", "ho-es", 1)) << "the other part differs";
-  EXPECT_FALSE(PartSlips("hi res", "hi es", 1)) << "two words";
-  EXPECT_FALSE(PartSlips("it's", "is's", 0)) << "another letter";
-  EXPECT_FALSE(PartSlips("a-b", "a-bc", 1)) << "three letters";
-  EXPECT_FALSE(PartSlips("I-95", "II-95", 0)) << "numbers";
-  EXPECT_FALSE(PartSlips("A-rated", "AA-rated", 0)) << "grades";
+  for (const auto& [one, other, part] :
+       std::vector<std::tuple<std::string, std::string, uint32_t>>{{"he's", "she's", 0},
+                                                                   {"I'll", "it'll", 0},
+                                                                   {"it's", "is's", 0},
+                                                                   {"can't", "cat's", 0},
+                                                                   {"mg/dl", "mg/l", 1},
+                                                                   {"mg/kg", "mg/g", 1},
+                                                                   {"on-off", "one-off", 0},
+                                                                   {"app.js", "app.jsx", 1},
+                                                                   {"FA-18", "F-18", 0},
+                                                                   {"NW-SE", "N-SE", 0},
+                                                                   {"there.In", "there.I", 1},
+                                                                   {"I-95", "II-95", 0},
+                                                                   {"A-rated", "AA-rated", 0},
+                                                                   {"а'бв", "а'б", 1},
+                                                                   {"xii's", "xiii's", 0},
+                                                                   {"don t", "dn t", 0}}) {
+    EXPECT_FALSE(PartSlips(one, other, part)) << one;
+  }
 }
 
 TEST(Slip, NamesMayEndInTheSameNumber) {
@@ -108,7 +119,10 @@ TEST(Slip, NamesMayEndInTheSameNumber) {
                                    {"SLG46620V", "SLG466200V"},
                                    {"u23", "uu23"},
                                    {"196s", "1960s"},
-                                   {"gnome2a", "gnme2a"}}) {
+                                   {"gnome2a", "gnme2a"},
+                                   {"int32", "uint32"},
+                                   {"SSE3", "SSSE3"},
+                                   {"ABC123", "ABCD123"}}) {
     EXPECT_FALSE(Slip(one, other)) << one;
   }
 }

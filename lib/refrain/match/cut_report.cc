@@ -135,7 +135,7 @@ void ReportLeft(const PageView& page, const PageRepeatOptions& options, const st
         const bool goes = cuts.goes(a) || cuts.goes(b);
         cut |= goes;
         if (goes ||
-            ((page.edges[a] | page.edges[b]) & Edge::kInTail)) {  // a tail goes or stays with its line
+            ((page.edges[a] ^ page.edges[b]) & Edge::kInTail)) {  // a tail goes or stays with its line
           end_stretch();
           continue;
         }

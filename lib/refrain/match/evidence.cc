@@ -40,6 +40,8 @@ constexpr double kLongEntry = 8, kAlikeHeadings = 0.35;
 constexpr uint32_t kLongLine = 400;
 // A label that ends in a full stop has so many words at most.
 constexpr uint32_t kLabelWords = 5;
+// A paragraph of so many times the minimum is no line that entries of a list have in common.
+constexpr double kLongParagraph = 2;
 // A lead without a tail, or a line that its text begins with, stands near it.
 constexpr uint32_t kNearWords = 100;
 
@@ -200,12 +202,14 @@ double Evidence::PagePerParagraph(const AlignedRun& run, const Making& making) c
   const uint32_t a = run.a_begin(), b = run.b_begin();
   if ((a > 0 && EndsInQuestion(a)) || EndsInQuestion(b)) return 0;
   if (look_.IsSaidThrice(tokens_, a, run.a_end())) return 0;
-  const auto is_date = [&](uint32_t begin, uint32_t end) { return look_.digits(begin, end) >= kDigits; };
-  const Span before = LineBefore(a);
-  const bool dated = run.a_end() < b && is_date(run.a_end(), b) && !is_date(before.begin, before.end);
+  const bool dated = run.a_end() < b && IsDate({run.a_end(), b}) && !IsDate(LineBefore(a));
   if (Follows(run) && (run.a_end() >= b || dated)) return kPagePerNextParagraph;
   const bool on_top = a <= 4 * kNearWords && QuarterWords(tokens_, 0, a) <= 4 * kNearWords;
-  return IsInText(b, run.b_end()) && (on_top || IsInText(a, run.a_end())) ? kPagePerParagraph : 0;
+  // Short ones may be what entries of a list have in common, under headings that are sentences.
+  const bool is_long = static_cast<double>(making.quarters) >= 4 * kLongParagraph * min_words_;
+  const uint32_t beside = is_long ? kLabelWords : kHeadingWords;
+  return IsInText(b, run.b_end(), beside) && (on_top || IsInText(a, run.a_end(), beside)) ? kPagePerParagraph
+                                                                                          : 0;
 }
 
 // Both places are one line, word by word the same, and a sentence ends there.
@@ -218,24 +222,32 @@ bool Evidence::IsParagraph(const AlignedRun& run, const Making& making) const {
          is_line(run.b_begin(), run.b_end());
 }
 
-// A line under the title, word by word the same behind a date. It need not be a sentence.
+// A line under the title, word by word the same behind a date. It need not be a sentence. Entries of a list
+// have dates behind both, or are said over and over.
 bool Evidence::IsStandfirst(const AlignedRun& run) const {
-  const uint32_t a = run.a_begin(), end = run.a_end(), b = run.b_begin();
+  const uint32_t a = run.a_begin(), end = run.a_end(), b = run.b_begin(), last = run.b_end();
   if (run.pieces.size() != 1 || end >= b || look_.formatted() || look_.wrapped()) return false;
-  const auto is_line = [&](uint32_t begin, uint32_t stop) {
-    return (edges_[begin] & edges_[stop] & Edge::kLine) && IsOneLine(begin, stop);
-  };
   const Span title = LineBefore(a);
-  return !title.empty() && QuarterWords(tokens_, 0, a) <= 4 * kTitleWords && is_line(a, end) &&
-         is_line(b, run.b_end()) && Follows(run) && look_.digits(end, b) >= kDigits &&
-         look_.digits(title.begin, title.end) < kDigits;
+  if (title.empty() || QuarterWords(tokens_, 0, a) > 4 * kTitleWords) return false;
+  if (!IsWholeLine(a, end) || !IsWholeLine(b, last) || !Follows(run)) return false;
+  const uint32_t behind = last < tokens_.size() ? NextLine(edges_, last + 1) : last;
+  return IsDate({end, b}) && !IsDate(title) && !IsDate({last, behind}) &&
+         !look_.IsSaidThrice(tokens_, a, end);
+}
+
+bool Evidence::IsDate(Span words) const {
+  return !words.empty() && look_.digits(words.begin, words.end) >= kDigits;
+}
+
+bool Evidence::IsWholeLine(uint32_t begin, uint32_t end) const {
+  return (edges_[begin] & edges_[end] & Edge::kLine) && IsOneLine(begin, end);
 }
 
 // Between two paragraphs, as a call-out or a paragraph of an article does, or behind the last one; not beside
-// a heading or a label, as the entries of a list do.
-bool Evidence::IsInText(uint32_t begin, uint32_t end) const {
+// a heading or a label, of so many words at most, as the entries of a list do.
+bool Evidence::IsInText(uint32_t begin, uint32_t end, uint32_t heading) const {
   const auto is_paragraph = [&](uint32_t line, uint32_t line_end) {
-    return (edges_[line_end] & Edge::kSentence) && !IsShortLine(line, kLabelWords);
+    return (edges_[line_end] & Edge::kSentence) && !IsShortLine(line, heading);
   };
   const Span before = LineBefore(begin);
   return !before.empty() && is_paragraph(before.begin, begin) &&

@@ -95,38 +95,38 @@ bool BeginsWithLetter(std::string_view word) {
   return first >= 'a' && first <= 'z';
 }
 
-// Names with a number in them, "Gnome2": a letter in front, and the same numbers at the end.
+// Names with a number at the end, the same in both: "Gnome2". The longer has five letters in front of it, and
+// both begin alike: "int32" is not "uint32", nor "SSE3" "SSSE3".
 bool SameNumbers(std::string_view one, std::string_view other) {
+  constexpr size_t kLetters = 5;
   constexpr std::string_view kDigits = "0123456789";
-  const auto number = [&](std::string_view word) { return word.substr(word.find_last_not_of(kDigits) + 1); };
-  const auto letters = [&](std::string_view word) { return word.size() - number(word).size(); };
+  const auto letters = [&](std::string_view word) { return word.find_last_not_of(kDigits) + 1; };
   const auto is_name = [&](std::string_view word) {
-    return BeginsWithLetter(word) && letters(word) >= 3 && !number(word).empty() &&
-           std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(letters(word)),
-                       [](char c) { return static_cast<unsigned char>(c) < 0x80 && (c < '0' || c > '9'); });
+    return BeginsWithLetter(word) && letters(word) < word.size() &&
+           std::all_of(
+               word.begin(), word.begin() + static_cast<std::ptrdiff_t>(letters(word)),
+               [](char c) { return static_cast<unsigned char>(c) < 0x80 && (c < '0' || c > '9'); });
   };
-  return is_name(one) && is_name(other) && number(one) == number(other);
+  return is_name(one) && is_name(other) && Fold(one[0]) == Fold(other[0]) &&
+         std::max(letters(one), letters(other)) >= kLetters &&
+         one.substr(letters(one)) == other.substr(letters(other));
 }
 
-// A mark that makes one word of those on either side stands in front of `token`: "don't", "hi-res",
-// "example.org".
+// An apostrophe that makes one word of those on either side stands in front of `token`: "don't".
 bool IsJoined(std::string_view text, const Tokens& tokens, uint32_t token) {
   if (token == 0 || token >= tokens.size()) return false;
   const std::string_view gap =
       text.substr(tokens.ends[token - 1], tokens.begins[token] - tokens.ends[token - 1]);
-  return gap == "'" || gap == "\u2019" || gap == "-" || gap == "/" || gap == ".";
+  return gap == "'" || gap == "\u2019";
 }
 
-// `a` and `b`, of `letters` the longer, belong to words of four letters at least that are the same but for
-// them, and begin alike.
-bool AreParts(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t b, size_t letters,
-              bool begin_alike) {
+// `a` and `b` are parts of words that are the same but for them.
+bool AreParts(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t b) {
   const auto joined = [&](uint32_t edge_a, uint32_t edge_b, uint32_t part_a, uint32_t part_b) {
     return IsJoined(text, tokens, edge_a) && IsJoined(text, tokens, edge_b) &&
-           tokens.hashes[part_a] == tokens.hashes[part_b] && letters + tokens.span(part_a).size() >= 4;
+           tokens.hashes[part_a] == tokens.hashes[part_b];
   };
-  return (a > 0 && b > 0 && joined(a, b, a - 1, b - 1)) ||
-         (begin_alike && joined(a + 1, b + 1, a + 1, b + 1));
+  return (a > 0 && b > 0 && joined(a, b, a - 1, b - 1)) || joined(a + 1, b + 1, a + 1, b + 1);
 }
 
 }  // namespace
@@ -159,12 +159,9 @@ bool IsSlip(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t b)
     std::swap(size, other_size);
   }
   if (size > kLongestWord || size - other_size > 1) return false;
-  const bool is_short = other_size < 3 || size < 4;
-  // "AA-rated" is not "A-rated".
-  const bool is_grade = std::all_of(one.begin(), one.begin() + static_cast<std::ptrdiff_t>(size),
-                                    [&](char32_t letter) { return letter == one[0]; });
-  const bool begin_alike = one[0] == other[0] && !is_grade;
-  if (is_short && (size == other_size || !AreParts(text, tokens, a, b, size, begin_alike))) return false;
+  if (other_size < 2 || size < 3) return false;
+  if (other_size == 2 && (one[0] != other[0] || !AreParts(text, tokens, a, b))) return false;
+  if (other_size == 3 && size == 3) return false;
   if (IsRoman(one, size) && IsRoman(other, other_size)) return false;
   // One edit is what lies between the common beginning and the common end.
   size_t front = 0, back = 0;

@@ -11,10 +11,11 @@ namespace refrain {
 /// Tokens `a` and `b` are one word but for a slip: a letter lost, doubled or added, or two neighbours
 /// swapped; in words of eight letters and more also one letter for another, but for the first and the last,
 /// where it mostly makes another word. Words have four letters at least, one of them may have lost its
-/// fourth; shorter ones may lose or double a letter as parts of words that are the same but for them and
-/// begin alike ("don't", "dn't"; "hi-res", "hi-es"). Never where either is a Roman numeral or holds a digit,
-/// for an edit that changes a number is not small; but for names of three letters and more that end in the
-/// same number ("Gnome2", "Gnme2").
+/// fourth, and one of three a letter behind its first if an apostrophe makes it part of a word that is the
+/// same but for it ("don't", "dn't"). Never where both are Roman numerals or either holds a digit, for an
+/// edit that changes a number is not small; but for names of five letters and more that end in the same
+/// number
+/// ("Gnome2", "Gnme2").
 bool IsSlip(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t b);
 
 /// What IsSlip looks at first, of one word: for those who compare each of many words with each of others.

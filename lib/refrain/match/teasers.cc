@@ -192,29 +192,42 @@ void TailMarker::Mark(std::string_view text, const Tokens& tokens, std::vector<E
     end = std::min(NextLine(*edges, begin + 1), size);
     if ((*edges)[end] & Edge::kEllipsis) (*edges)[end] |= Edge::kTail;
     if (!MayEndCall(tokens.hashes[end - 1])) continue;
-    for (uint32_t call = end; call-- > begin && end - call <= kLongestCall;) {
-      if (!IsCall(tokens, call, end)) continue;
-      // Without an ellipsis one word is no sign, nor is what ends with a full stop: "… and often more."
-      const EdgeBits front = (*edges)[call], back = (*edges)[end];
-      const bool sign =
-          IsSign(text, tokens, call, end) && (!(back & Edge::kSentence) || (back & Edge::kEllipsis));
-      if (!(front & Edge::kEllipsis) && !sign) continue;
-      // On a line of its own it may belong to a list; a title in front of it is not cut off by that.
-      if (call > begin) {
-        (*edges)[call] |= Edge::kTail;
-      } else if (begin == 0 || ((front & Edge::kSentence) && !(front & Edge::kTail))) {
-        continue;
-      }
-      for (uint32_t i = call; i < end; ++i) (*edges)[i] |= Edge::kInTail;
+    const uint32_t call = FindCall(text, tokens, *edges, begin, end);
+    if (call == end) continue;
+    const EdgeBits front = (*edges)[call];
+    if (call > begin) {
+      (*edges)[call] |= Edge::kTail;
+    } else if (begin == 0 || ((front & Edge::kSentence) && !(front & Edge::kTail))) {
+      continue;  // a title in front of it is not cut off by that
     }
+    for (uint32_t i = call; i < end; ++i) (*edges)[i] |= Edge::kInTail;
   }
 }
 
+// Where the longest call that ends the line [begin, end) begins; `end` if there is none.
+uint32_t TailMarker::FindCall(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
+                              uint32_t begin, uint32_t end) const {
+  uint32_t longest = end;
+  for (uint32_t call = end; call-- > begin && end - call <= kLongestCall;) {
+    if (!IsCall(tokens, call, end)) continue;
+    // Without an ellipsis one word is no sign, nor is what ends with a full stop: "… and often more." On a
+    // line of its own one word may be a heading.
+    const bool closed = (edges[end] & Edge::kSentence) && !(edges[end] & Edge::kEllipsis);
+    const bool behind_dots = call > begin && (edges[call] & Edge::kEllipsis);
+    if (behind_dots || (!closed && IsSign(text, tokens, call, end))) longest = call;
+  }
+  return longest;
+}
+
 uint32_t TailEnd(const std::vector<EdgeBits>& edges, uint32_t edge) {
-  const auto goes_on = [&](uint32_t at) { return !(edges[at] & Edge::kLine) || (edges[at] & Edge::kInTail); };
   if (!(edges[edge] & (Edge::kTail | Edge::kInTail))) return edge;
-  while (edge + 1 < edges.size() && goes_on(edge)) ++edge;
-  return edge;
+  const auto line_end = [&](uint32_t at) {
+    while (at + 1 < edges.size() && !(edges[at] & Edge::kLine)) ++at;
+    return at;
+  };
+  const uint32_t end = line_end(edge);
+  // A call on the next line.
+  return end + 1 < edges.size() && (edges[end] & Edge::kInTail) ? line_end(end + 1) : end;
 }
 
 bool TeaserFinder::MayFind(std::string_view text, const Tokens& tokens, const Glance& glance,

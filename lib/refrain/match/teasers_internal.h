@@ -29,6 +29,8 @@ class TailMarker {
   std::vector<uint64_t> calls_;  // sorted hashes
   bool MayEndCall(uint64_t word) const { return may_end_[word / 64 % may_end_.size()] >> word % 64 & 1; }
   bool IsCall(const Tokens& tokens, uint32_t begin, uint32_t end) const;
+  uint32_t FindCall(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
+                    uint32_t begin, uint32_t end) const;
   bool IsSign(std::string_view text, const Tokens& tokens, uint32_t begin, uint32_t end) const;
 
   // Bits for the last words of calls: few lines of prose end in one that has its bit set.

@@ -54,8 +54,8 @@ uint32_t WordCuts::FarRoot(uint32_t token) {
 // leads to: so one copy always stays. A slip is one between the word that goes and the word that stays in the
 // end, for the words that led here before too.
 bool WordCuts::MayCut(const AlignedWord& word) {
-  if ((EdgeAt(word.token) | EdgeAt(word.other)) & Edge::kInTail)
-    return false;  // goes with its line, or stays with it
+  // A tail goes with its line, or stays with it; one that both places show is text like any other.
+  if ((EdgeAt(word.token) ^ EdgeAt(word.other)) & Edge::kInTail) return false;
   const uint32_t root = Root(word.other);
   if (witness_[word.token] != kKept) return true;
   if (root == word.token) return false;
