@@ -161,7 +161,10 @@ int Console::Fail(const absl::Status& status) {
     Say(std::string(status.message()));
     return 128 + stop_signal;
   }
-  Say(std::string(status.message()));
+  std::string line(status.message());
+  // Whatever file it was that came last.
+  if (line.find(std::strerror(EMFILE)) != std::string::npos) line += "; allow more of them with ulimit -n";
+  Say(line);
   return kError;
 }
 

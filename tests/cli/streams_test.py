@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import resource
 import shutil
 import socket
 import subprocess
@@ -64,6 +65,27 @@ class Inputs(CommandTest):
         self.assertEqual(json.loads(out)["damage"], json.loads(run)["damage"])
         _, said = self.run_command("explain", "--plan", "shut.png", "--json", code=2)
         self.assertEqual(said, self.run_command("dedup", "--dry-run", "shut.png", "--json", code=2)[1])
+
+    def test_too_few_file_handles_are_said_as_that(self):
+        for number in range(8):
+            self.write(f"crawl/{number}.jsonl", '{"text":"words of page number %d"}\n' % number)
+        for job in [["dedup", "--out", "out"], ["dedup", "--dry-run"], ["explain", "--plan"], ["boilerplate", "--out", "out"],
+                    ["copies", "--out", "out"]]:
+            codes = []
+            for handles in range(5, 24, 3):
+                with self.subTest(job=job, handles=handles):
+                    shutil.rmtree(self.folder / "out", ignore_errors=True)
+                    few = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (handles, handles))
+                    done = subprocess.run([command_testing.command, *job, "crawl", "-j", "2", "-q"], cwd=self.folder, env=self.environment,
+                                          capture_output=True, timeout=command_testing.SECONDS, check=False, preexec_fn=few)
+                    said = done.stderr.decode()
+                    codes.append(done.returncode)
+                    if done.returncode == 0:
+                        self.assertEqual(said, "")
+                    else:  # no file is passed by, and none was changed
+                        self.assertEqual(done.returncode, 2, said)
+                        self.assert_one_line(said, "Too many open files; allow more of them with ulimit -n")
+            self.assertEqual((codes[0], codes[-1]), (2, 0))
 
     def test_what_is_named_and_cannot_be_read_is_an_error(self):
         for name in [*self.crawl(), "missing.txt"]:

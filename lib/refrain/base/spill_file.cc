@@ -16,9 +16,9 @@ namespace {
 std::string FolderOf(const std::string& tmpdir) { return tmpdir.empty() ? "/tmp" : tmpdir; }
 
 absl::Status CannotMake(const std::string& folder) {
-  return absl::PermissionDeniedError(
-      fmt::format("cannot write temporary files to {}: {}; name another folder with --tmpdir", folder,
-                  std::strerror(errno)));
+  const std::string why = fmt::format("cannot write temporary files to {}: {}", folder, std::strerror(errno));
+  if (errno == EMFILE) return absl::ResourceExhaustedError(why);  // so it would be elsewhere
+  return absl::PermissionDeniedError(why + "; name another folder with --tmpdir");
 }
 
 }  // namespace

@@ -37,7 +37,12 @@ absl::Status CleanWriter::Write(CorpusBatch& batch, CleanResult* result) {
   result->opens_file = batch.opens_file;
   result->closes_file = batch.closes_file;
   result->lost = batch.records.damage.size();
-  if (batch.refused) return absl::OkStatus();
+  if (batch.refused) {
+    if (plan_.table.LowerBound(batch.file, 0) == plan_.table.LowerBound(batch.file + 1, 0))
+      return absl::OkStatus();
+    return absl::DataLossError(
+        fmt::format("{}; it could be read when the run began, so run again", batch.refusal));
+  }
   const bool mark = plan_.mode == OutputMode::kMark;
   // Marks are lines, whatever they are about.
   result->name =

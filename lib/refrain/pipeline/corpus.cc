@@ -273,6 +273,8 @@ absl::StatusOr<bool> Corpus::Next(Cursor* cursor, const std::string& stage, cons
     absl::StatusOr<std::unique_ptr<RecordReader>> reader =
         file.unreadable.empty() ? OpenRecords(file, cursor->file, reader_options)
                                 : absl::NotFoundError(file.unreadable);
+    // A file that cannot be opened for want of handles is not left out: nothing is wrong with it.
+    if (absl::IsResourceExhausted(reader.status())) return reader.status();
     if (!reader.ok()) {
       batch->refused = true;
       batch->closes_file = true;

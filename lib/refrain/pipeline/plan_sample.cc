@@ -253,6 +253,7 @@ absl::StatusOr<Sample> TakeSample(Corpus& corpus, const DedupOptions& options, u
             const InputFile& input = corpus.files()[file->first];
             if (!input.unreadable.empty()) continue;
             auto reader = OpenRecords(input, file->first, reader_options);
+            if (absl::IsResourceExhausted(reader.status())) return reader.status();
             if (!reader.ok()) {
               sample.refused[file->first] = std::string(reader.status().message());
               continue;
