@@ -290,7 +290,7 @@ void AddRepeatFlags(PageRepeatOptions* options, std::vector<Flag>* flags) {
        .value = "N",
        .group = "Repeats within a page",
        .help = "Words in a row that may differ by a letter or two inside a repeat; 0 for verbatim only. "
-               "A word with a digit never differs",
+               "A number never differs",
        .fallback = fmt::format("{}", options->max_edits),
        .choices = {},
        .take = [options](const std::string& value) { return TakeInt(value, 0, 8, &options->max_edits); }});

@@ -27,7 +27,8 @@ constexpr size_t kBlock = size_t{1} << 20;
 constexpr size_t kUncopied = size_t{64} << 10;
 // The disk is told to begin with so much at a time, so that little is left to wait for at the end.
 constexpr uint64_t kBegun = uint64_t{8} << 20;
-// Nearly three times as fast as level 6, whose files are a twentieth smaller.
+// On 60 MB of shuffled text nearly three times as fast as level 6 (one core, AMD EPYC), whose files are a
+// twentieth to a tenth smaller.
 constexpr int kGzipLevel = 1;
 constexpr int kZstdLevel = 3;
 constexpr int kLowZstdLevel = 1;

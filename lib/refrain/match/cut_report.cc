@@ -134,8 +134,7 @@ void ReportLeft(const PageView& page, const PageRepeatOptions& options, const st
         const uint32_t a = piece.a + i, b = piece.b + i;
         const bool goes = cuts.goes(a) || cuts.goes(b);
         cut |= goes;
-        if (goes ||
-            ((page.edges[a] ^ page.edges[b]) & Edge::kInTail)) {  // a tail goes or stays with its line
+        if (goes || ((page.edges[a] | page.edges[b]) & Edge::kInTail)) {  // a tail may go with its line
           end_stretch();
           continue;
         }

@@ -25,7 +25,7 @@ struct RunPiece {
 
 /// What stands between two pieces of a run.
 enum class GapKind : uint8_t {
-  kSlip,    ///< as many words on either side, each pair alike but for a letter or two, none with a digit
+  kSlip,    ///< as many words on either side, each pair alike but for a letter or two, in no number
   kSeam,    ///< the same letters, cut into words in another way ("SaysOn" and "Says On")
   kExtraA,  ///< words only the first place has
   kExtraB,  ///< words only the second place has
