@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <vector>
 
 #include "refrain/match/teasers_internal.h"
 
@@ -17,9 +18,24 @@ class SpanMaker {
   Span CutBytes(uint32_t first, uint32_t last, std::optional<uint32_t> lines_begin);
 
  private:
+  bool AnyWitness(uint32_t begin, uint32_t end);
+
   const PageView& page_;
   WordCuts& cuts_;
+  std::vector<bool> witnesses_;  // tokens that stay for others; empty until asked for
 };
+
+// Whether any of the tokens [begin, end) stays for one that goes.
+bool SpanMaker::AnyWitness(uint32_t begin, uint32_t end) {
+  const uint32_t size = static_cast<uint32_t>(page_.tokens.size());
+  if (witnesses_.empty()) {
+    witnesses_.resize(size);
+    for (uint32_t token = 0; token < size; ++token) {
+      if (cuts_.goes(token)) witnesses_[cuts_.Root(token)] = true;
+    }
+  }
+  return std::any_of(witnesses_.begin() + begin, witnesses_.begin() + end, [](bool is) { return is; });
+}
 
 // Where the blank lines begin that stand right in front of the line that begins at `at`; `at` if there are
 // none.
@@ -44,9 +60,10 @@ Span SpanMaker::CutBytes(uint32_t first, uint32_t last, std::optional<uint32_t> 
   const uint32_t size = static_cast<uint32_t>(page_.tokens.size());
   const bool from_line = page_.edges[first] & Edge::kLine;
   // The first token of the next line, if the cut goes that far. Where the witness shows the ellipsis too,
-  // nothing is cut off, and what follows is text.
+  // nothing is cut off, and what follows is text. A tail that another copy was cut for stays.
   const bool same_ellipsis = page_.edges[cuts_.Root(last - 1) + 1] & Edge::kEllipsis;
-  const uint32_t line_token = same_ellipsis ? last : TailEnd(page_.edges, last);
+  uint32_t line_token = same_ellipsis ? last : TailEnd(page_.edges, last);
+  if (line_token > last && AnyWitness(last, line_token)) line_token = last;
   const bool to_line = page_.edges[line_token] & Edge::kLine;
   uint32_t begin = page_.tokens.begins[first], end = page_.tokens.ends[last - 1];
   const uint32_t before = first == 0 ? 0 : page_.tokens.ends[first - 1];
