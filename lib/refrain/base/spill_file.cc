@@ -16,8 +16,9 @@ namespace {
 std::string FolderOf(const std::string& tmpdir) { return tmpdir.empty() ? "/tmp" : tmpdir; }
 
 absl::Status CannotMake(const std::string& folder) {
-  const std::string why = fmt::format("cannot write temporary files to {}: {}", folder, std::strerror(errno));
-  if (errno == EMFILE) return absl::ResourceExhaustedError(why);  // so it would be elsewhere
+  const int error = errno;
+  const std::string why = fmt::format("cannot write temporary files to {}: {}", folder, std::strerror(error));
+  if (error == EMFILE) return absl::ResourceExhaustedError(why);  // so it would be elsewhere
   return absl::PermissionDeniedError(why + "; name another folder with --tmpdir");
 }
 

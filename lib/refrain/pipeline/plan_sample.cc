@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <iterator>
 #include <memory>
 #include <string>
@@ -34,6 +36,11 @@ double CpuSeconds() {
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
+absl::Status NoSample(int error) {
+  return absl::ResourceExhaustedError(
+      fmt::format("cannot take a sample of the input: {}", std::strerror(error)));
+}
+
 // A file in memory, for readers of files.
 class MemoryFile {
  public:
@@ -43,19 +50,19 @@ class MemoryFile {
       if (written <= 0) break;
       bytes.remove_prefix(static_cast<size_t>(written));
     }
-    whole_ = file_ >= 0 && bytes.empty();
+    if (file_ < 0 || !bytes.empty()) status_ = NoSample(errno);
   }
   ~MemoryFile() {
     if (file_ >= 0) close(file_);
   }
   MemoryFile(const MemoryFile&) = delete;
   MemoryFile& operator=(const MemoryFile&) = delete;
-  bool whole() const { return whole_; }
+  const absl::Status& status() const { return status_; }
   std::string path() const { return fmt::format("/proc/self/fd/{}", file_); }
 
  private:
   const int file_;
-  bool whole_ = false;
+  absl::Status status_;
 };
 
 // Where reading on is impossible.
@@ -128,6 +135,7 @@ absl::Status Looker::Look(Job& job, Found* found) {
     found->stored_bytes = job.stretch.end - job.stretch.begin;
     const InputFile& input = corpus_.files()[job.file];
     const int file = open(input.path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0 && (errno == EMFILE || errno == ENFILE)) return NoSample(errno);
     if (file < 0) return absl::OkStatus();  // gone meanwhile: the run will say so
     uint64_t offset = 0;
     const absl::StatusOr<std::string> bytes =
@@ -140,11 +148,12 @@ absl::Status Looker::Look(Job& job, Found* found) {
     }
     if (!bytes.ok() || bytes->empty()) return absl::OkStatus();
     const MemoryFile records(*bytes);
-    if (!records.whole()) return absl::ResourceExhaustedError("cannot keep a sample of the input in memory");
+    if (!records.status().ok()) return records.status();
     ReaderOptions reader_options = options_.corpus.reader;
     reader_options.format = job.format;
     auto reader = OpenRecords({.path = records.path(), .name = input.name, .size = bytes->size()}, job.file,
                               reader_options);
+    if (absl::IsResourceExhausted(reader.status())) return reader.status();
     if (!reader.ok()) return absl::OkStatus();
     for (bool more = true; more;) {
       RecordBatch batch;
