@@ -28,7 +28,7 @@ Command PageCommand() {
           "  refrain page --explain article.txt          # why each repeat goes or is left, in sentences",
       .more =
           "Every cut names its witness: the same words, kept elsewhere in the page. Text that stands once is "
-          "never cut. Without INPUT, "
+          "never cut, but for a call to read on (\"Read more\") behind a lead that goes. Without INPUT, "
           "standard input is read.",
       .inputs = "[INPUT...]",
       .flags = {},

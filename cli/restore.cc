@@ -34,7 +34,8 @@ Command RestoreCommand() {
   command.flags.push_back({.names = "-o,--out",
                            .value = "DIR",
                            .group = "Output",
-                           .help = "Folder for the restored files; files in it are not overwritten",
+                           .help = "Folder for the restored files; files in it are not overwritten, and one "
+                                   "that holds a run is refused",
                            .fallback = "",
                            .choices = {},
                            .take = [state](const std::string& value) {

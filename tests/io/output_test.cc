@@ -147,14 +147,14 @@ TEST(OutputFile, NamesThePathAndTheReasonOfAFailure) {
 // end of the disk.
 void ExpectNoSpace(const std::string& text, size_t most, Compression compression, Compressing compressing) {
   const TempFolder folder;
+  auto file = OutputFile::Create(folder.path() + "/out", compression, Effort::kNormal, compressing);
+  ASSERT_TRUE(file.ok());
   rlimit before{};
   getrlimit(RLIMIT_FSIZE, &before);
   const auto handler = std::signal(SIGXFSZ, SIG_IGN);
   rlimit small = before;
   small.rlim_cur = most;
   setrlimit(RLIMIT_FSIZE, &small);
-  auto file = OutputFile::Create(folder.path() + "/out", compression, Effort::kNormal, compressing);
-  ASSERT_TRUE(file.ok());
   absl::Status status;
   for (size_t at = 0; at < text.size() && status.ok(); at += 100000)
     status = (*file)->Write(std::string_view(text).substr(at, 100000));

@@ -20,6 +20,8 @@ using reference::Random;
 // Lines and paragraphs of sentences that come again, more of them new.
 std::string APage(Random* random) {
   const std::vector<std::string> ends = {" ", ". ", ".", ".\n", "\n", "\n\n", "…\n", ": ", ", "};
+  // A title and a standfirst, again behind a date.
+  const bool dated = random->Below(8) == 0;
   uint32_t word = 0;
   const auto sentence = [&](uint32_t most) {
     std::vector<uint32_t> numbers;
@@ -29,6 +31,7 @@ std::string APage(Random* random) {
   std::vector<std::string> known;
   for (int i = 0; i < 4; ++i) known.push_back(sentence(i == 0 ? 60 : 25));
   std::string text;
+  if (dated) text = sentence(8) + "\n" + known[1] + "\n12 05 2019\n" + known[1] + "\n";
   const size_t others = random->Below(12);
   for (size_t i = random->Below(60); i > 0; --i) {
     text += random->Below(others + 2) < 2 ? known[random->Below(known.size())] : sentence(30);

@@ -8,7 +8,7 @@
 ///
 /// Text that stands once is never cut: every cut word has a witness, the same word in the kept copy. The
 /// exceptions are words that differ by a slip of the pen inside an aligned run (counted in Repeat::edits),
-/// and what would dangle behind a cut-off lead ("… Read more").
+/// and what would dangle behind a cut-off lead ("… Read more", on its line or the next).
 
 #include <cstdint>
 #include <memory>

@@ -159,9 +159,8 @@ bool IsSlip(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t b)
     std::swap(size, other_size);
   }
   if (size > kLongestWord || size - other_size > 1) return false;
-  if (other_size < 2 || size < 3) return false;
+  if (other_size < 2 || size < 3 || (size == 3 && other_size == 3)) return false;
   if (other_size == 2 && (one[0] != other[0] || !AreParts(text, tokens, a, b))) return false;
-  if (other_size == 3 && size == 3) return false;
   if (IsRoman(one, size) && IsRoman(other, other_size)) return false;
   // One edit is what lies between the common beginning and the common end.
   size_t front = 0, back = 0;
