@@ -226,7 +226,8 @@ void AddInputFlags(CorpusOptions* options, std::vector<Flag>* flags) {
          if (format.ok()) options->reader.format = *format;
          return format.ok() ? std::string() : std::string(format.status().message());
        }});
-  flags->push_back(FieldFlag("id", "a page's id", &fields.id));
+  flags->push_back(FieldFlag(
+      "id", "a page's id. Of this and those below: a name of your own that no page has is said", &fields.id));
   flags->push_back(FieldFlag("text", "its text", &fields.text));
   flags->push_back(FieldFlag("html", "its HTML, read where there is no text", &fields.html));
   flags->push_back(FieldFlag("url", "its address", &fields.url));

@@ -182,6 +182,29 @@ class Inputs(CommandTest):
             self.assertIn("--html-field (the first line has 'content', 'url')\n", said)
         self.assertEqual(self.run_command("page", "--text-field", "content", path), (b"words\n\f\nmore", ""))
 
+    def test_a_named_field_that_no_page_has_is_said_once(self):
+        self.write("in/a.jsonl", '{"id":"1","day":"2024-01-31","text":"words of a page"}\n' * 3)
+        self.write("in/b.jsonl", '{"text":"words of another page that has no date"}\n' * 3)
+        whole = "no page of in has a string or number in a field "
+        for job in [["page"], ["fingerprint"], ["dedup", "--out", "one"], ["copies", "--out", "one"], ["boilerplate"], ["explain", "--plan"]]:
+            with self.subTest(job=job):
+                wrong = ["--id-field", "name", "--date-field", "when", "--url-field", "href", "--source-field", "outlet"]
+                _, said = self.run_command(*job, "in", *wrong)
+                self.assertEqual([line.removeprefix("refrain: ") for line in said.splitlines() if "no page of" in line], [
+                    f"{whole}'name', which --id-field names: pages are called by file and line (the first line has 'id', 'day', 'text')",
+                    f"{whole}'href', which --url-field names: they have no address (the first line has 'id', 'day', 'text')",
+                    f"{whole}'outlet', which --source-field names: the source is the host of the address (the first line has 'id', 'day', 'text')",
+                    f"{whole}'when', which --date-field names: they have no date (the first line has 'id', 'day', 'text')"])
+                shutil.rmtree(self.folder / "one", ignore_errors=True)
+                # One page that has it is enough, a value that is not read is none, and nobody named the usual ones.
+                for right in [["--date-field", "day"], []]:
+                    _, said = self.run_command(*job, "in", *right)
+                    self.assertNotIn(whole, said)
+                    shutil.rmtree(self.folder / "one", ignore_errors=True)
+                _, said = self.run_command(*job, "-", "--date-field", "day", stdin=b'{"day":{"$date":1},"text":"words"}\n')
+                self.assertIn(f"no page of standard input has a string or number in a field 'day', which --date-field names", said)
+                shutil.rmtree(self.folder / "one", ignore_errors=True)
+
     def test_one_is_said_as_one(self):
         self.write("one.jsonl", '{"text":"words"}\n{torn\n')
         out, said = self.run_command("dedup", "one.jsonl", "--out", "run", code=1)

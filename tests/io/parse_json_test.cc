@@ -126,6 +126,31 @@ TEST(ParseJsonLine, FieldsCanBeNamed) {
   EXPECT_EQ(page.id + page.text + page.url + page.source + page.date, "1abcd");
 }
 
+TEST(ParseJsonLine, NotesWhichFieldsPagesHad) {
+  ParseOptions options;
+  options.fields.date = "when";
+  PageParser parser(options);
+  Page page;
+  const auto parse = [&](std::string_view text) { return parser.Parse(Line(text).record, &page).ok(); };
+  ASSERT_TRUE(parse(R"({"when":null,"id":5,"url":"http://a.b/c","text":"x"})"));
+  ASSERT_TRUE(parse(R"({"text":"y"})"));
+  ASSERT_FALSE(parse(R"({"when":"now"})"));  // no page
+  FieldsSeen seen = parser.TakeFieldsSeen();
+  EXPECT_EQ(seen.lines, 2u);
+  EXPECT_TRUE(seen.id && seen.url);
+  EXPECT_FALSE(seen.source) << "the host of an address is not a field";
+  EXPECT_FALSE(seen.date);
+  EXPECT_EQ(seen.first, "'when', 'id', 'url', 'text'");
+  ASSERT_TRUE(parse(R"({"when":1999,"source":"s","text":"z"})"));
+  const FieldsSeen later = parser.TakeFieldsSeen();
+  EXPECT_TRUE(later.date && later.source && !later.id);
+  EXPECT_EQ(later.first, "");
+  seen.Add(later);
+  EXPECT_EQ(seen.lines, 3u);
+  EXPECT_TRUE(seen.id && seen.url && seen.source && seen.date);
+  EXPECT_EQ(seen.first, "'when', 'id', 'url', 'text'");
+}
+
 TEST(ParseJsonLine, SaysWhatIsWrongAndWhere) {
   EXPECT_THAT(Refusal(R"({"id":1})"), HasSubstr("no field 'text' or 'html'"));
   EXPECT_THAT(Refusal(R"({})"), HasSubstr("no field 'text' or 'html'"));

@@ -21,6 +21,17 @@ PageParser::~PageParser() = default;
 PageParser::PageParser(PageParser&&) noexcept = default;
 PageParser& PageParser::operator=(PageParser&&) noexcept = default;
 
+FieldsSeen PageParser::TakeFieldsSeen() { return state_->json.TakeFieldsSeen(); }
+
+void FieldsSeen::Add(const FieldsSeen& later) {
+  lines += later.lines;
+  id = id || later.id;
+  url = url || later.url;
+  source = source || later.source;
+  date = date || later.date;
+  if (first.empty()) first = later.first;
+}
+
 void TakePlaces(size_t html_bytes, HtmlText* extracted, Page* page) {
   page->html_places.begins.swap(extracted->offsets);
   page->html_places.ends.swap(extracted->ends);

@@ -34,6 +34,19 @@ struct ParseOptions {
   bool map_html = false;
 };
 
+/// Which fields the pages that were parsed had, so that a wrong name can be said. Only lines of JSON count,
+/// and a field only with a value that is read.
+struct FieldsSeen {
+  uint64_t lines = 0;  ///< that are pages
+  bool id = false;
+  bool url = false;
+  bool source = false;
+  bool date = false;
+  std::string first;  ///< for people: the fields of the first line without one of a name of its own
+
+  void Add(const FieldsSeen& later);
+};
+
 /// Reusable parser state (buffers, a JSON parser). One for each thread.
 class PageParser {
  public:
@@ -47,6 +60,9 @@ class PageParser {
   /// InvalidArgument: a damaged record, with what is wrong and at which byte of the record. JSON: numbers,
   /// true, false and null outside the named fields are not checked.
   absl::StatusOr<bool> Parse(const Record& record, Page* page);
+
+  /// Of the pages since the last call.
+  FieldsSeen TakeFieldsSeen();
 
  private:
   struct State;

@@ -27,6 +27,7 @@ class JsonLineParser {
 
   /// REQUIRES: kBatchPadding readable bytes behind `line`.
   absl::StatusOr<bool> Parse(std::string_view line, HtmlText* scratch, Page* page);
+  FieldsSeen TakeFieldsSeen();
 
  private:
   struct State;

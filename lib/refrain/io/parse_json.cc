@@ -54,9 +54,11 @@ struct JsonLineParser::State {
   std::string_view html_key;  // as it stands, quotes included
   std::string html;
   const char* begin = nullptr;  // of the record
+  FieldsSeen seen;
 
   absl::Status FindFields(std::string_view line, std::array<std::string_view, kFieldCount>* found);
   size_t FieldOf(std::string_view name) const;
+  void See(const Page& page, bool has_source, std::string_view line);
   std::string FieldsOf(std::string_view line);
   absl::Status Error(simdjson::error_code code, std::string_view line, ondemand::document* document) const;
   absl::Status SetScalar(std::string_view token, std::string_view name, std::string* value) const;
@@ -70,6 +72,8 @@ JsonLineParser::JsonLineParser(const ParseOptions& options) : state_(std::make_u
   state_->map_html = options.map_html;
 }
 JsonLineParser::~JsonLineParser() = default;
+
+FieldsSeen JsonLineParser::TakeFieldsSeen() { return std::exchange(state_->seen, {}); }
 
 // kFieldCount for a name that is not asked for.
 size_t JsonLineParser::State::FieldOf(std::string_view name) const {
@@ -172,6 +176,21 @@ absl::Status JsonLineParser::State::FindFields(std::string_view line,
   return absl::OkStatus();
 }
 
+void JsonLineParser::State::See(const Page& page, bool has_source, std::string_view line) {
+  ++seen.lines;
+  const FieldNames usual;
+  bool lacks = false;
+  const auto see = [&](bool has, bool is_named, bool* flag) {
+    *flag = *flag || has;
+    lacks = lacks || (is_named && !has);
+  };
+  see(!page.id.empty(), fields.id != usual.id, &seen.id);
+  see(!page.url.empty(), fields.url != usual.url, &seen.url);
+  see(has_source, fields.source != usual.source, &seen.source);
+  see(!page.date.empty(), fields.date != usual.date, &seen.date);
+  if (lacks && seen.first.empty()) seen.first = FieldsOf(line);
+}
+
 absl::Status JsonLineParser::State::SetScalar(std::string_view token, std::string_view name,
                                               std::string* value) const {
   if (token.starts_with('"')) {
@@ -211,7 +230,8 @@ absl::StatusOr<bool> JsonLineParser::Parse(std::string_view line, HtmlText* scra
     const absl::Status set = state.SetScalar(found[field], name, value);
     if (!set.ok()) return set;
   }
-  if (page->source.empty()) page->source = HostOf(page->url);
+  const bool has_source = !page->source.empty();
+  if (!has_source) page->source = HostOf(page->url);
 
   for (const Field field : {kText, kHtml}) {
     const std::string& name = field == kText ? names.text : names.html;
@@ -230,6 +250,7 @@ absl::StatusOr<bool> JsonLineParser::Parse(std::string_view line, HtmlText* scra
     page->raw = line;
     page->literal_begin = place(literal);
     page->literal_end = page->literal_begin + static_cast<uint32_t>(literal.size());
+    state.See(*page, has_source, json);
     if (field == kText) return true;
     page->kind = RecordKind::kJsonlHtml;
     page->key_begin = place(state.html_key);

@@ -79,6 +79,7 @@ class Scanner {
         ScanPage(record, &scanned->pages.emplace_back());
       }
     }
+    scanned->place.fields = source_.TakeFieldsSeen();
     return absl::OkStatus();
   }
 

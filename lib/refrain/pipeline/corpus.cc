@@ -125,6 +125,7 @@ CorpusBatch CorpusBatch::Place() const {
           .gzip = gzip,
           .zstd = zstd,
           .format = format,
+          .fields = fields,
           .records = {},
           .load = {}};
 }
@@ -260,6 +261,7 @@ absl::StatusOr<bool> Corpus::Next(Cursor* cursor, const std::string& stage, cons
   batch->refused = false;
   batch->refusal.clear();
   batch->format = InputFormat::kAuto;
+  batch->fields = {};
   batch->records.records.clear();
   batch->records.damage.clear();
   batch->records.file_bytes = 0;
@@ -348,6 +350,7 @@ void Corpus::ReportPlace(std::string line, const RunHooks& hooks) {
 
 void Corpus::ReportBatchEnd(const CorpusBatch& place, size_t pages, const RunHooks& hooks) {
   has_pages_ = has_pages_ || pages > 0;
+  fields_seen_.Add(place.fields);
   if (!place.closes_file) return;
   if (hooks.warn && told_here_ > 0 && untold_here_ > 0) {
     hooks.warn(fmt::format("{}: {} more place{} like that", files_[place.file].name, untold_here_,
@@ -373,6 +376,31 @@ void Corpus::ReportBatchEnd(const CorpusBatch& place, size_t pages, const RunHoo
   }
   fields_.clear();
   has_pages_ = false;
+  if (place.file + 1 == files_.size()) ReportIdleFields(hooks);
+}
+
+void Corpus::ReportIdleFields(const RunHooks& hooks) {
+  // Names in an earlier run are those that it was given; it has said so.
+  if (!hooks.warn || told_of_idle_fields_ || fields_seen_.lines == 0 || !earlier_.empty()) return;
+  told_of_idle_fields_ = true;
+  const FieldNames usual;
+  const FieldNames& names = options_.parse.fields;
+  std::string inputs = options_.inputs.front() == "-" ? "standard input" : options_.inputs.front();
+  if (options_.inputs.size() > 1) inputs += fmt::format(" and {} more", options_.inputs.size() - 1);
+  const auto report = [&](bool seen, const std::string& name, const std::string& usual_name,
+                          std::string_view option, std::string_view what_then) {
+    if (seen || name == usual_name) return;
+    hooks.warn(fmt::format(
+        "no page of {} has a string or number in a field '{}', which {} names: {} (the first line has {})",
+        inputs, name, option, what_then, fields_seen_.first));
+  };
+  report(fields_seen_.id, names.id, usual.id, "--id-field", "pages are called by file and line");
+  report(fields_seen_.url, names.url, usual.url, "--url-field", "they have no address");
+  if (!options_.source_is_file) {
+    report(fields_seen_.source, names.source, usual.source, "--source-field",
+           "the source is the host of the address");
+  }
+  report(fields_seen_.date, names.date, usual.date, "--date-field", "they have no date");
 }
 
 void Corpus::ReportRefused(const CorpusBatch& batch, const RunHooks& hooks) {

@@ -89,6 +89,7 @@ struct CorpusBatch {
   bool gzip = false;    ///< how the file is compressed
   bool zstd = false;
   InputFormat format = InputFormat::kAuto;
+  FieldsSeen fields;  ///< of its pages: from whoever reads them
   RecordBatch records;
   std::shared_ptr<void> load;  ///< while it lives, the batch counts as under way
 
@@ -188,8 +189,11 @@ class Corpus {
   /// At the end of each batch, in order, behind what is reported of it: `place` is the batch without its
   /// records, `pages` what came of them. At the end of a file one line says how many places in it were passed
   /// over, beyond the first five; and, for the first file of which it is true, another one that no line has a
-  /// text, and which fields there are.
+  /// text, and which fields there are. At the end of the last file, ReportIdleFields.
   void ReportBatchEnd(const CorpusBatch& place, size_t pages, const RunHooks& hooks);
+  /// Says once of each field that was given a name of its own, and that no page read so far has, what that
+  /// leads to.
+  void ReportIdleFields(const RunHooks& hooks);
   void ReportRefused(const CorpusBatch& batch, const RunHooks& hooks);
   /// Says once for each record, whatever number of pieces it comes in.
   void ReportOversized(const Record& record, const RunHooks& hooks);
@@ -228,6 +232,8 @@ class Corpus {
   std::string fields_;        // of the first line without a text of the file that is read
   bool has_pages_ = false;    // the file that is read
   bool told_of_fields_ = false;
+  FieldsSeen fields_seen_;
+  bool told_of_idle_fields_ = false;
   Location last_oversized_{.file = UINT32_MAX};
 };
 

@@ -20,6 +20,8 @@ class PageSource {
   /// Replaces `page`. As PageParser::Parse; besides, text that is to become JSON is valid UTF-8 (what was not
   /// is U+FFFD), and `source` is set by the corpus' options.
   absl::StatusOr<bool> Read(const Record& record, Page* page);
+  /// Of the pages since the last call, for Corpus::ReportBatchEnd.
+  FieldsSeen TakeFieldsSeen() { return parser_.TakeFieldsSeen(); }
 
  private:
   bool IsPlaceInRun(const Page& page) const;

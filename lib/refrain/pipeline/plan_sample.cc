@@ -186,6 +186,7 @@ void Looker::LookAt(RecordBatch&& records, const Job& job, Found* found) {
   if (!scanner_.Scan(batch, &result).ok()) return;
   std::move(result.damage.begin(), result.damage.end(), std::back_inserter(found->damage));
   std::move(result.oversized.begin(), result.oversized.end(), std::back_inserter(found->oversized));
+  found->fields.Add(result.place.fields);
   for (const ScanResult::ScannedPage& page : result.pages) {
     const PageEntry& entry = page.entry;
     found->pages.push_back({.exact = page.exact,
@@ -340,11 +341,13 @@ void ReportPassedOver(const Sample& sample, Corpus& corpus, const RunHooks& hook
     for (const Found* found : looked_at) {
       place.format = found->format;
       pages += found->pages.size();
+      place.fields.Add(found->fields);
       for (const Damage& damage : found->damage) corpus.ReportDamage(damage, hooks);
       for (const Record& record : found->oversized) corpus.ReportOversized(record, hooks);
     }
     corpus.ReportBatchEnd(place, pages, hooks);
   }
+  corpus.ReportIdleFields(hooks);
 }
 
 }  // namespace refrain

@@ -33,6 +33,7 @@ struct Found {
   InputFormat format = InputFormat::kAuto;
   std::vector<Damage> damage;
   std::vector<Record> oversized;  ///< without their bytes
+  FieldsSeen fields;
 };
 
 struct Sample {

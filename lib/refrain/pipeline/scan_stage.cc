@@ -125,6 +125,8 @@ bool TakeScan(std::string_view all, const Banding& banding, uint32_t files, Scan
                            &result->repeat_spans, &result->repeat_bytes})
     *number = bytes.Number();
   result->refusal = place.refusal = bytes.Text();
+  // Stage files do not say; what they hold is not to be called a wrong name.
+  place.fields.id = place.fields.url = place.fields.source = place.fields.date = true;
   result->pages.resize(bytes.Count(27 * 8));
   uint64_t banded = 0, blocks = 0;
   for (ScanResult::ScannedPage& page : result->pages) {
