@@ -60,7 +60,7 @@ class Inputs(CommandTest):
         out, said = self.run_command("explain", "--plan", "crawl", "--json", code=1)
         run, said_by_run = self.run_command("dedup", "--dry-run", "crawl", "--json", code=1)
         self.assertEqual(said, said_by_run)
-        self.assertIn(f"a.jsonl: byte {len(line) * 10_000}: ", said)
+        self.assertIn(f"refrain: crawl/a.jsonl: byte {len(line) * 10_000}: ", said)
         self.assertIn("2 files not read", said)
         self.assertEqual(json.loads(out)["damage"], json.loads(run)["damage"])
         _, said = self.run_command("explain", "--plan", "shut.png", "--json", code=2)

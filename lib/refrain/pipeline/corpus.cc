@@ -281,9 +281,8 @@ absl::StatusOr<bool> Corpus::Next(Cursor* cursor, const std::string& stage, cons
       batch->refused = true;
       batch->closes_file = true;
       batch->refusal = std::string(reader.status().message());
-      // What has no name on disk is called by the one we gave it.
-      if (spool_ >= 0 && batch->refusal.starts_with(file.path) && file.path.starts_with("/proc/self/fd/"))
-        batch->refusal.replace(0, file.path.size(), file.name);
+      if (batch->refusal.starts_with(file.path))
+        batch->refusal.replace(0, file.path.size(), Shown(cursor->file));
       ++cursor->file;
       cursor->bytes += file.size;
       return true;
@@ -322,8 +321,14 @@ void DamageCount::Add(const DamageCount& other) {
   first.insert(first.end(), other.first.begin(), other.first.begin() + std::min(room, other.first.size()));
 }
 
+const std::string& Corpus::Shown(uint32_t file) const {
+  // What has no name on disk is called by the one we gave it.
+  const bool spooled = spool_ >= 0 && files_[file].path.starts_with("/proc/self/fd/");
+  return spooled ? files_[file].name : files_[file].path;
+}
+
 std::string Corpus::Where(uint32_t file, uint64_t offset) const {
-  return fmt::format("{}: byte {}", files_[file].name, offset);
+  return fmt::format("{}: byte {}", Shown(file), offset);
 }
 
 void Corpus::ReportDamage(const Damage& damage, const RunHooks& hooks) {
@@ -353,12 +358,12 @@ void Corpus::ReportBatchEnd(const CorpusBatch& place, size_t pages, const RunHoo
   fields_seen_.Add(place.fields);
   if (!place.closes_file) return;
   if (hooks.warn && told_here_ > 0 && untold_here_ > 0) {
-    hooks.warn(fmt::format("{}: {} more place{} like that", files_[place.file].name, untold_here_,
+    hooks.warn(fmt::format("{}: {} more place{} like that", Shown(place.file), untold_here_,
                            untold_here_ == 1 ? "" : "s"));
   }
   const bool any_damage = told_here_ + untold_here_ > 0;
   const bool guessed = place.format == InputFormat::kJsonl && options_.reader.format == InputFormat::kAuto;
-  const std::string& name = files_[place.file].name;
+  const std::string& name = Shown(place.file);
   if (hooks.warn && guessed && any_damage && !has_pages_ && fields_.empty() &&
       name.find(".json") == std::string::npos) {
     hooks.warn(fmt::format(
@@ -368,10 +373,10 @@ void Corpus::ReportBatchEnd(const CorpusBatch& place, size_t pages, const RunHoo
   if (!has_pages_ && !fields_.empty() && !told_of_fields_) {
     told_of_fields_ = true;
     if (hooks.warn) {
-      hooks.warn(fmt::format(
-          "{}: no line has a field '{}' or '{}'; name the one that holds the text with "
-          "--text-field, or its HTML with --html-field (the first line has {})",
-          files_[place.file].name, options_.parse.fields.text, options_.parse.fields.html, fields_));
+      hooks.warn(
+          fmt::format("{}: no line has a field '{}' or '{}'; name the one that holds the text with "
+                      "--text-field, or its HTML with --html-field (the first line has {})",
+                      Shown(place.file), options_.parse.fields.text, options_.parse.fields.html, fields_));
     }
   }
   fields_.clear();

@@ -72,7 +72,7 @@ struct DamageCount {
   uint64_t bytes = 0;              ///< dropped for them
   uint64_t oversized = 0;          ///< records above the reader's cap
   uint64_t refused_files = 0;      ///< files of a kind that is not read, or that cannot be opened
-  std::vector<std::string> first;  ///< the first hundred, "name: byte 123: reason"
+  std::vector<std::string> first;  ///< the first hundred, "path: byte 123: reason"
   bool any() const { return places + oversized + refused_files > 0; }
   void Add(const DamageCount& other);
 };
@@ -198,7 +198,9 @@ class Corpus {
   /// Says once for each record, whatever number of pieces it comes in.
   void ReportOversized(const Record& record, const RunHooks& hooks);
 
-  /// "name: byte 123" of a place in the input, for messages.
+  /// What the file is called in messages: the path it is opened by; "stdin".
+  const std::string& Shown(uint32_t file) const;
+  /// "path: byte 123" of a place in the input, for messages.
   std::string Where(uint32_t file, uint64_t offset) const;
 
  private:
