@@ -27,7 +27,9 @@ Command RestoreCommand() {
           "DIR is the folder of a finished run. JSONL and plain text come back as they were "
           "read; WARC and HTML come back as JSONL of the "
           "extracted texts. The content of each file is checked against the digest in run.json. What the run "
-          "could not read of a damaged file is said, with exit code 1.",
+          "could not read of a damaged file is said, with exit code 1. So is what of the run itself is "
+          "damaged: "
+          "what can be restored is restored, and each file that is not whole is named.",
       .inputs = "DIR",
       .flags = {},
       .run = {}};
@@ -65,21 +67,34 @@ Command RestoreCommand() {
     state->options.run = inputs[0];
     const auto summary = Restore(state->options, console.hooks());
     if (!summary.ok()) return console.Fail(summary.status());
+    const uint64_t whole = summary->files - summary->not_whole.size();
     std::string out;
     if (state->json) {
       JsonWriter json(&out);
       json.BeginObject().Field("files", summary->files).Field("records", summary->records);
       json.Field("records_put_back", summary->records_put_back)
           .Field("spans_put_back", summary->spans_put_back)
-          .Field("lost_places", summary->lost.places);
-      json.EndObject().EndLine();
+          .Field("lost_places", summary->lost.places)
+          .Field("damaged_places", summary->damage.places);
+      json.Key("not_whole").BeginArray();
+      for (const std::string& name : summary->not_whole) json.Value(name);
+      json.EndArray().EndObject().EndLine();
     } else {
-      out = fmt::format("{}, {} restored: {} and {} put back\n", Counted(summary->files, "file"),
+      out = fmt::format("{}, {} restored: {} and {} put back\n",
+                        whole == summary->files
+                            ? Counted(summary->files, "file")
+                            : fmt::format("{} of {} whole", whole, Counted(summary->files, "file")),
                         Counted(summary->records, "record"), Counted(summary->records_put_back, "record"),
                         Counted(summary->spans_put_back, "span"));
     }
     if (const absl::Status status = WriteStandardOutput(out); !status.ok()) return console.Fail(status);
-    return console.Finish(summary->lost);
+    DamageCount damage = summary->lost;
+    damage.Add(summary->damage);
+    const int code = console.Finish(damage);
+    if (whole == summary->files) return code;
+    console.hooks().warn(fmt::format("{} is partial: {} of {} whole", state->options.out, whole,
+                                     Counted(summary->files, "file")));
+    return kDamagedInput;
   };
   return command;
 }

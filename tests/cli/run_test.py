@@ -332,6 +332,26 @@ class Dedup(CommandTest):
         self.assertIn("b.txt", said)
         self.assertNotIn("read as JSONL", said)
 
+    def test_restore_of_a_damaged_run_gives_what_is_left_and_says_what_is_not_whole(self):
+        for name in ["a", "b", "c"]:
+            self.write(f"in/{name}.jsonl", '{"text":"%s"}\n' % " ".join(f"{name}{i}" for i in range(50)))
+        self.run_command("dedup", "in", "--out", "run")
+        clean = self.folder / "run/clean/b.jsonl"
+        clean.write_bytes(clean.read_bytes().replace(b"b7", b"x7"))
+        self.write("run/removed.jsonl.zst", b"torn")
+        out, said = self.run_command("restore", "run", "--out", "again", code=1)
+        self.assertEqual(out, b"2 of 3 files whole, 3 records restored: 0 records and 0 spans put back\n")
+        lines = said.splitlines()
+        self.assertIn("refrain: run/removed.jsonl.zst: byte 0: a row that no run of ours wrote", lines)
+        self.assertIn("refrain: again/b.jsonl is not whole: ", said)
+        self.assertEqual(lines[-1], "refrain: again is partial: 2 of 3 files whole")
+        for name in ["a", "c"]:
+            self.assertEqual((self.folder / f"again/{name}.jsonl").read_bytes(), (self.folder / f"in/{name}.jsonl").read_bytes())
+        out, said = self.run_command("restore", "run", "--out", "more", "--json", "-q", code=1)
+        self.assertEqual(said, "")
+        counts = json.loads(out)
+        self.assertEqual((counts["not_whole"], counts["damaged_places"], counts["files"]), (["b.jsonl"], 1, 3))
+
     def test_restore_says_what_nobody_can_give_back(self):
         torn = bytearray(gzip.compress(sample("crawl.jsonl").read_bytes()))
         torn[len(torn) // 2 :] = bytes(200)

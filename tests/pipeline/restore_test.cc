@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -283,34 +286,181 @@ TEST(Restore, GivesLinesWithHtmlBackByteForByte) {
   }
 }
 
-TEST(Restore, FindsAChangedCleanFile) {
-  const DedupOptions options = OptionsFor(WriteFolder(MakeCrawl().files));
-  ASSERT_TRUE(Dedup(options, {}).ok());
-  const std::string path = options.out + "/clean/a.jsonl";
-  const std::string bytes = ReadFolder(options.out).at("clean/a.jsonl");
-  const auto restore_of = [&](const std::string& changed) {
-    std::ofstream(path, std::ios::binary) << changed;
-    return Restore({.run = options.out, .out = MakeFolder()}, {}).status();
-  };
-  std::string other = bytes;
-  other[other.find("ba")] = 'B';
-  const absl::Status status = restore_of(other);
-  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << status;
-  EXPECT_THAT(std::string(status.message()), HasSubstr(path + " or the removal log was changed since"));
-  EXPECT_EQ(restore_of(bytes.substr(0, bytes.size() - 5)).code(), absl::StatusCode::kDataLoss);
-  EXPECT_EQ(restore_of(bytes + "{}\n").code(), absl::StatusCode::kDataLoss);
-  EXPECT_EQ(restore_of(bytes.substr(bytes.find('\n') + 1)).code(), absl::StatusCode::kDataLoss);
-  EXPECT_EQ(restore_of("").code(), absl::StatusCode::kDataLoss);
-  EXPECT_TRUE(restore_of(bytes).ok());
+// What is said, and what comes back, of a run whose files are not what it wrote.
+struct Damaged {
+  RestoreSummary summary;
+  Files files;
+  std::string said;  // lines
+};
+
+Damaged RestoreDamaged(const std::string& run) {
+  Damaged damaged;
+  RunHooks hooks;
+  hooks.warn = [&](const std::string& line) { damaged.said += line + "\n"; };
+  const std::string out = MakeFolder();
+  const auto summary = Restore({.run = run, .out = out}, hooks);
+  EXPECT_TRUE(summary.ok()) << summary.status();
+  if (summary.ok()) damaged.summary = *summary;
+  damaged.files = ReadFolder(out);
+  return damaged;
 }
 
-TEST(Restore, FindsATornRemovalLog) {
+void Write(const std::string& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary) << bytes;
+}
+
+// Whether all files are those of `whole`, but for the ones said to be not.
+void ExpectOthersWhole(const Damaged& damaged, const Files& whole) {
+  for (const auto& [name, bytes] : whole) {
+    const auto& not_whole = damaged.summary.not_whole;
+    const auto at = damaged.files.find(name);
+    const bool same = at != damaged.files.end() && at->second == bytes;
+    EXPECT_EQ(same, std::find(not_whole.begin(), not_whole.end(), name) == not_whole.end()) << name;
+  }
+}
+
+TEST(Restore, FindsAChangedCleanFile) {
   const DedupOptions options = OptionsFor(WriteFolder(MakeCrawl().files));
-  ASSERT_TRUE(Dedup(options, {}).ok());
+  const Files whole = ThereAndBack(options);
+  const std::string path = options.out + "/clean/a.jsonl";
+  const std::string bytes = ReadFolder(options.out).at("clean/a.jsonl");
+  std::string other = bytes;
+  other[other.find("ba")] = 'B';
+  for (const std::string& changed : {other, bytes.substr(0, bytes.size() - 5), bytes + "{}\n",
+                                     bytes.substr(bytes.find('\n') + 1), std::string()}) {
+    Write(path, changed);
+    const Damaged damaged = RestoreDamaged(options.out);
+    EXPECT_EQ(damaged.summary.not_whole, std::vector<std::string>{"a.jsonl"});
+    EXPECT_THAT(damaged.said, HasSubstr("/a.jsonl is not whole: it is not what the run read, " + path +
+                                        " or the removal log was changed since"));
+    ExpectOthersWhole(damaged, whole);
+  }
+  // A letter is all that differs where all is in its place.
+  Write(path, other);
+  std::string expected = whole.at("a.jsonl");
+  const std::string back = RestoreDamaged(options.out).files.at("a.jsonl");
+  ASSERT_EQ(back.size(), expected.size());
+  int differ = 0;
+  for (size_t i = 0; i < back.size(); ++i) differ += back[i] != expected[i];
+  EXPECT_EQ(differ, 1);
+  Write(path, bytes);
+  EXPECT_TRUE(RestoreDamaged(options.out).summary.not_whole.empty());
+}
+
+// What went wrong: the first damaged place ended restoring, and files behind it never came.
+TEST(Restore, RestoresWhatATornRemovalLogLeaves) {
+  const DedupOptions options = OptionsFor(WriteFolder(MakeCrawl().files));
+  const Files whole = ThereAndBack(options);
+  const std::string path = options.out + "/removed.jsonl.zst";
   const std::string log = ReadFolder(options.out).at("removed.jsonl.zst");
-  std::ofstream(options.out + "/removed.jsonl.zst", std::ios::binary) << log.substr(0, log.size() / 2);
-  EXPECT_EQ(Restore({.run = options.out, .out = MakeFolder()}, {}).status().code(),
-            absl::StatusCode::kDataLoss);
+  for (const size_t size : {log.size() / 2, size_t{0}}) {
+    Write(path, log.substr(0, size));
+    const Damaged damaged = RestoreDamaged(options.out);
+    EXPECT_FALSE(damaged.summary.not_whole.empty());
+    EXPECT_LT(damaged.summary.not_whole.size(), whole.size()) << "nothing was taken out of some";
+    if (size > 0) {
+      EXPECT_GT(damaged.summary.damage.places, 0u);
+      EXPECT_THAT(damaged.said, HasSubstr(path + ": byte "));
+    }
+    ExpectOthersWhole(damaged, whole);
+  }
+  std::filesystem::remove(path);
+  const Damaged damaged = RestoreDamaged(options.out);
+  EXPECT_EQ(damaged.summary.damage.places, 1u);
+  EXPECT_THAT(damaged.said, HasSubstr(path + ": No such file"));
+  ExpectOthersWhole(damaged, whole);
+}
+
+TEST(Restore, PutsNothingIntoTheWrongRecord) {
+  // Of each file the first record goes, and the last one is shown a passage of its own twice.
+  const auto twice = [](uint64_t seed) {
+    return JsonLine("twice", MakeLine(seed, 40) + "\n" + MakeLine(seed + 1, 60) + "\n" + MakeLine(seed, 40)) +
+           "\n";
+  };
+  const std::string page = MakeLine(1, 100);
+  Files files = {{"0.jsonl", JsonLine("first", page + "!") + "\n"}};
+  for (const char* name : {"a.jsonl", "b.jsonl", "c.jsonl"}) {
+    const auto seed = static_cast<uint64_t>(*name) * 100;
+    files[name] =
+        JsonLine("copy", page) + "\n" + JsonLine("own", MakeLine(seed + 5, 80)) + "\n" + twice(seed);
+  }
+  const DedupOptions options = OptionsFor(WriteFolder(files));
+  ASSERT_EQ(ThereAndBack(options), files);
+  // The log as lines: a.jsonl's copy and span, b.jsonl's, c.jsonl's.
+  std::vector<std::string> rows;
+  for (const ReadRecord& row : ReadRecords(options.out + "/removed.jsonl.zst").records)
+    rows.push_back(row.bytes);
+  ASSERT_EQ(rows.size(), 6u);
+  const std::string path = options.out + "/removed.jsonl.zst";
+  const auto log_with = [&](size_t number, const std::string& row) {
+    std::string log;
+    for (size_t i = 0; i < rows.size(); ++i) log += i == number ? row : rows[i];
+    Write(path, log);
+  };
+
+  log_with(2, "{\"torn\n");
+  const Damaged torn = RestoreDamaged(options.out);
+  EXPECT_EQ(torn.summary.not_whole, std::vector<std::string>{"b.jsonl"});
+  EXPECT_THAT(torn.said, HasSubstr(fmt::format("{}: byte {}: a row that no run of ours wrote\n", path,
+                                               rows[0].size() + rows[1].size())));
+  EXPECT_THAT(torn.said,
+              HasSubstr("/b.jsonl is not whole: " + path + " is damaged; 1 cut spans are not put back\n"));
+  EXPECT_EQ(torn.files.at("b.jsonl"), ReadFolder(options.out + "/clean").at("b.jsonl"));
+  ExpectOthersWhole(torn, files);
+
+  // The row of a span is lost, and that of the record in front of it is not.
+  log_with(3, "{\"torn\n");
+  const Damaged span = RestoreDamaged(options.out);
+  EXPECT_EQ(span.files.at("b.jsonl"),
+            JsonLine("copy", page) + "\n" + ReadFolder(options.out + "/clean").at("b.jsonl"));
+  ExpectOthersWhole(span, files);
+
+  // A row about no file of the run keeps nothing back.
+  log_with(0, rows[0] + "{\"file\":\"no.jsonl\",\"record\":0,\"raw\":\"x\"}\n");
+  const Damaged stray = RestoreDamaged(options.out);
+  EXPECT_THAT(stray.said, HasSubstr("rows about 'no.jsonl' that have no place in clean output"));
+  ExpectOthersWhole(stray, files);
+  EXPECT_EQ(stray.summary.damage.places, 1u);
+
+  // Clean output of a file without its first record: the copy stays in front, the span goes nowhere.
+  log_with(9, "");
+  const std::string clean = ReadFolder(options.out + "/clean").at("b.jsonl");
+  Write(options.out + "/clean/b.jsonl", clean.substr(clean.find('\n') + 1));
+  const Damaged lost = RestoreDamaged(options.out);
+  EXPECT_EQ(lost.files.at("b.jsonl"), JsonLine("copy", page) + "\n" + clean.substr(clean.find('\n') + 1));
+  EXPECT_THAT(lost.said, HasSubstr("1 cut spans are not put back"));
+  ExpectOthersWhole(lost, files);
+}
+
+TEST(Restore, SaysWhereCompressedCleanOutputIsTorn) {
+  const Crawl crawl = MakeCrawl();
+  std::string lines;
+  for (uint64_t i = 0; i < 400; ++i) lines += JsonLine("p" + std::to_string(i), MakeLine(i * 2, 600)) + "\n";
+  ASSERT_GT(lines.size(), 1u << 20) << "two members";
+  const Files files = {{"a.jsonl.gz", Gzip(lines)}, {"b.jsonl", JsonLine("b", MakeLine(9999, 50)) + "\n"}};
+  const DedupOptions options = OptionsFor(WriteFolder(files));
+  const Files whole = ThereAndBack(options);
+  const std::string path = options.out + "/clean/a.jsonl.gz";
+  std::string torn = ReadFolder(options.out).at("clean/a.jsonl.gz");
+  for (size_t i = 1000; i < 1400; ++i) torn[i] = '\0';
+  Write(path, torn);
+  const Damaged damaged = RestoreDamaged(options.out);
+  EXPECT_EQ(damaged.summary.not_whole, std::vector<std::string>{"a.jsonl.gz"});
+  EXPECT_THAT(damaged.said, HasSubstr(path + ": byte "));
+  EXPECT_THAT(damaged.said, HasSubstr("/a.jsonl.gz is not whole: " + path + " is damaged\n"));
+  EXPECT_GT(damaged.summary.records, 10u) << "what the second member has";
+  EXPECT_EQ(damaged.files.at("b.jsonl"), whole.at("b.jsonl"));
+}
+
+TEST(Restore, IsAnErrorWhereNothingIsLeft) {
+  const DedupOptions options = OptionsFor(WriteFolder({{"a.jsonl", JsonLine("a", MakeLine(1, 50)) + "\n"}}));
+  ASSERT_TRUE(Dedup(options, {}).ok());
+  std::filesystem::remove_all(options.out + "/clean");
+  const std::string out = MakeFolder();
+  const absl::Status status = Restore({.run = options.out, .out = out}, {}).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("nothing of " + options.out + " can be restored"));
+  EXPECT_TRUE(ReadFolder(out).empty());
 }
 
 // What went wrong: a run.json from elsewhere could name any file to be written.

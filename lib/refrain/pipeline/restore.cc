@@ -2,15 +2,16 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <optional>
 #include <vector>
 
 #include <fmt/format.h>
-#include <simdjson.h>
 
-#include "refrain/base/base64.h"
 #include "refrain/io/output.h"
 #include "refrain/pipeline/content_digest.h"
+#include "refrain/pipeline/removed_log.h"
 #include "refrain/pipeline/run_facts.h"
 #include "refrain/pipeline/run_folder.h"
 
@@ -19,112 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A row of the removal log.
-struct RemovedRow {
-  std::string file;
-  uint64_t record = 0;
-  bool span = false;
-  bool extracted = false;  // the record as read, whole, beside the spans cut from what was made of it
-  uint64_t at = 0;
-  std::string raw;
-};
-
 // Of lines that a run wrote itself: as long as they came out, since the page was in memory then.
 constexpr uint64_t kAnyLength = UINT64_MAX;
-
-// Reads records of one file one after the other.
-class RecordStream {
- public:
-  static absl::StatusOr<RecordStream> Open(const std::string& path, InputFormat format, uint64_t max_record) {
-    RecordStream stream;
-    std::error_code error;
-    stream.path_ = path;
-    stream.file_ = {.path = path, .name = path, .size = fs::file_size(path, error)};
-    if (error) return absl::NotFoundError(fmt::format("{}: {}", path, error.message()));
-    ReaderOptions options;
-    options.format = format;
-    options.max_record = max_record;
-    absl::StatusOr<std::unique_ptr<RecordReader>> reader = OpenRecords(stream.file_, 0, options);
-    if (!reader.ok()) return reader.status();
-    stream.reader_ = *std::move(reader);
-    return stream;
-  }
-
-  // The next record, or nullptr at the end. Valid until the call after.
-  absl::StatusOr<const Record*> Next() {
-    while (next_ >= batch_->records.size()) {
-      if (ended_) return nullptr;
-      absl::StatusOr<bool> more = reader_->Next(batch_.get());
-      if (!more.ok()) return more.status();
-      if (!batch_->damage.empty()) {
-        const Damage& damage = batch_->damage.front();
-        return absl::DataLossError(fmt::format("{}: byte {}: {}", path_, damage.offset, damage.reason));
-      }
-      next_ = 0;
-      ended_ = !*more;
-      if (ended_ && batch_->records.empty()) return nullptr;
-    }
-    return &batch_->records[next_++];
-  }
-  bool gzip() const { return reader_->gzip(); }
-  bool zstd() const { return reader_->zstd(); }
-
- private:
-  std::string path_;
-  InputFile file_;
-  std::unique_ptr<RecordReader> reader_;
-  std::unique_ptr<RecordBatch> batch_ = std::make_unique<RecordBatch>();
-  size_t next_ = 0;
-  bool ended_ = false;
-};
-
-// The removal log, one row ahead.
-class RemovedLog {
- public:
-  explicit RemovedLog(RecordStream stream) : stream_(std::move(stream)) {}
-
-  absl::Status Advance() {
-    row_.reset();
-    while (true) {
-      absl::StatusOr<const Record*> record = stream_.Next();
-      if (!record.ok()) return record.status();
-      if (*record == nullptr) return absl::OkStatus();
-      if ((*record)->kind == RecordKind::kBlank) continue;
-      return Parse((*record)->bytes);
-    }
-  }
-  // The row, if it is about this file.
-  const RemovedRow* For(std::string_view file) const { return row_ && row_->file == file ? &*row_ : nullptr; }
-  bool done() const { return !row_.has_value(); }
-
- private:
-  absl::Status Parse(std::string_view line) {
-    const simdjson::padded_string json(line);
-    simdjson::dom::element row;
-    RemovedRow out;
-    const auto bytes = [&](const char* key, const char* encoded, std::string* into) {
-      std::string_view text;
-      if (row[key].get(text) == simdjson::SUCCESS) {
-        *into = std::string(text);
-        return true;
-      }
-      return row[encoded].get(text) == simdjson::SUCCESS && DecodeBase64(text, into);
-    };
-    if (parser_.parse(json).get(row) != simdjson::SUCCESS || !bytes("file", "file_base64", &out.file) ||
-        !bytes("raw", "raw_base64", &out.raw) || row["record"].get(out.record) != simdjson::SUCCESS) {
-      return absl::DataLossError("removed.jsonl.zst holds a row that no run of ours wrote");
-    }
-    out.span = row["at"].get(out.at) == simdjson::SUCCESS;
-    std::string_view verdict;
-    out.extracted = row["verdict"].get(verdict) == simdjson::SUCCESS && verdict == "extracted";
-    row_ = std::move(out);
-    return absl::OkStatus();
-  }
-
-  RecordStream stream_;
-  simdjson::dom::parser parser_;
-  std::optional<RemovedRow> row_;
-};
 
 class Restorer {
  public:
@@ -144,15 +41,16 @@ class Restorer {
       return absl::FailedPreconditionError(fmt::format(
           "{} holds a run of refrain; name an empty folder for the restored files with --out", options_.out));
     }
-    absl::StatusOr<RecordStream> log =
-        RecordStream::Open(options_.run + "/removed.jsonl.zst", InputFormat::kJsonl, kAnyLength);
-    if (!log.ok()) return log.status();
-    RemovedLog removed(*std::move(log));
-    if (absl::Status status = removed.Advance(); !status.ok()) return status;
-    for (const RunInput& input : facts->inputs) {
+    absl::StatusOr<RemovedLog> removed = RemovedLog::Open(options_.run + "/removed.jsonl.zst");
+    if (!removed.ok()) return removed.status();
+    removed_ = &*removed;
+    for (size_t i = 0; i < facts->inputs.size(); ++i) numbers_[facts->inputs[i].name] = i;
+    for (number_ = 0; number_ < facts->inputs.size(); ++number_) {
+      const RunInput& input = facts->inputs[number_];
       if (input.clean.empty()) continue;  // was refused
       if (hooks_.stop != nullptr && hooks_.stop->load()) return absl::CancelledError("stopped");
-      if (absl::Status status = RestoreFile(input, facts->max_record, &removed); !status.ok()) return status;
+      SkipStrays();
+      if (absl::Status status = RestoreFile(input, facts->max_record); !status.ok()) return status;
       ++summary_.files;
       if (input.lost > 0) {
         summary_.lost.places += input.lost;
@@ -165,93 +63,213 @@ class Restorer {
       if (hooks_.progress)
         hooks_.progress({.stage = "restoring", .bytes = summary_.files, .bytes_total = facts->inputs.size()});
     }
-    if (!removed.done())
-      return absl::DataLossError("removed.jsonl.zst holds more than clean output has places for");
+    SkipStrays();
+    ReportDamage();
+    if (told_ > kMostTold) Warn(fmt::format("{} more damaged places", told_ - kMostTold));
+    if (summary_.not_whole.size() > kMostTold)
+      Warn(fmt::format("{} more files are not whole", summary_.not_whole.size() - kMostTold));
+    if (summary_.files > 0 && empty_ == summary_.files)
+      return absl::DataLossError(fmt::format("nothing of {} can be restored", options_.run));
     return summary_;
   }
 
  private:
-  absl::Status RestoreFile(const RunInput& input, uint64_t max_record, RemovedLog* removed);
+  static constexpr size_t kMostTold = 100;  // lines of one kind
+
+  absl::Status RestoreFile(const RunInput& input, uint64_t max_record);
+  absl::Status RestoreRecords(const RunInput& input, RecordStream* clean);
   void Warn(const std::string& line) const {
     if (hooks_.warn) hooks_.warn(line);
   }
+  void ReportDamage();
+  void SkipStrays();
+  void Advance() {
+    removed_->Advance();
+    SkipStrays();
+  }
+  const RemovedRow* Row();
   absl::Status Emit(std::string_view record, bool counts);
-  absl::Status EmitRemoved(const std::string& file, uint64_t* number, RemovedLog* removed);
-  absl::StatusOr<bool> EmitReplaced(const std::string& file, uint64_t number, RemovedLog* removed);
-  absl::Status EmitWhole(std::string_view clean, const std::string& file, uint64_t number,
-                         const std::string& clean_path, RemovedLog* removed);
+  absl::Status EmitRemoved(uint64_t* number);
+  absl::StatusOr<bool> EmitReplaced(uint64_t number);
+  absl::Status EmitWhole(std::string_view clean, uint64_t number);
+  absl::Status EmitPlaceless();
 
   const RestoreOptions& options_;
   const RunHooks& hooks_;
   RestoreSummary summary_;
+  RemovedLog* removed_ = nullptr;
+  std::map<std::string, size_t, std::less<>> numbers_;  // of the inputs, by name
+  size_t number_ = 0;                                   // of the one that is restored
+  std::vector<FileDamage> damage_;
+  size_t told_ = 0;     // of damage
+  uint64_t empty_ = 0;  // files of which nothing came back
+
+  // Of the file that is restored.
+  std::string name_;  // as the log calls it
   std::unique_ptr<OutputFile> out_;
+  bool any_ = false;        // something was written
+  bool is_placed_ = false;  // rows of the log belong to the records that their numbers say
+  uint64_t placeless_ = 0;  // records put back behind all others
+  uint64_t left_out_ = 0;   // spans that no place is known of
   ContentDigest digest_;
   std::string whole_;
 };
+
+void Restorer::ReportDamage() {
+  removed_->TakeDamage(&damage_);
+  for (FileDamage& one : damage_) {
+    ++summary_.damage.places;
+    summary_.damage.bytes += one.bytes;
+    if (++told_ > kMostTold) continue;
+    Warn(one.place);
+    summary_.damage.first.push_back(std::move(one.place));
+  }
+  damage_.clear();
+}
+
+// Rows stand in the order of the files. One that does not would keep all behind it back.
+void Restorer::SkipStrays() {
+  while (removed_->row() != nullptr) {
+    const auto number = numbers_.find(removed_->row()->file);
+    if (number != numbers_.end() && number->second >= number_) return;
+    const std::string file = removed_->row()->file;
+    removed_->AddStray(fmt::format("rows about '{}' that have no place in clean output", file));
+    while (removed_->For(file) != nullptr) removed_->Advance();
+  }
+}
+
+// The next row about the file, if it is sure which record it belongs to.
+const RemovedRow* Restorer::Row() {
+  const RemovedRow* const row = removed_->For(name_);
+  if (row != nullptr && row->behind_gap) is_placed_ = false;
+  return is_placed_ ? row : nullptr;
+}
 
 absl::Status Restorer::Emit(std::string_view record, bool counts) {
   if (counts) {
     digest_.AddRecord(record);
     ++summary_.records;
   }
+  any_ = any_ || !record.empty();
   return out_->Write(record);
 }
 
 // Records that went, where their numbers say.
-absl::Status Restorer::EmitRemoved(const std::string& file, uint64_t* number, RemovedLog* removed) {
-  for (const RemovedRow* row = removed->For(file); row != nullptr && !row->span && row->record == *number;
-       row = removed->For(file)) {
+absl::Status Restorer::EmitRemoved(uint64_t* number) {
+  for (const RemovedRow* row = Row(); row != nullptr && !row->span && row->record == *number; row = Row()) {
     if (absl::Status status = Emit(row->raw, true); !status.ok()) return status;
     ++summary_.records_put_back;
     ++*number;
-    if (absl::Status status = removed->Advance(); !status.ok()) return status;
+    Advance();
   }
   return absl::OkStatus();
 }
 
 // The record as read, if the log has it whole although clean output has its rest. False if it has not.
-absl::StatusOr<bool> Restorer::EmitReplaced(const std::string& file, uint64_t number, RemovedLog* removed) {
-  for (const RemovedRow* row = removed->For(file); row != nullptr && row->record == number;
-       row = removed->For(file)) {
+absl::StatusOr<bool> Restorer::EmitReplaced(uint64_t number) {
+  for (const RemovedRow* row = Row(); row != nullptr && row->record == number; row = Row()) {
     const bool whole = row->extracted;
     if (whole) {
       if (absl::Status status = Emit(row->raw, true); !status.ok()) return status;
     }
     ++summary_.spans_put_back;
-    if (absl::Status status = removed->Advance(); !status.ok()) return status;
+    Advance();
     if (whole) return true;
   }
   return false;
 }
 
-// A clean record with what was cut from it.
-absl::Status Restorer::EmitWhole(std::string_view clean, const std::string& file, uint64_t number,
-                                 const std::string& clean_path, RemovedLog* removed) {
+// A clean record with what was cut from it; as it stands, if that does not fit.
+absl::Status Restorer::EmitWhole(std::string_view clean, uint64_t number) {
   whole_.clear();
   size_t taken = 0;
-  for (const RemovedRow* row = removed->For(file); row != nullptr && row->span && row->record == number;
-       row = removed->For(file)) {
+  uint64_t spans = 0;
+  for (const RemovedRow* row = Row(); row != nullptr && row->span && row->record == number; row = Row()) {
     const size_t from_clean = row->at >= whole_.size() ? row->at - whole_.size() : SIZE_MAX;
     if (from_clean > clean.size() - taken) {
-      return absl::DataLossError(
-          fmt::format("{}: record {} does not fit what was cut from it", clean_path, number));
+      is_placed_ = false;
+      left_out_ += spans;
+      return Emit(clean, true);
     }
     whole_.append(clean.substr(taken, from_clean));
     taken += from_clean;
     whole_.append(row->raw);
-    ++summary_.spans_put_back;
-    if (absl::Status status = removed->Advance(); !status.ok()) return status;
-    row = removed->For(file);
+    ++spans;
+    Advance();
+    row = Row();
     if (row != nullptr && row->extracted && row->record == number) {
+      summary_.spans_put_back += spans;
       if (absl::Status status = Emit(row->raw, true); !status.ok()) return status;
-      return removed->Advance();
+      Advance();
+      return absl::OkStatus();
     }
   }
+  summary_.spans_put_back += spans;
   whole_.append(clean.substr(taken));
   return Emit(whole_, true);
 }
 
-absl::Status Restorer::RestoreFile(const RunInput& input, uint64_t max_record, RemovedLog* removed) {
+// What is left of the file's rows.
+absl::Status Restorer::EmitPlaceless() {
+  for (const RemovedRow* row = removed_->For(name_); row != nullptr; row = removed_->For(name_)) {
+    if (row->span || row->extracted) {
+      ++left_out_;
+    } else {
+      if (absl::Status status = Emit(row->raw, true); !status.ok()) return status;
+      ++summary_.records_put_back;
+      ++placeless_;
+    }
+    Advance();
+  }
+  return absl::OkStatus();
+}
+
+// `clean` may be nullptr: all records went.
+absl::Status Restorer::RestoreRecords(const RunInput& input, RecordStream* clean) {
+  constexpr uint64_t kNone = UINT64_MAX;
+  uint64_t number = 0;         // of the record that comes next
+  uint64_t pieces_of = kNone;  // the clean record whose pieces are passing through
+  bool put_back = false;       // its record as read was put back, so its pieces go nowhere
+  bool read_any = false;
+  while (true) {
+    if (pieces_of == kNone) {
+      if (absl::Status status = EmitRemoved(&number); !status.ok()) return status;
+    }
+    if (clean == nullptr) return absl::OkStatus();
+    const Record* next = clean->Next();
+    is_placed_ = is_placed_ && !clean->gap();
+    if (pieces_of != kNone && (next == nullptr || next->location.record != pieces_of)) {
+      pieces_of = kNone;
+      ++number;
+      // The record behind a passed-through one may have one that went in front of it.
+      if (absl::Status status = EmitRemoved(&number); !status.ok()) return status;
+    }
+    const Record empty;
+    if (next == nullptr) {
+      // A text file of which everything was cut is one record, and has none.
+      const RemovedRow* row = Row();
+      if (input.lines || read_any || row == nullptr || !row->span || row->record != number)
+        return absl::OkStatus();
+      next = &empty;
+    }
+    read_any = true;
+    if (next->oversized) {
+      if (pieces_of == kNone) {
+        pieces_of = next->location.record;
+        absl::StatusOr<bool> replaced = EmitReplaced(number);
+        if (!replaced.ok()) return replaced.status();
+        put_back = *replaced;
+      }
+      if (put_back) continue;
+      if (absl::Status status = Emit(next->bytes, false); !status.ok()) return status;
+      continue;
+    }
+    if (absl::Status status = EmitWhole(next->bytes, number); !status.ok()) return status;
+    ++number;
+  }
+}
+
+absl::Status Restorer::RestoreFile(const RunInput& input, uint64_t max_record) {
   const std::string path = options_.out + "/" + input.clean;
   std::error_code error;
   if (absl::Status status = MakeFolders(fs::path(path).parent_path().string()); !status.ok()) return status;
@@ -266,70 +284,56 @@ absl::Status Restorer::RestoreFile(const RunInput& input, uint64_t max_record, R
     absl::StatusOr<RecordStream> stream =
         RecordStream::Open(clean_path, input.lines ? InputFormat::kJsonl : InputFormat::kText,
                            input.extracted ? kAnyLength : max_record);
-    if (!stream.ok()) return stream.status();
-    clean = *std::move(stream);
-    compression = clean->gzip()   ? Compression::kGzip
-                  : clean->zstd() ? Compression::kZstd
-                                  : Compression::kNone;
+    if (stream.ok()) {
+      clean = *std::move(stream);
+      compression = clean->gzip()   ? Compression::kGzip
+                    : clean->zstd() ? Compression::kZstd
+                                    : Compression::kNone;
+    } else if (IsDamage(stream.status())) {
+      damage_.push_back({std::string(stream.status().message()), 0});
+    } else {
+      return stream.status();
+    }
   }
   absl::StatusOr<std::unique_ptr<OutputFile>> out = OutputFile::Create(path, compression);
   if (!out.ok()) return out.status();
   out_ = *std::move(out);
+  name_ = input.name;
+  any_ = false;
+  is_placed_ = damage_.empty();
+  placeless_ = left_out_ = 0;
   digest_ = {};
+  if (absl::Status status = RestoreRecords(input, clean ? &*clean : nullptr); !status.ok()) return status;
+  if (absl::Status status = EmitPlaceless(); !status.ok()) return status;
 
-  constexpr uint64_t kNone = UINT64_MAX;
-  uint64_t number = 0;         // of the record that comes next
-  uint64_t pieces_of = kNone;  // the clean record whose pieces are passing through
-  bool put_back = false;       // its record as read was put back, so its pieces go nowhere
-  bool read_any = false;
-  while (true) {
-    if (pieces_of == kNone) {
-      if (absl::Status status = EmitRemoved(input.name, &number, removed); !status.ok()) return status;
+  if (clean) clean->TakeDamage(&damage_);
+  const bool clean_is_damaged = !damage_.empty();
+  ReportDamage();
+  const bool whole = !clean_is_damaged && (input.digest.empty() ? is_placed_ && placeless_ + left_out_ == 0
+                                                                : digest_.Hex() == input.digest);
+  if (whole) return out_->Close();
+  summary_.not_whole.push_back(input.clean);
+  if (summary_.not_whole.size() <= kMostTold) {
+    std::string line = !any_ ? fmt::format("{} is not written: nothing is left of it", path)
+                             : fmt::format("{} is not whole", path);
+    if (clean_is_damaged) {
+      line += fmt::format(": {} is damaged", clean_path);
+    } else if (summary_.damage.any()) {
+      line += fmt::format(": {} is damaged", removed_->path());
+    } else {
+      line += fmt::format(
+          ": it is not what the run read, {} or the removal log was changed since. Put back what the run "
+          "wrote, or take the input from elsewhere",
+          clean_path);
     }
-    if (!clean) break;
-    absl::StatusOr<const Record*> next = clean->Next();
-    if (!next.ok()) return next.status();
-    if (pieces_of != kNone && (*next == nullptr || (*next)->location.record != pieces_of)) {
-      pieces_of = kNone;
-      ++number;
-      // The record behind a passed-through one may have one that went in front of it.
-      if (absl::Status status = EmitRemoved(input.name, &number, removed); !status.ok()) return status;
-    }
-    Record empty;
-    if (*next == nullptr) {
-      // A text file of which everything was cut is one record, and has none.
-      const RemovedRow* row = removed->For(input.name);
-      if (input.lines || read_any || row == nullptr || !row->span || row->record != number) break;
-      next = &empty;
-    }
-    read_any = true;
-    const Record& record = **next;
-    if (record.oversized) {
-      if (pieces_of == kNone) {
-        pieces_of = record.location.record;
-        absl::StatusOr<bool> replaced = EmitReplaced(input.name, number, removed);
-        if (!replaced.ok()) return replaced.status();
-        put_back = *replaced;
-      }
-      if (put_back) continue;
-      if (absl::Status status = Emit(record.bytes, false); !status.ok()) return status;
-      continue;
-    }
-    if (absl::Status status = EmitWhole(record.bytes, input.name, number, clean_path, removed); !status.ok())
-      return status;
-    ++number;
+    if (placeless_ > 0) line += fmt::format("; the last {} of its records belong further up", placeless_);
+    if (left_out_ > 0) line += fmt::format("; {} cut spans are not put back", left_out_);
+    Warn(line);
   }
-  if (removed->For(input.name) != nullptr) {
-    return absl::DataLossError(fmt::format("{}: the removal log names record {}, which has no place in it",
-                                           clean_path, removed->For(input.name)->record));
-  }
-  if (!input.digest.empty() && digest_.Hex() != input.digest) {
-    return absl::DataLossError(
-        fmt::format("{}: what was restored is not what the run read: {} or the removal log was changed "
-                    "since. Put back what the run wrote, or take the input from elsewhere",
-                    path, clean_path));
-  }
-  return out_->Close();
+  if (any_) return out_->Close();
+  out_.reset();
+  ++empty_;
+  return absl::OkStatus();
 }
 
 }  // namespace

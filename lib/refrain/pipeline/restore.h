@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
@@ -23,15 +24,23 @@ struct RestoreSummary {
   uint64_t records = 0;
   uint64_t records_put_back = 0;
   uint64_t spans_put_back = 0;
+  /// Of files, those that are not what the run read, by their name in `out`: the others are whole.
+  std::vector<std::string> not_whole;
+  DamageCount damage;  ///< places in clean output and removal log that could not be read
   DamageCount
       lost;  ///< places in damaged files that the run could not read, so that nobody can give them back
 };
 
 /// Writes each input file of the run under its name in clean output: JSONL and plain text byte for byte as
 /// read (compressed as before, though not with the same compressed bytes), WARC and HTML as JSONL of the
-/// extracted texts. Streams both; memory holds one record. Errors: NotFound where `run` is no run,
-/// FailedPrecondition where `out` holds a run or a file of that name, DataLoss where
-/// clean output and log do not fit or the content differs from what the run read.
+/// extracted texts. Streams both; memory holds one record.
+///
+/// What is damaged in the run does not end it: each place is said by `hooks.warn`, with path and byte. From
+/// there to the end of the file that it is about, nobody knows which record a row of the log belongs to:
+/// clean records stay as they are, and removed ones follow in their order. Whether a file is whole, its
+/// digest says; each that is not is said and listed.
+/// Errors: NotFound where `run` is no run, FailedPrecondition where `out` holds a run or a file of that name,
+/// DataLoss where nothing at all can be restored.
 absl::StatusOr<RestoreSummary> Restore(const RestoreOptions& options, const RunHooks& hooks);
 
 }  // namespace refrain
