@@ -90,9 +90,11 @@ std::vector<Flag> DedupFlags(const std::shared_ptr<DedupState>& state) {
                              "Go on with a run that was stopped or died in --out: what it read is not looked "
                              "at again, and if it had compared all, that is not done again",
                              &options.resume));
-  flags.push_back(SwitchFlag("-n,--dry-run", "Output",
-                             "Write nothing; print counts and ten examples of what would go",
-                             &options.dry_run));
+  flags.push_back(
+      SwitchFlag("-n,--dry-run", "Output",
+                 "Write nothing; print counts and ten examples of what would go. Refuses what the run "
+                 "would refuse of --out, if that is given",
+                 &options.dry_run));
   flags.push_back(SwitchFlag("--json", "Output", "Print the summary as JSON", &state->json));
   flags.push_back(
       {.names = "--pairs",

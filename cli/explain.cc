@@ -25,7 +25,8 @@ Command ExplainCommand() {
           "are meant to be "
           "within a factor of 1.5; that of time is for this machine as busy as it is. Says what of the "
           "sample "
-          "cannot be read, as dedup does.",
+          "cannot be read, as dedup does, and refuses what dedup refuses before it reads: of the input, of "
+          "--against, and of --out where that is given.",
       .inputs = "INPUT...",
       .flags = DedupFlags(state),
       .run = {}};

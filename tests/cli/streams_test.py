@@ -1,5 +1,6 @@
 """What goes in and out: files that cannot be read, folders, patterns, standard streams."""
 
+import fcntl
 import gzip
 import json
 import os
@@ -65,6 +66,50 @@ class Inputs(CommandTest):
         self.assertEqual(json.loads(out)["damage"], json.loads(run)["damage"])
         _, said = self.run_command("explain", "--plan", "shut.png", "--json", code=2)
         self.assertEqual(said, self.run_command("dedup", "--dry-run", "shut.png", "--json", code=2)[1])
+
+    def test_a_plan_refuses_what_the_run_refuses(self):
+        # What went wrong: hours after a plan that said nothing the run did not begin.
+        self.write("in/a.jsonl", '{"text":"words of a page"}\n')
+        for run in ["whole", "before"]:
+            self.run_command("dedup", "in", "--out", run)
+        self.run_command("boilerplate", "in", "--out", "other")
+        self.write("mine/notes.txt", "mine")
+        self.write("unfinished/run.partial", "")
+        self.write("unfinished/clean/a.jsonl", "")
+        self.write("file", "no folder")
+        self.write("busy/run.partial", "")
+        self.write("results/clean/in/a.jsonl", '{"text":"words of a page"}\n')
+        self.write("results/run.partial", "")
+        before = files_below(self.folder)
+        with open(self.folder / "busy/run.partial") as running:
+            fcntl.flock(running, fcntl.LOCK_EX)
+            for arguments, what in [
+                    (["in", "--out", "whole"], "whole holds a run already; "),
+                    (["in", "--out", "mine"], "mine holds notes.txt, which is not from a run of refrain"),
+                    (["in", "--out", "mine", "--force"], "mine holds notes.txt, which is not from a run of refrain"),
+                    (["in", "--out", "other", "--force"], "other holds a run of boilerplate, "),
+                    (["in", "--out", "file"], "cannot make folder file: a file stands there"),
+                    (["in", "--out", "file/below/it"], "cannot make folder file/below/it: Not a directory"),
+                    (["in", "--out", "busy"], "another run is writing to busy; "),
+                    (["results/clean/in", "--out", "results"], "results/clean/in lies in results, where the results go"),
+                    (["in", "--out", "new", "--against", "missing"], "missing: "),
+                    (["in", "--out", "new", "--against", "unfinished"], "unfinished holds a run that did not end; "),
+                    (["in", "--out", "before", "--force", "--against", "before/clean"], "--against and --out are one folder, before; "),
+                    (["in", "--out", "new", "--against", "other/clean/none"], "other/clean/none: ")]:
+                with self.subTest(arguments=arguments):
+                    said = [self.run_command(*job, *arguments, code=2) for job in [["explain", "--plan"], ["dedup", "--dry-run"]]]
+                    self.assertEqual(files_below(self.folder), before)
+                    said.append(self.run_command("dedup", *arguments, code=2))
+                    self.assertEqual(said, [(b"", said[0][1])] * 3)
+                    self.assert_one_line(said[0][1], what)
+        # What the run does not refuse, the plan does not.
+        for arguments in [["in", "--out", "new/folder"], ["in", "--out", "whole", "--force"], ["in", "--out", "unfinished"],
+                          ["in", "--out", "fresh", "--against", "before"]]:
+            for job in [["explain", "--plan"], ["dedup", "--dry-run"]]:
+                self.run_command(*job, *arguments)
+                self.assertEqual(files_below(self.folder), before)
+            self.run_command("dedup", *arguments)
+            before = files_below(self.folder)
 
     def test_too_few_file_handles_are_said_as_that(self):
         for number in range(8):

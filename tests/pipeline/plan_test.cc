@@ -44,9 +44,9 @@ TEST(Plan, OfAWholeInputIsExact) {
   for (const std::string& input :
        {WriteFolder(MakeCrawl().files), WriteCompressedFolder(MakeCrawl().files)}) {
     DedupOptions options = OptionsFor(input);
+    const DedupPlan plan = Plan(options, 64 << 20);
     const auto run = Dedup(options, {});
     ASSERT_TRUE(run.ok()) << run.status();
-    const DedupPlan plan = Plan(options, 64 << 20);
     EXPECT_TRUE(plan.whole);
     EXPECT_EQ(plan.pages, run->pages);
     EXPECT_EQ(plan.text_bytes, run->text_bytes);

@@ -25,8 +25,12 @@ using testing_crawl::ResultBytes;
 using testing_crawl::WriteCompressedFolder;
 using testing_crawl::WriteFolder;
 
+// As Check foresees.
 absl::StatusCode OpenCode(const std::string& path, bool force) {
-  return RunFolder::Open(path, force).status().code();
+  const absl::Status foreseen = RunFolder::Check(path, force);
+  const absl::Status status = RunFolder::Open(path, force).status();
+  EXPECT_EQ(foreseen, status);
+  return status.code();
 }
 
 TEST(RunFolder, NoRunOfAnotherCommandIsDeleted) {

@@ -67,44 +67,6 @@ absl::StatusOr<DedupSummary> Dedup(const DedupOptions& options, const RunHooks& 
   return DedupRun(options, hooks).Run();
 }
 
-namespace {
-
-// Where refrain looks for the pages of an earlier run: a run's folder, or the clean/ in it.
-std::string RunOf(const std::string& against) {
-  if (HoldsRun(against)) return against;
-  fs::path path = fs::path(against).lexically_normal();
-  if (!path.has_filename()) path = path.parent_path();
-  const fs::path above = path.parent_path().empty() ? fs::path(".") : path.parent_path();
-  return path.filename() == "clean" && HoldsRun(above.string()) ? above.string() : "";
-}
-
-}  // namespace
-
-absl::Status DedupRun::OpenAgainst() {
-  if (options_.against.empty()) return absl::OkStatus();
-  absl::StatusOr<std::unique_ptr<Corpus>> corpus = absl::UnknownError("");
-  if (const std::string run = RunOf(options_.against); run.empty()) {
-    CorpusOptions earlier = options_.corpus;
-    earlier.inputs = {options_.against};
-    earlier.reader.format = InputFormat::kAuto;
-    corpus = Corpus::Open(earlier, hooks_);
-  } else if (!fs::exists(run + "/run.json")) {
-    return absl::FailedPreconditionError(fmt::format(
-        "{} holds a run that did not end; give its command once more, then compare with it", run));
-  } else {
-    std::error_code error;
-    const fs::path results = options_.out.empty() ? fs::path() : fs::canonical(options_.out, error);
-    if (!options_.out.empty() && !error && fs::canonical(run, error) == results) {
-      return absl::InvalidArgumentError(
-          fmt::format("--against and --out are one folder, {}; name another one with --out", options_.out));
-    }
-    corpus = Corpus::OpenRun(run, options_.corpus);
-  }
-  if (!corpus.ok()) return corpus.status();
-  against_ = *std::move(corpus);
-  return absl::OkStatus();
-}
-
 absl::StatusOr<DedupSummary> DedupRun::Run() {
   absl::Status status = RunStages();
   if (absl::IsCancelled(status) && scan_stage_ != nullptr) {
@@ -121,14 +83,11 @@ absl::StatusOr<DedupSummary> DedupRun::Run() {
 
 absl::Status DedupRun::RunStages() {
   if (absl::Status status = CheckSpillFolder(options_.corpus.tmpdir); !status.ok()) return status;
-  options_.corpus.results = options_.out;
-  const absl::StatusOr<MemoryShares> memory = SettleMemory(options_.memory, &options_.corpus);
-  if (!memory.ok()) return memory.status();
-  memory_ = *memory;
-  absl::StatusOr<std::unique_ptr<Corpus>> corpus = Corpus::Open(options_.corpus, hooks_);
-  if (!corpus.ok()) return corpus.status();
-  corpus_ = *std::move(corpus);
-  if (absl::Status status = OpenAgainst(); !status.ok()) return status;
+  absl::StatusOr<DedupInputs> inputs = OpenInputs(&options_, hooks_);
+  if (!inputs.ok()) return inputs.status();
+  memory_ = inputs->memory;
+  corpus_ = std::move(inputs->corpus);
+  against_ = std::move(inputs->against);
   if (!options_.dry_run) {
     absl::StatusOr<std::unique_ptr<RunFolder>> folder =
         RunFolder::Open(options_.out, options_.force, "dedup");

@@ -1,7 +1,8 @@
 #pragma once
 /// The state of one dedup run, stage by stage. Each stage is a member function in a file of its own: dedup.cc
 /// (scan, order, the whole), dedup_pages.cc (which pages go), dedup_passages.cc (which blocks go),
-/// dedup_resume.cc (what is left for a run that goes on), dedup_write.cc (files).
+/// dedup_open.cc (what is refused before reading), dedup_resume.cc (what is left for a run that goes on),
+/// dedup_write.cc (files).
 
 #include <algorithm>
 #include <cstdint>
@@ -40,6 +41,17 @@ struct BlockEntry {
   uint32_t tokens = 0;
 };
 
+/// What a run reads, opened.
+struct DedupInputs {
+  MemoryShares memory;
+  std::unique_ptr<Corpus> corpus;
+  std::unique_ptr<Corpus> against;  ///< null if there is nothing to compare with
+};
+
+/// All that a run refuses before it reads: of its inputs, of `against` and of `out`, if there is one. Changes
+/// nothing. Settles what follows for `options` (memory, where results are).
+absl::StatusOr<DedupInputs> OpenInputs(DedupOptions* options, const RunHooks& hooks);
+
 /// An estimate over an open corpus, whose options are those of `options`.
 absl::StatusOr<DedupPlan> PlanDedup(Corpus& corpus, const DedupOptions& options, const MemoryShares& memory,
                                     const RunHooks& hooks, uint64_t least_sample);
@@ -51,7 +63,6 @@ class DedupRun {
 
  private:
   absl::Status RunStages();
-  absl::Status OpenAgainst();
   // Reads everything once: table_, and the keys of pages and blocks.
   absl::Status Scan(Corpus& corpus, bool against);
   absl::Status AddScanned(ScanResult&& result, Corpus& corpus, bool against);

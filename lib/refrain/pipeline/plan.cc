@@ -92,19 +92,17 @@ absl::StatusOr<DedupPlan> PlanDedup(const DedupOptions& asked, const RunHooks& h
   DedupOptions options = asked;
   options.dry_run = options.dry_run || options.out.empty();
   if (absl::Status status = options.Validate(); !status.ok()) return status;
-  options.corpus.results = options.out;
-  const absl::StatusOr<MemoryShares> memory = SettleMemory(options.memory, &options.corpus);
-  if (!memory.ok()) return memory.status();
-  absl::StatusOr<std::unique_ptr<Corpus>> corpus = Corpus::Open(options.corpus, hooks);
-  if (!corpus.ok()) return corpus.status();
-  const absl::StatusOr<Sample> taken = SampleFor(**corpus, options, *memory, hooks, least_sample);
+  absl::StatusOr<DedupInputs> inputs = OpenInputs(&options, hooks);
+  if (!inputs.ok()) return inputs.status();
+  Corpus& corpus = *inputs->corpus;
+  const absl::StatusOr<Sample> taken = SampleFor(corpus, options, inputs->memory, hooks, least_sample);
   if (!taken.ok()) return taken.status();
-  ReportPassedOver(*taken, **corpus, hooks);
-  const size_t files = (*corpus)->files().size();
-  if (files > 0 && (*corpus)->damage().refused_files == files)
+  ReportPassedOver(*taken, corpus, hooks);
+  const size_t files = corpus.files().size();
+  if (files > 0 && corpus.damage().refused_files == files)
     return absl::InvalidArgumentError("none of the inputs can be read");
-  DedupPlan plan = PlanFrom(*taken, **corpus, options, *memory);
-  plan.damage = (*corpus)->damage();
+  DedupPlan plan = PlanFrom(*taken, corpus, options, inputs->memory);
+  plan.damage = corpus.damage();
   return plan;
 }
 

@@ -51,7 +51,8 @@ struct DedupPlan {
 /// about as large as the square root of the input's bytes times 8 MB: 63 MB of 500 MB, 2.8 GB of a terabyte.
 /// What is remembered of it, 700 bytes a page, is a sixteenth of the run's memory at the most.
 /// `least_sample`: however small the input is. `out` is not needed. What is damaged is left out,
-/// said by `hooks.warn` and counted. Errors: those of Dedup before it begins; none of the inputs can be read.
+/// said by `hooks.warn` and counted. Errors: all that Dedup refuses before it reads (but for --tmpdir), of
+/// `against` and a given `out` too; none of the inputs can be read.
 absl::StatusOr<DedupPlan> PlanDedup(const DedupOptions& options, const RunHooks& hooks,
                                     uint64_t least_sample = uint64_t{32} << 20);
 

@@ -104,6 +104,19 @@ absl::Status CheckNames(const std::string& path, const std::vector<std::string>&
   return absl::OkStatus();
 }
 
+absl::Status IsLocked(const std::string& path) {
+  return absl::FailedPreconditionError(
+      fmt::format("another run is writing to {}; wait for it or name another folder with --out", path));
+}
+
+absl::Status CannotMake(const std::string& path, const std::string& why) {
+  return absl::PermissionDeniedError(fmt::format("cannot make folder {}: {}", path, why));
+}
+
+absl::Status CannotWrite(const std::string& path) {
+  return absl::PermissionDeniedError(fmt::format("cannot write to {}: {}", path, std::strerror(errno)));
+}
+
 }  // namespace
 
 bool HoldsRun(const std::string& folder) {
@@ -119,14 +132,35 @@ bool HoldsRun(const std::string& folder) {
   return names.ok() && std::all_of(names->begin(), names->end(), IsOurs);
 }
 
+absl::Status RunFolder::Check(const std::string& path, bool force, const std::string& command) {
+  std::error_code error;
+  if (!fs::exists(path, error)) {
+    fs::path above = fs::absolute(path, error).lexically_normal();
+    while (above.has_relative_path() && !fs::exists(above, error)) above = above.parent_path();
+    if (!fs::is_directory(above, error)) return CannotMake(path, std::strerror(ENOTDIR));
+    if (access(above.c_str(), W_OK | X_OK) != 0) return CannotMake(path, std::strerror(errno));
+    return absl::OkStatus();
+  }
+  if (!fs::is_directory(path, error)) return CannotMake(path, "a file stands there");
+  const absl::StatusOr<std::vector<std::string>> names = Names(path);
+  if (!names.ok()) return names.status();
+  if (absl::Status status = CheckNames(path, *names, force, command); !status.ok()) return status;
+  if (access(path.c_str(), W_OK | X_OK) != 0) return CannotWrite(path);
+  const int running = open((path + "/" + kRunning).c_str(), O_RDONLY | O_CLOEXEC);
+  if (running < 0) return absl::OkStatus();
+  // Shared: two that look do not hinder each other.
+  const bool locked = flock(running, LOCK_SH | LOCK_NB) != 0;
+  close(running);
+  return locked ? IsLocked(path) : absl::OkStatus();
+}
+
 absl::StatusOr<std::unique_ptr<RunFolder>> RunFolder::Open(const std::string& path, bool force,
                                                            const std::string& command) {
-  std::error_code error;
-  fs::create_directories(path, error);
-  if (error || !fs::is_directory(path, error)) {
-    return absl::PermissionDeniedError(
-        fmt::format("cannot make folder {}: {}", path, error ? error.message() : "a file stands there"));
-  }
+  std::error_code made, error;
+  fs::create_directories(path, made);
+  if (!fs::is_directory(path, error) && fs::exists(path, error))
+    return CannotMake(path, "a file stands there");
+  if (!fs::is_directory(path, error)) return CannotMake(path, made.message());
   const std::string running = path + "/" + kRunning;
   while (true) {
     absl::StatusOr<std::vector<std::string>> names = Names(path);
@@ -137,12 +171,8 @@ absl::StatusOr<std::unique_ptr<RunFolder>> RunFolder::Open(const std::string& pa
     std::unique_ptr<RunFolder> folder(new RunFolder());
     folder->path_ = path;
     folder->lock_ = open(running.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (folder->lock_ < 0)
-      return absl::PermissionDeniedError(fmt::format("cannot write to {}: {}", path, std::strerror(errno)));
-    if (flock(folder->lock_, LOCK_EX | LOCK_NB) != 0) {
-      return absl::FailedPreconditionError(
-          fmt::format("another run is writing to {}; wait for it or name another folder with --out", path));
-    }
+    if (folder->lock_ < 0) return CannotWrite(path);
+    if (flock(folder->lock_, LOCK_EX | LOCK_NB) != 0) return IsLocked(path);
     // A run that ended in between took the file away that we have locked: then the lock is worth nothing.
     struct stat locked{}, there{};
     if (fstat(folder->lock_, &locked) != 0 || stat(running.c_str(), &there) != 0 ||

@@ -26,6 +26,8 @@ class RunFolder {
   /// its removal log may be all that is left of a text. Empty: of any.
   static absl::StatusOr<std::unique_ptr<RunFolder>> Open(const std::string& path, bool force,
                                                          const std::string& command = "");
+  /// What Open would refuse. Makes and changes nothing.
+  static absl::Status Check(const std::string& path, bool force, const std::string& command = "");
   /// Before Clear: leaves a whole run as it was.
   ~RunFolder();
 
