@@ -91,7 +91,10 @@ void BaseReader::Begin(RecordBatch* batch) {
 }
 
 absl::StatusOr<ReadResult> BaseReader::More(RecordBatch* batch) {
-  if (used_ + kBatchPadding >= batch->buffer.size()) batch->buffer.resize(2 * batch->buffer.size());
+  // By less where it is large: resize() writes zeros, so that all of it is memory.
+  constexpr size_t kLarge = size_t{8} << 20;
+  if (const size_t held = batch->buffer.size(); used_ + kBatchPadding >= held)
+    batch->buffer.resize(held < kLarge ? 2 * held : held + held / 4);
   const size_t room = batch->buffer.size() - kBatchPadding - used_;
   size_t got = 0;
   StageScope inflating(options_.clock, StageOf(*source_));

@@ -102,6 +102,9 @@ double ResidentMemory(const PlanTotals& all, const DedupOptions& options, const 
   const double working =
       std::min({std::max(1, options.corpus.threads) * (all.compressed ? a_compressing_thread : a_thread),
                 static_cast<double>(memory.records()), in_work});
+  // Batches wait for each other, but one that is too large by itself for nobody (LoadGate).
+  const double reading = std::max(working, all.largest_read);
+  const double comparing = std::max(working, all.largest_compared);
   const double fixed = (sizeof(PageEntry) + 8) * all.pages + 1.05 * all.ids + sizeof(BlockEntry) * all.blocks;
   const double sorter = kept.keys > spilled / 2 ? spilled / 2 : 1.2 * kept.keys;
   const double repairs = std::min(kept.repairs, store) + Places(all.repaired, all);
@@ -117,7 +120,7 @@ double ResidentMemory(const PlanTotals& all, const DedupOptions& options, const 
       std::min(kept.places, spilled / 2) + std::min(kept.sets, store) + Places(all.met, all) +
       std::min(kept.described, store) + Places(all.near, all) + std::min(kept.decisions, store) +
       Places(Dropped(all), all) + Places(all.met_text, all) + repairs + blocks;
-  return base + working + fixed + std::max(at_read, at_compare);
+  return base + fixed + std::max(reading + at_read, comparing + at_compare);
 }
 
 double Seconds(const PlanTotals& all, double looking, double written, uint64_t files, bool writes) {

@@ -17,6 +17,7 @@ struct SampledPage {
   uint64_t stretch = 0;  ///< where it was found
   uint32_t text_bytes = 0;
   uint32_t tokens = 0;
+  uint32_t record_bytes = 0;
   bool in_place = false;  ///< its text need not be stored to be read again
 };
 

@@ -195,6 +195,7 @@ void Looker::LookAt(RecordBatch&& records, const Job& job, Found* found) {
                             .stretch = job.number,
                             .text_bytes = entry.text_bytes,
                             .tokens = entry.tokens,
+                            .record_bytes = page.facts.record_bytes,
                             .in_place = ReadsInPlace(entry, !job.gzip && !job.zstd)});
     found->text_bytes += entry.text_bytes;
     found->page_bytes += page.facts.record_bytes;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <functional>
 #include <map>
 #include <utility>
 #include <vector>
@@ -34,6 +36,31 @@ class Expected {
   double (*const f_)(double);
   std::map<std::pair<uint32_t, uint32_t>, double> known_;
 };
+
+// What a page takes while it is read: its record, its text, and bytes for each word, which may be from 35 to
+// 75 where repeats are looked for, by how much looks like one. While it is compared: docs/scaling.md
+double ReadCost(const SampledPage& page, const DedupOptions& options) {
+  return 1.25 * page.record_bytes + page.text_bytes + (options.repair ? 50.0 : 25.0) * page.tokens;
+}
+
+double CompareCost(const SampledPage& page) {
+  constexpr double kWord = 52;
+  return 2.0 * page.text_bytes + kWord * page.tokens;
+}
+
+// The sum over the `most` costliest of the pages that `costs` has as cost and how often each is there.
+double Largest(std::vector<std::pair<double, double>> costs, size_t most) {
+  const size_t count = std::min(most, costs.size());
+  std::partial_sort(costs.begin(), costs.begin() + static_cast<std::ptrdiff_t>(count), costs.end(),
+                    std::greater<>());
+  double sum = 0, left = static_cast<double>(most);
+  for (size_t i = 0; i < count && left > 0; ++i) {
+    const double times = std::min(left, costs[i].second);
+    sum += times * costs[i].first;
+    left -= times;
+  }
+  return sum;
+}
 
 }  // namespace
 
@@ -80,6 +107,10 @@ PlanTotals TotalsOf(const std::vector<Found>& found, const DedupOptions& options
   all.clean_stored = all.clean * a_stored;
   all.removed_stored = all.clean * a_removed;
   all.kept = all.pages, all.kept_text = all.text;
+  const auto threads = static_cast<size_t>(std::max(1, options.corpus.threads));
+  std::vector<std::pair<double, double>> costs;
+  for (const SampledPage& page : pages) costs.emplace_back(ReadCost(page, options), page.weight);
+  all.largest_read = Largest(std::move(costs), threads);
   if (!options.pages || pages.empty()) return all;
 
   const Relations relations = Relate(pages, band_keys, options.banding.bands, options.resemblance);
@@ -90,6 +121,7 @@ PlanTotals TotalsOf(const std::vector<Found>& found, const DedupOptions& options
   Expected met(relations.met, seen, [](double others) { return std::min(others, 1.0); });
   all.kept = all.kept_text = 0;
   double firsts = 0;
+  costs.clear();
   for (size_t i = 0; i < pages.size(); ++i) {
     const SampledPage& page = pages[i];
     const double stays = kept(relations.match[i]), is_first = first(relations.equal[i]);
@@ -99,8 +131,11 @@ PlanTotals TotalsOf(const std::vector<Found>& found, const DedupOptions& options
     firsts += page.weight * is_first;
     all.met += page.weight * is_first * compared;
     all.met_words += page.weight * is_first * compared * page.tokens;
+    if (compared > 0) costs.emplace_back(CompareCost(page), page.weight);
     if (!page.in_place) all.met_text += page.weight * compared * page.text_bytes;
   }
+  // A thread holds two texts at the least.
+  all.largest_compared = Largest(std::move(costs), 2 * threads);
   all.near = std::max(0.0, firsts - all.kept);
   return all;
 }

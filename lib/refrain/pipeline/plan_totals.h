@@ -18,6 +18,9 @@ struct PlanTotals {
   double met = 0, met_words = 0, met_text = 0;  ///< pages that are compared; texts that have to be stored
   bool compressed = false;                      ///< some of the input
   double near = 0;                              ///< pages that go as near-duplicates
+  /// Bytes of memory that the largest pages seen take together, as many as may be in work at once: while they
+  /// are read, and while they are compared. docs/scaling.md
+  double largest_read = 0, largest_compared = 0;
 };
 
 PlanTotals TotalsOf(const std::vector<Found>& found, const DedupOptions& options);
