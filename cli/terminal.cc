@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "refrain/base/system_error.h"
+
 namespace refrain::cli {
 namespace {
 
@@ -163,7 +165,7 @@ int Console::Fail(const absl::Status& status) {
   }
   std::string line(status.message());
   // Whatever file it was that came last.
-  if (line.find(std::strerror(EMFILE)) != std::string::npos) line += "; allow more of them with ulimit -n";
+  if (ErrnoOf(status) == EMFILE) line += "; allow more of them with ulimit -n";
   Say(line);
   return kError;
 }

@@ -132,6 +132,12 @@ class Inputs(CommandTest):
                         self.assert_one_line(said, "Too many open files; allow more of them with ulimit -n")
             self.assertEqual((codes[0], codes[-1]), (2, 0))
 
+    def test_a_name_is_no_lack_of_file_handles(self):
+        # What went wrong: the advice followed wherever these words stood in a message.
+        _, said = self.run_command("page", "Too many open files", code=2)
+        self.assert_one_line(said, "Too many open files: ")
+        self.assertNotIn("ulimit", said)
+
     def test_what_is_named_and_cannot_be_read_is_an_error(self):
         for name in [*self.crawl(), "missing.txt"]:
             for arguments in [["page"], ["fingerprint"], ["dedup", "--dry-run"]]:

@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "refrain/base/system_error.h"
+
 namespace refrain {
 namespace {
 
@@ -18,8 +20,9 @@ std::string FolderOf(const std::string& tmpdir) { return tmpdir.empty() ? "/tmp"
 absl::Status CannotMake(const std::string& folder) {
   const int error = errno;
   const std::string why = fmt::format("cannot write temporary files to {}: {}", folder, std::strerror(error));
-  if (error == EMFILE) return absl::ResourceExhaustedError(why);  // so it would be elsewhere
-  return absl::PermissionDeniedError(why + "; name another folder with --tmpdir");
+  if (error == EMFILE)
+    return WithErrno(absl::ResourceExhaustedError(why), error);  // so it would be elsewhere
+  return WithErrno(absl::PermissionDeniedError(why + "; name another folder with --tmpdir"), error);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include "refrain/base/system_error.h"
 #include "refrain/io/glob_internal.h"
 #include "refrain/io/sniff_internal.h"
 
@@ -32,7 +33,7 @@ struct Found {
   std::string unreadable = {};  // why, where it cannot be read
 };
 
-absl::Status Unreadable(const fs::path& path, int error) { return absl::ErrnoToStatus(error, path.string()); }
+absl::Status Unreadable(const fs::path& path, int error) { return ErrnoStatus(error, path.string()); }
 
 absl::Status AddFile(const fs::path& path, std::string name, std::vector<Found>* found) {
   std::error_code error;

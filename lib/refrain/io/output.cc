@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "refrain/base/handover.h"
+#include "refrain/base/system_error.h"
 
 namespace refrain {
 namespace {
@@ -37,13 +38,13 @@ absl::Status SyncFolder(const std::string& path) {
   const fs::path folder = fs::path(path).parent_path();
   const std::string name = folder.empty() ? "." : folder.string();
   const int fd = ::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return absl::ErrnoToStatus(errno, fmt::format("{}: cannot open this folder", name));
+  if (fd < 0) return ErrnoStatus(errno, fmt::format("{}: cannot open this folder", name));
   const int failed = ::fsync(fd);
   const int error = errno;
   ::close(fd);
   // Some file systems cannot sync folders, and say so.
   if (failed != 0 && error != EINVAL && error != ENOTSUP) {
-    return absl::ErrnoToStatus(error, fmt::format("{}: cannot write this folder to disk", name));
+    return ErrnoStatus(error, fmt::format("{}: cannot write this folder to disk", name));
   }
   return absl::OkStatus();
 }
@@ -82,7 +83,7 @@ absl::Status MakeFolders(const std::string& path) {
   std::error_code error;
   fs::create_directories(path, error);
   if (!error && !fs::is_directory(path, error)) error = std::make_error_code(std::errc::not_a_directory);
-  if (error) return absl::ErrnoToStatus(error.value(), fmt::format("{}: cannot create this folder", path));
+  if (error) return ErrnoStatus(error.value(), fmt::format("{}: cannot create this folder", path));
   return absl::OkStatus();
 }
 
@@ -110,7 +111,7 @@ struct OutputFile::State {
   }
 
   absl::Status Error(int error, const char* what) const {
-    return absl::ErrnoToStatus(error, fmt::format("{}: cannot {}", partial, what));
+    return ErrnoStatus(error, fmt::format("{}: cannot {}", partial, what));
   }
   absl::Status WriteAll(std::string_view bytes);
   absl::Status WriteBlock(std::string_view block, bool last);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "refrain/base/system_error.h"
 #include "refrain/io/records_internal.h"
 #include "refrain/io/sniff_internal.h"
 
@@ -35,7 +36,8 @@ absl::StatusOr<std::string> Head(ByteSource* source, StageClock* clock) {
 }
 
 absl::Status WithPath(const absl::Status& status, const std::string& path) {
-  return absl::Status(status.code(), fmt::format("{}: {}", path, std::string(status.message())));
+  return WithErrnoOf(absl::Status(status.code(), fmt::format("{}: {}", path, std::string(status.message()))),
+                     status);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "refrain/base/system_error.h"
 #include "refrain/io/stored_file_internal.h"
 
 namespace refrain {
@@ -21,12 +22,12 @@ constexpr size_t kBlock = size_t{256} << 10;
 absl::StatusOr<std::unique_ptr<StoredFile>> StoredFile::Open(const std::string& path, StageClock* clock) {
   // O_NONBLOCK: opening a pipe nobody writes to must not wait; it is refused below.
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) return absl::ErrnoToStatus(errno, fmt::format("{}: cannot open", path));
+  if (fd < 0) return ErrnoStatus(errno, fmt::format("{}: cannot open", path));
   struct stat status;
   if (::fstat(fd, &status) != 0) {
     const int error = errno;
     ::close(fd);
-    return absl::ErrnoToStatus(error, fmt::format("{}: cannot read its size", path));
+    return ErrnoStatus(error, fmt::format("{}: cannot read its size", path));
   }
   if (!S_ISREG(status.st_mode)) {
     ::close(fd);
@@ -47,7 +48,7 @@ absl::StatusOr<size_t> StoredFile::Read(uint64_t offset, char* out, size_t size)
     if (n == 0) break;
     if (n < 0) {
       if (errno == EINTR) continue;
-      return absl::ErrnoToStatus(errno, fmt::format("{}: cannot read at byte {}", path_, offset + got));
+      return ErrnoStatus(errno, fmt::format("{}: cannot read at byte {}", path_, offset + got));
     }
     got += static_cast<size_t>(n);
   }

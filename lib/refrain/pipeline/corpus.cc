@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 
 #include "refrain/base/spill_file.h"
+#include "refrain/base/system_error.h"
 #include "refrain/pipeline/run_folder.h"
 
 namespace refrain {
@@ -197,10 +198,11 @@ absl::StatusOr<std::unique_ptr<Corpus>> Corpus::Open(const CorpusOptions& option
   if (dashes > 0) {
     const std::string tmpdir = options.tmpdir.empty() ? "/tmp" : options.tmpdir;
     corpus->spool_ = OpenUnnamed(tmpdir);
-    if (corpus->spool_ < 0) {
-      return absl::PermissionDeniedError(
-          fmt::format("cannot spool standard input to {}: {}; name another folder with --tmpdir", tmpdir,
-                      std::strerror(errno)));
+    if (const int error = errno; corpus->spool_ < 0) {
+      return WithErrno(absl::PermissionDeniedError(fmt::format(
+                           "cannot spool standard input to {}: {}; name another folder with --tmpdir", tmpdir,
+                           std::strerror(error))),
+                       error);
     }
     InputFile spooled{.path = fmt::format("/proc/self/fd/{}", corpus->spool_), .name = "stdin"};
     if (absl::Status status = Spool(corpus->spool_, tmpdir, MostSpooled(options), hooks, &spooled.size);

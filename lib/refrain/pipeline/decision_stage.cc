@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "refrain/base/hash.h"
+#include "refrain/base/system_error.h"
 
 namespace refrain {
 namespace {
@@ -27,8 +28,9 @@ StageFields FieldsOf(const StageFields& fields) {
 }
 
 absl::Status Refused(const absl::Status& status) {
-  return absl::Status(status.code(),
-                      std::string(status.message()) + "; give the command without --resume to start again");
+  return WithErrnoOf(absl::Status(status.code(), std::string(status.message()) +
+                                                     "; give the command without --resume to start again"),
+                     status);
 }
 
 void AppendShare(double share, std::string* bytes) { AppendNumber(std::bit_cast<uint64_t>(share), bytes); }

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "refrain/base/system_error.h"
+
 namespace refrain {
 namespace {
 constexpr size_t kPadding = 64;  // readable bytes behind a record, see RecordBatch
@@ -67,7 +69,7 @@ absl::Status PageTexts::ReadRecord(uint32_t file, const PageFacts& facts, const 
     if (descriptor_ >= 0) close(descriptor_);
     descriptor_ = open(path.c_str(), O_RDONLY | O_CLOEXEC);
     open_file_ = descriptor_ >= 0 ? file : UINT32_MAX;
-    if (descriptor_ < 0) return failed(std::strerror(errno));
+    if (const int error = errno; descriptor_ < 0) return WithErrno(failed(std::strerror(error)), error);
   }
   if (record_.size() < facts.record_bytes + kPadding) record_.resize(facts.record_bytes + kPadding);
   std::memset(record_.data() + facts.record_bytes, 0, kPadding);

@@ -18,6 +18,7 @@
 #include <fmt/format.h>
 
 #include "refrain/base/ordered.h"
+#include "refrain/base/system_error.h"
 #include "refrain/io/output.h"
 #include "refrain/pipeline/page_scan.h"
 #include "refrain/pipeline/page_source.h"
@@ -37,8 +38,9 @@ double CpuSeconds() {
 }
 
 absl::Status NoSample(int error) {
-  return absl::ResourceExhaustedError(
-      fmt::format("cannot take a sample of the input: {}", std::strerror(error)));
+  return WithErrno(absl::ResourceExhaustedError(
+                       fmt::format("cannot take a sample of the input: {}", std::strerror(error))),
+                   error);
 }
 
 // A file in memory, for readers of files.

@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "refrain/base/hash.h"
+#include "refrain/base/system_error.h"
 
 namespace refrain {
 namespace {
@@ -66,7 +67,7 @@ absl::StatusOr<std::string> ReadStretch(int file, const std::string& path, const
       bytes.resize(size);
       const ssize_t got = pread(file, bytes.data() + had, size - had, static_cast<off_t>(from + had));
       bytes.resize(had + static_cast<size_t>(std::max<ssize_t>(got, 0)));
-      if (got < 0 && errno != EINTR) return absl::ErrnoToStatus(errno, path);
+      if (got < 0 && errno != EINTR) return ErrnoStatus(errno, path);
       at_end = got == 0;
     }
     return absl::OkStatus();

@@ -14,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include "refrain/base/system_error.h"
 #include "refrain/io/output.h"
 
 namespace refrain {
@@ -54,7 +55,9 @@ absl::StatusOr<std::vector<std::string>> Names(const std::string& path) {
     names.push_back(at->path().filename().string());
   }
   if (error)
-    return absl::PermissionDeniedError(fmt::format("cannot read folder {}: {}", path, error.message()));
+    return WithErrno(
+        absl::PermissionDeniedError(fmt::format("cannot read folder {}: {}", path, error.message())),
+        error.value());
   std::sort(names.begin(), names.end());
   return names;
 }
@@ -114,7 +117,9 @@ absl::Status CannotMake(const std::string& path, const std::string& why) {
 }
 
 absl::Status CannotWrite(const std::string& path) {
-  return absl::PermissionDeniedError(fmt::format("cannot write to {}: {}", path, std::strerror(errno)));
+  const int error = errno;
+  return WithErrno(
+      absl::PermissionDeniedError(fmt::format("cannot write to {}: {}", path, std::strerror(error))), error);
 }
 
 }  // namespace
@@ -203,7 +208,9 @@ absl::Status RunFolder::Clear(const std::string& but) {
     std::error_code error;
     fs::remove_all(path_ + "/" + name, error);
     if (error)
-      return absl::PermissionDeniedError(fmt::format("cannot clear {}/{}: {}", path_, name, error.message()));
+      return WithErrno(
+          absl::PermissionDeniedError(fmt::format("cannot clear {}/{}: {}", path_, name, error.message())),
+          error.value());
   }
   return absl::OkStatus();
 }
@@ -212,7 +219,9 @@ absl::Status RunFolder::MakeStages(bool resume) const {
   std::error_code error;
   if (!resume) fs::remove_all(stages(), error);
   if (error)
-    return absl::PermissionDeniedError(fmt::format("cannot clear {}: {}", stages(), error.message()));
+    return WithErrno(
+        absl::PermissionDeniedError(fmt::format("cannot clear {}: {}", stages(), error.message())),
+        error.value());
   return MakeFolders(stages());
 }
 
@@ -238,7 +247,9 @@ absl::Status RunFolder::Finish(const std::string& run_json) {
   std::error_code error;
   fs::remove_all(stages(), error);
   if (error)
-    return absl::PermissionDeniedError(fmt::format("cannot clear {}: {}", stages(), error.message()));
+    return WithErrno(
+        absl::PermissionDeniedError(fmt::format("cannot clear {}: {}", stages(), error.message())),
+        error.value());
   unlink((path_ + "/" + kRunning).c_str());
   return absl::OkStatus();
 }

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "refrain/base/system_error.h"
 #include "refrain/io/output.h"
 
 namespace refrain {
@@ -210,8 +211,9 @@ StageFields ScanStage::Fields() const {
 absl::Status ScanStage::Read(const Banding& banding, uint32_t files,
                              const std::function<absl::Status(ScanResult&&)>& take) {
   const auto refused = [](const absl::Status& status) {
-    return absl::Status(status.code(),
-                        std::string(status.message()) + "; give the command without --resume to start again");
+    return WithErrnoOf(absl::Status(status.code(), std::string(status.message()) +
+                                                       "; give the command without --resume to start again"),
+                       status);
   };
   for (;; ++number_) {
     absl::StatusOr<std::unique_ptr<StageReader>> reader = StageReader::Open(Path(), Fields());

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "refrain/base/hash.h"
+#include "refrain/base/system_error.h"
 
 namespace refrain {
 namespace {
@@ -146,8 +147,9 @@ absl::StatusOr<std::unique_ptr<StageReader>> StageReader::Open(const std::string
                                                                const StageFields& fields) {
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) {
-    const std::string reason = fmt::format("{}: {}", path, std::strerror(errno));
-    return errno == ENOENT ? absl::NotFoundError(reason) : absl::DataLossError(reason);
+    const int error = errno;
+    const std::string reason = fmt::format("{}: {}", path, std::strerror(error));
+    return WithErrno(error == ENOENT ? absl::NotFoundError(reason) : absl::DataLossError(reason), error);
   }
   std::unique_ptr<StageReader> reader(new StageReader(path, file));
   struct stat about{};
