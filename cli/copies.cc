@@ -155,8 +155,9 @@ Command CopiesCommand() {
                         &options.thresholds.containment));
   flags.push_back(
       Share("-r,--resemblance",
-            "From which pages of two known sources are versions, as a whole or of the smaller with "
-            "the stretch of the larger one that it shares most with",
+            "From which pages of two known sources are versions, of their main texts, as a whole or of the "
+            "smaller with the stretch of the larger one that it shares most with. Not what it is in dedup: "
+            "there pages match from it on, and one of them goes",
             &options.thresholds.resemblance));
   flags.push_back(
       Share("--both",

@@ -123,7 +123,9 @@ std::vector<Flag> DedupFlags(const std::shared_ptr<DedupState>& state) {
       {.names = "-r,--resemblance",
        .value = "J",
        .group = "What is compared",
-       .help = "Pages and passages match from this share of common shingles on: |A and B| / |A or B|, exact",
+       .help =
+           "Pages and passages match from this share of common shingles on: |A and B| / |A or B|, exact. Not "
+           "what it is in copies, which asks it of main texts, for one of its verdicts",
        .fallback = fmt::format("{}", options.resemblance),
        .choices = {},
        .take = [&options, state](const std::string& value) {

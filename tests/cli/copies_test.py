@@ -146,6 +146,9 @@ class Copies(CommandTest):
                           ("a/story", 'b, the "copy"', "b.example", "2020-03-02", "copy", "false", ""),
                           ("a/story", "c/version", "c.example", "2020-03-03", "version", "false", ""),
                           ("a/story", "a/again", "a.example", "2020-03-05", "mirror", "true", "")])
+        story = self.run_copies("crawl.jsonl", "--force")["stories"][0]
+        for row in tables["stories.csv"]:
+            self.assertEqual((row["because"], float(row["confidence"])), (story["because"], story["confidence"]))
         self.assertEqual(tables["sources.csv"], [{"origin": "a.example", "source": "b.example", "stories": "1"},
                                                  {"origin": "a.example", "source": "c.example", "stories": "1"}])
 

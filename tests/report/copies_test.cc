@@ -157,13 +157,14 @@ TEST(StoryRowCsv, HasALineForEachMember) {
   row.members[1].id = "a \"b\", c";
   row.members.push_back({.id = "third", .role = "mirror", .in_origin = 1, .of_origin = 0.99999});
   EXPECT_EQ(Csv(row),
-            "first,first,apnews.com,2020-03-01T06:30:00Z,origin,false,1.0000,1.0000,AP\r\n"
-            "first,\"a \"\"b\"\", c\",paper.example,2020-03-02,version,true,0.7500,0.3333,AP\r\n"
-            "first,third,,,mirror,false,1.0000,1.0000,\r\n");
+            "first,first,apnews.com,2020-03-01T06:30:00Z,origin,false,1.0000,1.0000,AP,agency,0.80\r\n"
+            "first,\"a \"\"b\"\", c\",paper.example,2020-03-02,version,true,0.7500,0.3333,AP,agency,0.80\r\n"
+            "first,third,,,mirror,false,1.0000,1.0000,,agency,0.80\r\n");
 }
 
 TEST(StoryRowCsv, HasAFieldForEachNameInItsHead) {
-  EXPECT_EQ(StoriesCsvHead(), "story,id,source,date,role,same_source,in_origin,of_origin,agency\r\n");
+  EXPECT_EQ(StoriesCsvHead(),
+            "story,id,source,date,role,same_source,in_origin,of_origin,agency,because,confidence\r\n");
   StoryRow row;
   row.members = {{.id = "x"}};
   const std::string line = Csv(row);
@@ -174,7 +175,8 @@ TEST(StoryRowCsv, HasAFieldForEachNameInItsHead) {
 TEST(StoryRowCsv, ReplacesBytesThatAreNoUtf8) {
   StoryRow row;
   row.members = {{.id = "caf\xE9", .source = "\xFF,x", .role = "origin"}};
-  EXPECT_EQ(Csv(row), "caf\xEF\xBF\xBD,caf\xEF\xBF\xBD,\"\xEF\xBF\xBD,x\",,origin,false,1.0000,1.0000,\r\n");
+  EXPECT_EQ(Csv(row),
+            "caf\xEF\xBF\xBD,caf\xEF\xBF\xBD,\"\xEF\xBF\xBD,x\",,origin,false,1.0000,1.0000,,order,0.00\r\n");
 }
 
 TEST(SourceEdgeCsv, CountsStories) {

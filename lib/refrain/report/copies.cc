@@ -97,18 +97,18 @@ void AppendJson(const StoryRow& row, std::string* out) {
 }
 
 std::string_view StoriesCsvHead() {
-  return "story,id,source,date,role,same_source,in_origin,of_origin,agency\r\n";
+  return "story,id,source,date,role,same_source,in_origin,of_origin,agency,because,confidence\r\n";
 }
 
 std::string_view SourcesCsvHead() { return "origin,source,stories\r\n"; }
 
 void AppendCsv(const StoryRow& row, std::string* out) {
   for (const StoryMember& member : row.members) {
-    AppendCsvLine(
-        {ToValidUtf8(row.members.front().id), ToValidUtf8(member.id), ToValidUtf8(member.source), member.date,
-         member.role, member.same_source ? "true" : "false", fmt::format("{:.4f}", member.in_origin),
-         fmt::format("{:.4f}", member.of_origin), member.agency},
-        out);
+    AppendCsvLine({ToValidUtf8(row.members.front().id), ToValidUtf8(member.id), ToValidUtf8(member.source),
+                   member.date, member.role, member.same_source ? "true" : "false",
+                   fmt::format("{:.4f}", member.in_origin), fmt::format("{:.4f}", member.of_origin),
+                   member.agency, Name(row.because), fmt::format("{:.2f}", row.confidence)},
+                  out);
   }
 }
 

@@ -75,7 +75,7 @@ struct SourceEdge {
 void AppendJson(const CopyRow& row, std::string* out);
 void AppendJson(const StoryRow& row, std::string* out);
 /// A line a member: story (the origin's id), id, source, date, role, same_source, in_origin, of_origin,
-/// agency.
+/// agency, and of the story because, confidence.
 void AppendCsv(const StoryRow& row, std::string* out);
 void AppendCsv(const SourceEdge& edge, std::string* out);
 /// The first lines of those files.
