@@ -256,6 +256,43 @@ class Inputs(CommandTest):
                 self.assertIn(f"no page of standard input has a string or number in a field 'day', which --date-field names", said)
                 shutil.rmtree(self.folder / "one", ignore_errors=True)
 
+    def test_a_charset_that_was_guessed_is_said_once_a_file(self):
+        german = "Die Bürger dieser Stadt hören schöne Lieder über die Brücke, während draußen Schnee fällt. " * 20
+        record = lambda kind, body, head="": (f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: http://a.example/\r\n"
+                                              f"{head}Content-Length: {len(body)}\r\n\r\n").encode() + body + b"\r\n\r\n"
+        http = lambda more="": b"HTTP/1.1 200 OK\r\nContent-Type: text/html" + more.encode() + b"\r\n\r\n<p>" + german.encode("latin-1")
+        response = lambda more="": record("response", http(more), "Content-Type: application/http; msgtype=response\r\n")
+        files = {
+            "a.txt": (german.encode("latin-1"), "not all of it is UTF-8; bytes that are not part words. It looks like windows-1252: "
+                      "iconv -f windows-1252 -t utf-8 makes it UTF-8"),
+            "b.txt": (german.encode() + b"\xff", "not all of it is UTF-8; bytes that are not part words"),
+            "c.html": (b"<p>" + german.encode("latin-1"), "nothing says the charset of a page; guessed windows-1252"),
+            "d.warc": (response() + response("; charset=latin1") + response(),
+                       "nothing says the charset of 2 pages; guessed of each, of the first windows-1252"),
+            "e.wet": (record("conversion", german.encode("latin-1"), "Content-Type: text/plain\r\n"),
+                      "not all of a page is UTF-8, as WET should be; what is not became U+FFFD"),
+            # What is known, or is UTF-8, needs no guess.
+            "f.html": (b"<meta charset=latin1><p>" + german.encode("latin-1"), None),
+            "g.txt": (german.encode(), None),
+            "h.jsonl": (json.dumps({"text": german}).encode() + b"\n", None),
+        }
+        for name, (content, _) in files.items():
+            self.write(f"in/{name}", content)
+        expected = [f"refrain: in/{name}: {said}" for name, (_, said) in files.items() if said]
+        for job in [["page"], ["fingerprint"], ["dedup", "--out", "one"], ["copies", "--out", "one"], ["boilerplate", "-f", "json"],
+                    ["explain", "--plan"]]:
+            with self.subTest(job=job):
+                _, said = self.run_command(*job, "in")
+                self.assertEqual([line for line in said.splitlines() if "charset" in line or "UTF-8" in line], expected)
+                self.assertNotRegex(self.run_command(*job, "in", "-q", *(["--force"] if "one" in job else []))[1], "charset|UTF-8")
+                shutil.rmtree(self.folder / "one", ignore_errors=True)
+        # Nobody reads a thousand lines that say the same.
+        for number in range(30):
+            self.write(f"many/{number}.txt", german.encode("latin-1"))
+        _, said = self.run_command("page", "many")
+        self.assertEqual(said.count("looks like windows-1252"), 20)
+        self.assertEqual(said.splitlines()[-1], "refrain: 10 more files whose charset was guessed")
+
     def test_one_is_said_as_one(self):
         self.write("one.jsonl", '{"text":"words"}\n{torn\n')
         out, said = self.run_command("dedup", "one.jsonl", "--out", "run", code=1)

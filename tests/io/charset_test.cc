@@ -330,6 +330,28 @@ TEST(Charset, EncodingsNoBrowserReadsBecomeOneMark) {
   EXPECT_EQ(DecodeAs("iso-2022-kr", ""), "");
 }
 
+TEST(Charset, AGuessIsToldFromWhatIsKnown) {
+  const std::string latin1 =
+      "Die B\xFCrger h\xF6ren sch\xF6ne Lieder \xFC"
+      "ber die Br\xFC"
+      "cke, w\xE4hrend Schnee f\xE4llt.";
+  EXPECT_TRUE(IsGuess(DecodeText(latin1, "")));
+  EXPECT_FALSE(IsGuess(DecodeText(latin1, "latin1")));
+  EXPECT_FALSE(IsGuess(DecodeHtml("<meta charset=latin1>" + latin1, "")));
+  EXPECT_FALSE(
+      IsGuess(DecodeText("\xEF\xBB\xBF"
+                         "B\xC3\xBCrger",
+                         "")));
+  EXPECT_FALSE(IsGuess(DecodeText("B\xC3\xBCrger", "")));
+  EXPECT_EQ(GuessCharset(latin1), "windows-1252");
+  EXPECT_EQ(GuessCharset(std::string(100'000, 'a') + latin1), "windows-1252");
+  EXPECT_EQ(GuessCharset("B\xC3\xBCrger \xC3\xBC"
+                         "ber Br\xC3\xBC"
+                         "cken und \xC3\xB6"
+                         "fter \xC3\xA4hnlich\xFF"),
+            "utf-8");
+}
+
 RC_GTEST_PROP(Charset, AnyBytesInAnyEncodingGiveValidUtf8, ()) {
   const auto bytes = *rc::gen::container<std::string>(rc::gen::arbitrary<char>());
   for (int i = 0; i <= static_cast<int>(Charset::kNone); ++i) {
@@ -340,6 +362,7 @@ RC_GTEST_PROP(Charset, AnyBytesInAnyEncodingGiveValidUtf8, ()) {
   }
   RC_ASSERT(IsValidUtf8(DecodeHtml(bytes, "").text));
   RC_ASSERT(IsValidUtf8(DecodeText(bytes, "").text));
+  RC_ASSERT(charset::FindCharset(GuessCharset(bytes)) != Charset::kNone);
 }
 
 RC_GTEST_PROP(Charset, ReplacedCountsTheMarks, ()) {

@@ -126,4 +126,16 @@ Decoded DecodeText(std::string_view bytes, std::string_view header) {
   return DecodeBytes(bytes, header, false, nullptr);
 }
 
+bool IsGuess(const Decoded& decoded) {
+  return decoded.seen_from == "guess" || decoded.seen_from == "default";
+}
+
+std::string GuessCharset(std::string_view bytes) {
+  constexpr size_t kEnough = size_t{8} << 10;
+  const auto other =
+      std::find_if(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+  const Charset guess = Guess(bytes.substr(static_cast<size_t>(other - bytes.begin()), kEnough));
+  return std::string(charset::NameOf(guess == Charset::kNone ? Charset::kWindows1252 : guess));
+}
+
 }  // namespace refrain

@@ -56,4 +56,11 @@ Decoded DecodeHtml(std::string_view bytes, std::string_view header, DecodedPlace
 /// The same for plain text: no <meta>.
 Decoded DecodeText(std::string_view bytes, std::string_view header);
 
+/// Whether `seen_from` says that bytes which are not UTF-8 were decoded from what they look like.
+bool IsGuess(const Decoded& decoded);
+
+/// What text that is not UTF-8 looks like, by its first few thousand bytes from the first that is not ASCII;
+/// the name of a charset.
+std::string GuessCharset(std::string_view bytes);
+
 }  // namespace refrain

@@ -73,7 +73,9 @@ struct Page {
   uint32_t key_end = 0;
   uint32_t null_begin = 0;  ///< kJsonlHtml: where the text's value stands, if there is one and it is null
   std::string charset;      ///< extracted kinds: what the bytes were decoded from, WHATWG name
-  uint64_t replaced = 0;    ///< extracted kinds: characters that could not be decoded and became U+FFFD
+  bool charset_guessed = false;  ///< nothing said what the bytes are, and UTF-8 they are not: `charset` looks
+                                 ///< most like it. kText, kWet: so it looks, and the text is not decoded
+  uint64_t replaced = 0;         ///< extracted kinds: characters that could not be decoded and became U+FFFD
   /// Extracted kinds, with ParseOptions::map_html. The bytes are those of the file (kHtml), of the HTTP body
   /// with its codings undone (kWarc), of the string in UTF-8 (kJsonlHtml).
   HtmlPlaces html_places;

@@ -3,6 +3,7 @@
 #include <limits>
 #include <utility>
 
+#include "refrain/base/utf8.h"
 #include "refrain/io/charset.h"
 #include "refrain/io/parse_internal.h"
 
@@ -30,6 +31,15 @@ void FieldsSeen::Add(const FieldsSeen& later) {
   source = source || later.source;
   date = date || later.date;
   if (first.empty()) first = later.first;
+}
+
+void CharsetGuesses::Note(const Page& page) {
+  if (page.charset_guessed) Add({.pages = 1, .first = page.charset, .kind = page.kind});
+}
+
+void CharsetGuesses::Add(const CharsetGuesses& later) {
+  if (pages == 0) first = later.first, kind = later.kind;
+  pages += later.pages;
 }
 
 void TakePlaces(size_t html_bytes, HtmlText* extracted, Page* page) {
@@ -60,6 +70,7 @@ void TakeHtml(std::string_view bytes, std::string_view charset, bool map_html, H
       end = decoded_places.EndOf(end);
     }
   }
+  page->charset_guessed = IsGuess(decoded);
   page->charset = std::move(decoded.charset);
   page->replaced = decoded.replaced;
 }
@@ -79,7 +90,7 @@ absl::StatusOr<bool> PageParser::Parse(const Record& record, Page* page) {
   page->literal_begin = page->literal_end = 0;
   page->key_begin = page->key_end = page->null_begin = 0;
   page->replaced = 0;
-  page->truncated = false;
+  page->truncated = page->charset_guessed = false;
   page->transfer = page->content = CodingClaim::kNone;
 
   // Offsets in a page have 32 bits.
@@ -93,6 +104,10 @@ absl::StatusOr<bool> PageParser::Parse(const Record& record, Page* page) {
     case RecordKind::kText:
       page->text.assign(record.bytes);
       page->raw = record.bytes;
+      if (!IsValidUtf8(record.bytes)) {
+        page->charset_guessed = true;
+        page->charset = GuessCharset(record.bytes);
+      }
       return true;
     case RecordKind::kHtml:
       TakeHtml(record.bytes, "", state_->options.map_html, &state_->html, page);

@@ -47,6 +47,16 @@ struct FieldsSeen {
   void Add(const FieldsSeen& later);
 };
 
+/// Pages whose bytes are not UTF-8 although nothing said what they are, so that a guess can be said.
+struct CharsetGuesses {
+  uint64_t pages = 0;
+  std::string first;  ///< of the first of them: what it looks like
+  RecordKind kind{};  ///< of the first
+
+  void Note(const Page& page);
+  void Add(const CharsetGuesses& later);
+};
+
 /// Reusable parser state (buffers, a JSON parser). One for each thread.
 class PageParser {
  public:

@@ -50,6 +50,7 @@ bool TakeBody(std::string_view body, const std::string& content_type, bool map_h
     case Content::kText: {
       Decoded decoded = DecodeText(body, charset);
       page->text = std::move(decoded.text);
+      page->charset_guessed = IsGuess(decoded);
       page->charset = std::move(decoded.charset);
       page->replaced = decoded.replaced;
       return true;

@@ -79,7 +79,7 @@ class Scanner {
         ScanPage(record, &scanned->pages.emplace_back());
       }
     }
-    scanned->place.fields = source_.TakeFieldsSeen();
+    source_.TakeNotes(&scanned->place);
     return absl::OkStatus();
   }
 

@@ -80,7 +80,7 @@ absl::Status CopyScanner::Scan(CorpusBatch& batch, CopyScanResult* result) {
       if (absl::Status status = ScanPage(page_, record, batch.number, result); !status.ok()) return status;
     }
   }
-  result->place.fields = source_.TakeFieldsSeen();
+  source_.TakeNotes(&result->place);
   return absl::OkStatus();
 }
 

@@ -25,6 +25,7 @@ namespace fs = std::filesystem;
 
 constexpr size_t kReportedPlaces = 100;
 constexpr uint64_t kToldOfOneFile = 5;
+constexpr uint64_t kToldOfGuesses = 20;  // files
 
 // Copies standard input into `file`, all of it or the first `most` bytes. Signals end it through
 // `hooks.stop`, also while nothing comes.
@@ -127,6 +128,7 @@ CorpusBatch CorpusBatch::Place() const {
           .zstd = zstd,
           .format = format,
           .fields = fields,
+          .guesses = guesses,
           .records = {},
           .load = {}};
 }
@@ -264,6 +266,7 @@ absl::StatusOr<bool> Corpus::Next(Cursor* cursor, const std::string& stage, cons
   batch->refusal.clear();
   batch->format = InputFormat::kAuto;
   batch->fields = {};
+  batch->guesses = {};
   batch->records.records.clear();
   batch->records.damage.clear();
   batch->records.file_bytes = 0;
@@ -358,6 +361,7 @@ void Corpus::ReportPlace(std::string line, const RunHooks& hooks) {
 void Corpus::ReportBatchEnd(const CorpusBatch& place, size_t pages, const RunHooks& hooks) {
   has_pages_ = has_pages_ || pages > 0;
   fields_seen_.Add(place.fields);
+  guesses_.Add(place.guesses);
   if (!place.closes_file) return;
   if (hooks.warn && told_here_ > 0 && untold_here_ > 0) {
     hooks.warn(fmt::format("{}: {} more place{} like that", Shown(place.file), untold_here_,
@@ -383,7 +387,32 @@ void Corpus::ReportBatchEnd(const CorpusBatch& place, size_t pages, const RunHoo
   }
   fields_.clear();
   has_pages_ = false;
+  ReportGuesses(place.file, hooks);
   if (place.file + 1 == files_.size()) ReportIdleFields(hooks);
+}
+
+void Corpus::ReportGuesses(uint32_t file, const RunHooks& hooks) {
+  const CharsetGuesses guesses = std::exchange(guesses_, {});
+  if (guesses.pages > 0 && ++guessed_files_ <= kToldOfGuesses && hooks.warn) {
+    const std::string pages = guesses.pages == 1 ? "a page" : fmt::format("{} pages", guesses.pages);
+    const std::string& looks = guesses.first;
+    std::string line = Shown(file) + ": ";
+    if (guesses.kind == RecordKind::kText) {
+      line += "not all of it is UTF-8; bytes that are not part words";
+      if (looks != "utf-8")
+        line += fmt::format(". It looks like {0}: iconv -f {0} -t utf-8 makes it UTF-8", looks);
+    } else if (guesses.kind == RecordKind::kWet) {
+      line += fmt::format("not all of {} is UTF-8, as WET should be; what is not became U+FFFD", pages);
+    } else {
+      line += fmt::format("nothing says the charset of {}; guessed {}", pages,
+                          guesses.pages == 1 ? looks : fmt::format("of each, of the first {}", looks));
+    }
+    hooks.warn(line);
+  }
+  if (file + 1 == files_.size() && guessed_files_ > kToldOfGuesses && hooks.warn) {
+    hooks.warn(fmt::format("{} more file{} whose charset was guessed", guessed_files_ - kToldOfGuesses,
+                           guessed_files_ == kToldOfGuesses + 1 ? "" : "s"));
+  }
 }
 
 void Corpus::ReportIdleFields(const RunHooks& hooks) {

@@ -90,6 +90,7 @@ struct CorpusBatch {
   bool zstd = false;
   InputFormat format = InputFormat::kAuto;
   FieldsSeen fields;  ///< of its pages: from whoever reads them
+  CharsetGuesses guesses;
   RecordBatch records;
   std::shared_ptr<void> load;  ///< while it lives, the batch counts as under way
 
@@ -189,7 +190,8 @@ class Corpus {
   /// At the end of each batch, in order, behind what is reported of it: `place` is the batch without its
   /// records, `pages` what came of them. At the end of a file one line says how many places in it were passed
   /// over, beyond the first five; and, for the first file of which it is true, another one that no line has a
-  /// text, and which fields there are. At the end of the last file, ReportIdleFields.
+  /// text, and which fields there are. Another one says which charset was guessed, if any was. At the end of
+  /// the last file, ReportIdleFields.
   void ReportBatchEnd(const CorpusBatch& place, size_t pages, const RunHooks& hooks);
   /// Says once of each field that was given a name of its own, and that no page read so far has, what that
   /// leads to.
@@ -234,6 +236,10 @@ class Corpus {
   std::string fields_;        // of the first line without a text of the file that is read
   bool has_pages_ = false;    // the file that is read
   bool told_of_fields_ = false;
+  void ReportGuesses(uint32_t file, const RunHooks& hooks);
+
+  CharsetGuesses guesses_;  // of the file that is read
+  uint64_t guessed_files_ = 0;
   FieldsSeen fields_seen_;
   bool told_of_idle_fields_ = false;
   Location last_oversized_{.file = UINT32_MAX};

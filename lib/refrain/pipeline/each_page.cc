@@ -50,7 +50,7 @@ absl::StatusOr<DamageCount> VisitPages(const CorpusOptions& options, const RunHo
             worker.visitor->Visit(worker.page, id, &seen->outs.emplace_back());
           }
         }
-        seen->place.fields = worker.source.TakeFieldsSeen();
+        worker.source.TakeNotes(&seen->place);
         return absl::OkStatus();
       },
       [&](Seen&& seen) {

@@ -129,7 +129,7 @@ absl::Status PageScanner::Scan(CorpusBatch& batch, ScanResult* result) {
       EnterStage(clock_, Stage::kParse);
     }
   }
-  result->place.fields = source_.TakeFieldsSeen();
+  source_.TakeNotes(&result->place);
   return absl::OkStatus();
 }
 

@@ -1,5 +1,7 @@
 #include "refrain/pipeline/page_source.h"
 
+#include <utility>
+
 #include "refrain/pipeline/page_table.h"
 
 #include <fmt/format.h>
@@ -37,8 +39,16 @@ absl::StatusOr<bool> PageSource::Read(const Record& record, Page* page) {
     Decoded decoded = DecodeText(page->text, "utf-8");
     page->text = std::move(decoded.text);
     page->replaced += decoded.replaced;
+    page->charset_guessed = true;
+    page->charset = std::move(decoded.charset);
   }
+  guesses_.Note(*page);
   return true;
+}
+
+void PageSource::TakeNotes(CorpusBatch* place) {
+  place->fields = parser_.TakeFieldsSeen();
+  place->guesses = std::exchange(guesses_, {});
 }
 
 std::string PlaceName(std::string_view file, RecordKind kind, uint64_t line) {

@@ -20,8 +20,8 @@ class PageSource {
   /// Replaces `page`. As PageParser::Parse; besides, text that is to become JSON is valid UTF-8 (what was not
   /// is U+FFFD), and `source` is set by the corpus' options.
   absl::StatusOr<bool> Read(const Record& record, Page* page);
-  /// Of the pages since the last call, for Corpus::ReportBatchEnd.
-  FieldsSeen TakeFieldsSeen() { return parser_.TakeFieldsSeen(); }
+  /// Notes in `place`, for Corpus::ReportBatchEnd, what is to be said of the pages since the last call.
+  void TakeNotes(CorpusBatch* place);
 
  private:
   bool IsPlaceInRun(const Page& page) const;
@@ -29,6 +29,7 @@ class PageSource {
   const Corpus& corpus_;
   PageParser parser_;
   PageParser our_parser_;  // of lines that are ours
+  CharsetGuesses guesses_;
 };
 
 /// The name a page goes by where it has none of its own: the file, and for files of many records the line.

@@ -189,6 +189,7 @@ void Looker::LookAt(RecordBatch&& records, const Job& job, Found* found) {
   std::move(result.damage.begin(), result.damage.end(), std::back_inserter(found->damage));
   std::move(result.oversized.begin(), result.oversized.end(), std::back_inserter(found->oversized));
   found->fields.Add(result.place.fields);
+  found->guesses.Add(result.place.guesses);
   for (const ScanResult::ScannedPage& page : result.pages) {
     const PageEntry& entry = page.entry;
     found->pages.push_back({.exact = page.exact,
@@ -345,6 +346,7 @@ void ReportPassedOver(const Sample& sample, Corpus& corpus, const RunHooks& hook
       place.format = found->format;
       pages += found->pages.size();
       place.fields.Add(found->fields);
+      place.guesses.Add(found->guesses);
       for (const Damage& damage : found->damage) corpus.ReportDamage(damage, hooks);
       for (const Record& record : found->oversized) corpus.ReportOversized(record, hooks);
     }

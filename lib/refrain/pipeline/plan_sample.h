@@ -34,6 +34,7 @@ struct Found {
   std::vector<Damage> damage;
   std::vector<Record> oversized;  ///< without their bytes
   FieldsSeen fields;
+  CharsetGuesses guesses;
 };
 
 struct Sample {
