@@ -370,4 +370,19 @@ double SlowResemblance(const std::string& one, const std::string& other) {
   return all == 0 ? 0 : static_cast<double>(shared) / static_cast<double>(all);
 }
 
+DedupSummary MustRun(const DedupOptions& options, const RunHooks& hooks) {
+  absl::StatusOr<DedupSummary> summary = Dedup(options, hooks);
+  EXPECT_TRUE(summary.ok()) << summary.status();
+  EXPECT_TRUE(ReadFolder(options.corpus.tmpdir).empty()) << "temporary files stay behind";
+  return summary.ok() ? *std::move(summary) : DedupSummary();
+}
+
+std::map<std::string, std::string> DroppedPages(const std::string& run) {
+  std::map<std::string, std::string> dropped;
+  for (const Row& row : ReadRows(run, "removed.jsonl.zst")) {
+    if (row.verdict == "exact" || row.verdict == "near") dropped[row.id] = row.witness;
+  }
+  return dropped;
+}
+
 }  // namespace refrain::testing_crawl

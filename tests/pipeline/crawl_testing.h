@@ -59,6 +59,9 @@ std::map<std::string, std::string> ResultBytes(const std::string& run);
 /// Options for a run over `input`, into a folder that is not there yet.
 DedupOptions OptionsFor(const std::string& input);
 
+/// Runs dedup, which must end well and leave no temporary files behind.
+DedupSummary MustRun(const DedupOptions& options, const RunHooks& hooks = {});
+
 /// A row of the removal log or of the matches, as far as tests look.
 struct Row {
   std::string file, verdict, witness, id, raw;
@@ -70,6 +73,9 @@ struct Row {
   std::string a, b;                                 ///< matches
 };
 std::vector<Row> ReadRows(const std::string& run, const std::string& name);
+
+/// The ids of dropped pages and, for each, its witness.
+std::map<std::string, std::string> DroppedPages(const std::string& run);
 
 /// What stands in a part of a JSON string.
 std::string Unescaped(const std::string& raw);
