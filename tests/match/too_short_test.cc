@@ -67,7 +67,15 @@ TEST(TooShort, WhatIsLeftWithoutACloserLookWouldHaveBeenLeft) {
       ++too_short;
       continue;
     }
-    ++(none_goes ? left : going);
+    // The quick look knows lengths, not what entries of a list have in common.
+    const bool lists = std::any_of(told.begin(), told.end(), [](const CopyChoice& choice) {
+      return choice.left == LeftBecause::kEntry;
+    });
+    if (!none_goes) {
+      ++going;
+    } else if (!lists) {
+      ++left;
+    }
     ASSERT_EQ(plain.size(), told.size());
     for (size_t i = 0; i < plain.size(); ++i) {
       ASSERT_EQ(plain[i].run, told[i].run);

@@ -45,6 +45,17 @@ constexpr double kLongParagraph = 2;
 // A lead without a tail, or a line that its text begins with, stands near it.
 constexpr uint32_t kNearWords = 100;
 
+// A page is not shown twice by what entries of a list have in common.
+PageLook LookAt(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
+                const std::vector<AlignedRun>& runs, const Lists& lists, double min_words) {
+  PageLook look(text, tokens, edges, runs, min_words);
+  if (lists.empty() || !look.shown_twice()) return look;
+  std::vector<AlignedRun> rest;
+  std::copy_if(runs.begin(), runs.end(), std::back_inserter(rest),
+               [&](const AlignedRun& run) { return !lists.Has(run); });
+  return {text, tokens, edges, rest, min_words};
+}
+
 }  // namespace
 
 Evidence::Evidence(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
@@ -54,7 +65,8 @@ Evidence::Evidence(std::string_view text, const Tokens& tokens, const std::vecto
       edges_(edges),
       min_words_(min_words),
       short_leads_(ShortLeadsMayGo(tokens, min_words)),
-      look_(text, tokens, edges, runs, min_words) {}
+      lists_(tokens, edges, runs, min_words),
+      look_(LookAt(text, tokens, edges, runs, lists_, min_words)) {}
 
 LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cut_a) const {
   return Judge(run, making, cut_a, min_words_);
@@ -77,6 +89,7 @@ LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cu
     return LeftBecause::kQuoted;
   }
   const bool made_alike = !run.teaser && !tail && making.cut_off == 0 && making.glued == 0;
+  if (!run.teaser && !tail && lists_.Has(run)) return LeftBecause::kEntry;
   if (made_alike && words < kLongEntry * min_words && IsEntry(run)) return LeftBecause::kEntry;
   if (!look_.shown_twice()) {
     if (IsQuoted(run.a_begin(), run.a_end(), is_long) || IsQuoted(run.b_begin(), run.b_end(), is_long))
@@ -201,7 +214,7 @@ double Evidence::PagePerParagraph(const AlignedRun& run, const Making& making) c
   if (look_.formatted() || look_.wrapped() || !IsParagraph(run, making)) return 0;
   const uint32_t a = run.a_begin(), b = run.b_begin();
   if ((a > 0 && EndsInQuestion(a)) || EndsInQuestion(b)) return 0;
-  if (look_.IsSaidThrice(tokens_, a, run.a_end())) return 0;
+  if (lists_.IsSaidThrice(run)) return 0;
   const bool dated = run.a_end() < b && IsDate({run.a_end(), b}) && !IsDate(LineBefore(a));
   if (Follows(run) && (run.a_end() >= b || dated)) return kPagePerNextParagraph;
   const bool on_top = a <= 4 * kNearWords && QuarterWords(tokens_, 0, a) <= 4 * kNearWords;
@@ -231,8 +244,7 @@ bool Evidence::IsStandfirst(const AlignedRun& run) const {
   if (title.empty() || QuarterWords(tokens_, 0, a) > 4 * kTitleWords) return false;
   if (!IsWholeLine(a, end) || !IsWholeLine(b, last) || !Follows(run)) return false;
   const uint32_t behind = last < tokens_.size() ? NextLine(edges_, last + 1) : last;
-  return IsDate({end, b}) && !IsDate(title) && !IsDate({last, behind}) &&
-         !look_.IsSaidThrice(tokens_, a, end);
+  return IsDate({end, b}) && !IsDate(title) && !IsDate({last, behind}) && !lists_.IsSaidThrice(run);
 }
 
 bool Evidence::IsDate(Span words) const {

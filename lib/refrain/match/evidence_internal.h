@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "refrain/match/edges_internal.h"
+#include "refrain/match/lists_internal.h"
 #include "refrain/match/making_internal.h"
 #include "refrain/match/page_look_internal.h"
 #include "refrain/match/page_repeats.h"
@@ -104,7 +105,8 @@ class Evidence {
   const std::vector<EdgeBits>& edges_;
   const double min_words_;
   const bool short_leads_;
-  const PageLook look_;
+  const Lists lists_;
+  const PageLook look_;  // at what lists do not explain
   bool has_call_outs_ = false;
 };
 

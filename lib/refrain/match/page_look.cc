@@ -35,8 +35,6 @@ constexpr uint32_t kMenuWords = 4;
 constexpr double kMenuMarks = 0.4;
 // What stands in so many places is a formula. It is known by its first words.
 constexpr uint32_t kPlaces = 5, kFirstWords = 5;
-// What stands in so many is said more than twice.
-constexpr uint32_t kThrice = 3;
 
 // The first words of a passage as one number; nothing if it has fewer.
 std::optional<uint64_t> FirstWords(const Tokens& tokens, uint32_t begin, uint32_t end) {
@@ -161,11 +159,6 @@ double PageLook::Share(const Count& count, uint32_t begin, uint32_t end) {
 bool PageLook::IsFormula(const Tokens& tokens, uint32_t begin, uint32_t end) const {
   const auto words = FirstWords(tokens, begin, end);
   return words && std::binary_search(formulas_.begin(), formulas_.end(), *words);
-}
-
-bool PageLook::IsSaidThrice(const Tokens& tokens, uint32_t begin, uint32_t end) const {
-  const auto words = FirstWords(tokens, begin, end);
-  return words && std::binary_search(thrice_.begin(), thrice_.end(), *words);
 }
 
 // Whether the page as a whole is there twice.
@@ -325,7 +318,6 @@ void PageLook::CountPlaces(const Tokens& tokens, const std::vector<AlignedRun>& 
     if (at != beginnings.end() && at->words == *words) ++at->places;
   }
   for (const Beginning& beginning : beginnings) {
-    if (beginning.places >= kThrice) thrice_.push_back(beginning.words);
     if (beginning.places >= kPlaces) formulas_.push_back(beginning.words);
   }
 }

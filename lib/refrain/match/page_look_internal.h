@@ -48,8 +48,6 @@ class PageLook {
 
   /// The passage begins with words that stand in many places of the page.
   bool IsFormula(const Tokens& tokens, uint32_t begin, uint32_t end) const;
-  /// In three at least: a chorus, a clause of each section.
-  bool IsSaidThrice(const Tokens& tokens, uint32_t begin, uint32_t end) const;
 
  private:
   // How many of the tokens before one are of a kind; for each token and behind the last.
@@ -66,7 +64,7 @@ class PageLook {
   bool wrapped_ = false;
   bool formatted_ = false;
   Count marks_, digits_, quoted_;
-  std::vector<uint64_t> formulas_, thrice_;  // how they begin; sorted
+  std::vector<uint64_t> formulas_;  // how they begin; sorted
 };
 
 }  // namespace refrain

@@ -68,7 +68,7 @@ enum class LeftBecause : uint8_t {
   kNotProse,      ///< code, markup, a table, a list of links or numbers
   kQuoted,        ///< in lines that begin with ">", "|" or "#", or behind "he wrote:": a quotation
   kFormula,       ///< it begins as five places or more do
-  kEntry,         ///< it stands under another heading of the same form: entries of a list
+  kEntry,         ///< entries of a list have it in common, each with a heading or words of its own
   kDiffers,       ///< other words stand between its parts: a form filled in twice
   kHalfSentence,  ///< it is evidence enough, but would leave half a sentence: it ends inside one
   kInPieces,      ///< it is evidence enough, but only in pieces, each shorter than the minimum

@@ -151,7 +151,7 @@ std::string Sentence(const LeftRepeat& left, double page_words) {
     case LeftBecause::kFormula:
       return "It begins as five places or more do: a formula.";
     case LeftBecause::kEntry:
-      return "It stands under another heading of the same form: two entries of a list.";
+      return "Entries of a list have it in common, each under a heading or beside words of its own.";
     case LeftBecause::kShortForPage:
     case LeftBecause::kDiffers:
       return fmt::format("{}; in a page of {} a repeat {} needs {}.", Weighed(left), Words(page_words),
