@@ -447,5 +447,40 @@ TEST(PageEvidence, ALeadUnderItsHeadlineIsNoEntryAboveTheDate) {
             "Harbour 2 opens again\n\n05:55 GMT 07.07.2024\n\n" + lead + " " + kTwo + " " + kThree + "\n");
 }
 
+// Above one of two places an author's name or the part of the paper is no heading of an entry.
+TEST(PageEvidence, WhatStandsAboveALeadIsNoHeading) {
+  const auto page = [](const std::string& one, const std::string& other, bool again) {
+    const std::string lead = std::string(kOne) + " " + kTwo + "\n\n";
+    return one + "\n\n" + lead + other + "\n\n" + (again ? lead : "") + "Background\n\n" +
+           NewParagraph(0, 60);
+  };
+  for (const auto& [one, other] : {std::pair("Boats Waiting", "By Jon Dahl"),
+                                   {"Boats Waiting", "Photo: Jon Dahl, AP"},
+                                   {"Лодки ждут", "Автор: Иван Петров"},
+                                   {"Opinion", "Boats Waiting"},
+                                   {"Breaking news", "Boats Waiting"}})
+    EXPECT_EQ(Clean(page(one, other, true)), page(one, other, false)) << one;
+  for (const auto& [one, other] : {std::pair("Trio Almar", "Petra Voss"),
+                                   {"By train", "By bus"},
+                                   {"By Jon Dahl", "By Anna Petersen"},
+                                   {"News", "Sport"},
+                                   {"By train", "Boats"}})
+    EXPECT_EQ(Clean(page(one, other, true)), page(one, other, true)) << one;
+}
+
+TEST(PageEvidence, ACallToReadOnIsNoHeading) {
+  const std::string one =
+      "Divers found the bell of the frigate Amalia on Sunday, forty metres below the place where fishermen "
+      "said it";
+  const std::string two =
+      "A bus driver from Norden has won the national prize for the best short story with a tale she'd "
+      "written on her";
+  const auto page = [&](const std::string& leads) {
+    return "Latest news\n\n" + leads + one + " would be. It doesn't ring any more.\n\n" + two +
+           " breaks. She wasn't at the ceremony.\n";
+  };
+  EXPECT_EQ(Clean(page(one + "\nRead more\n\n" + two + "\nRead more\n\n")), page(""));
+}
+
 }  // namespace
 }  // namespace refrain

@@ -104,7 +104,8 @@ TEST(PageParagraphs, AStandfirstGoesThoughItEndsNoSentence) {
     return front + line + between + again + Paragraphs(1, 30);
   };
   const std::string title = "Headline of the day\n\n", date = "17:43 GMT 12.06.2019\n\n";
-  EXPECT_EQ(Clean(page(title, date, line)), page(title, date, ""));
+  for (const std::string& above : {date, std::string("By Jon Dahl\n\n"), "By Jon Dahl\n" + date})
+    EXPECT_EQ(Clean(page(title, above, line)), page(title, above, "")) << above;
   for (const auto& [front, between] : {std::pair(title, std::string("Poster series\n\n")),
                                        {std::string(), date},
                                        {date, date},

@@ -20,7 +20,7 @@ using reference::Random;
 // Lines and paragraphs of sentences that come again, more of them new.
 std::string APage(Random* random) {
   const std::vector<std::string> ends = {" ", ". ", ".", ".\n", "\n", "\n\n", "…\n", ": ", ", "};
-  // A title and a standfirst, again behind a date.
+  // A title and a standfirst, again behind a date or an author.
   const bool dated = random->Below(8) == 0;
   uint32_t word = 0;
   const auto sentence = [&](uint32_t most) {
@@ -31,7 +31,9 @@ std::string APage(Random* random) {
   std::vector<std::string> known;
   for (int i = 0; i < 4; ++i) known.push_back(sentence(i == 0 ? 60 : 25));
   std::string text;
-  if (dated) text = sentence(8) + "\n" + known[1] + "\n12 05 2019\n" + known[1] + "\n";
+  if (dated)
+    text = sentence(8) + "\n" + known[1] + (random->Below(2) == 0 ? "\n12 05 2019\n" : "\nBy Walo\n") +
+           known[1] + "\n";
   const size_t others = random->Below(12);
   for (size_t i = random->Below(60); i > 0; --i) {
     text += random->Below(others + 2) < 2 ? known[random->Below(known.size())] : sentence(30);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <iterator>
 
+#include "refrain/match/labels_internal.h"
 #include "refrain/match/reach_internal.h"
 #include "refrain/match/words_internal.h"
 
@@ -65,7 +66,7 @@ Evidence::Evidence(std::string_view text, const Tokens& tokens, const std::vecto
       edges_(edges),
       min_words_(min_words),
       short_leads_(ShortLeadsMayGo(tokens, min_words)),
-      lists_(tokens, edges, runs, min_words),
+      lists_(text, tokens, edges, runs, min_words),
       look_(LookAt(text, tokens, edges, runs, lists_, min_words)) {}
 
 LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cut_a) const {
@@ -215,7 +216,7 @@ double Evidence::PagePerParagraph(const AlignedRun& run, const Making& making) c
   const uint32_t a = run.a_begin(), b = run.b_begin();
   if ((a > 0 && EndsInQuestion(a)) || EndsInQuestion(b)) return 0;
   if (lists_.IsSaidThrice(run)) return 0;
-  const bool dated = run.a_end() < b && IsDate({run.a_end(), b}) && !IsDate(LineBefore(a));
+  const bool dated = run.a_end() < b && IsDateline({run.a_end(), b}) && !IsDateline(LineBefore(a));
   if (Follows(run) && (run.a_end() >= b || dated)) return kPagePerNextParagraph;
   const bool on_top = a <= 4 * kNearWords && QuarterWords(tokens_, 0, a) <= 4 * kNearWords;
   // Short ones may be what entries of a list have in common, under headings that are sentences.
@@ -235,8 +236,8 @@ bool Evidence::IsParagraph(const AlignedRun& run, const Making& making) const {
          is_line(run.b_begin(), run.b_end());
 }
 
-// A line under the title, word by word the same behind a date. It need not be a sentence. Entries of a list
-// have dates behind both, or are said over and over.
+// A line under the title, word by word the same behind a date or an author. It need not be a sentence.
+// Entries of a list have dates behind both, or are said over and over.
 bool Evidence::IsStandfirst(const AlignedRun& run) const {
   const uint32_t a = run.a_begin(), end = run.a_end(), b = run.b_begin(), last = run.b_end();
   if (run.pieces.size() != 1 || end >= b || look_.formatted() || look_.wrapped()) return false;
@@ -244,11 +245,17 @@ bool Evidence::IsStandfirst(const AlignedRun& run) const {
   if (title.empty() || QuarterWords(tokens_, 0, a) > 4 * kTitleWords) return false;
   if (!IsWholeLine(a, end) || !IsWholeLine(b, last) || !Follows(run)) return false;
   const uint32_t behind = last < tokens_.size() ? NextLine(edges_, last + 1) : last;
-  return IsDate({end, b}) && !IsDate(title) && !IsDate({last, behind}) && !lists_.IsSaidThrice(run);
+  return IsDateline({end, b}) && !IsDateline(title) && !IsDateline({last, behind}) &&
+         !lists_.IsSaidThrice(run);
 }
 
-bool Evidence::IsDate(Span words) const {
-  return !words.empty() && look_.digits(words.begin, words.end) >= kDigits;
+// Dates or names of authors, line by line.
+bool Evidence::IsDateline(Span lines) const {
+  for (uint32_t begin = lines.begin, end; begin < lines.end; begin = end) {
+    end = std::min(NextLine(edges_, begin + 1), lines.end);
+    if (look_.digits(begin, end) < kDigits && !IsCredit(text_, tokens_, {begin, end})) return false;
+  }
+  return !lines.empty();
 }
 
 bool Evidence::IsWholeLine(uint32_t begin, uint32_t end) const {
@@ -404,6 +411,10 @@ bool Evidence::IsShortLine(uint32_t edge, uint32_t words) const {
 bool Evidence::IsEntry(const AlignedRun& run) const {
   const Span one = LineBefore(run.a_begin()), other = LineBefore(run.b_begin());
   if (other.begin < run.a_end()) return false;  // the passage itself is no heading
+  if (one.empty() || other.empty()) return false;
+  // Nor is what ends the lead in front, nor an author's name above one of the two.
+  if ((edges_[one.begin] | edges_[other.begin]) & Edge::kInTail) return false;
+  if (IsLabel(text_, tokens_, one) != IsLabel(text_, tokens_, other)) return false;
   const auto words = [&](Span line) {
     std::vector<uint64_t> found;
     uint32_t quarters = 0;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "refrain/base/span.h"
+#include "refrain/match/labels_internal.h"
 
 namespace refrain {
 namespace {
@@ -99,10 +100,12 @@ bool IsBorder(EdgeBits edge) {
 // Judges passages by what stands between their places.
 class Judge {
  public:
-  Judge(const Tokens& tokens, const std::vector<EdgeBits>& edges, double min_words, Chains* chains)
+  Judge(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges, double min_words,
+        Chains* chains)
       : tokens_(tokens), edges_(edges), min_words_(min_words), size_(static_cast<uint32_t>(tokens.size())) {
     all_.assign(size_ + 1, 0);
     for (uint32_t i = 0; i < size_; ++i) all_[i + 1] = all_[i] + tokens.quarter_words(i);
+    FindCredits(text);
     const uint32_t most = *std::max_element(chains->count.begin(), chains->count.end());
     for (uint32_t places = 1; places <= kMostLists && 2 * places <= most; places *= 2)
       CountOwn(places, chains);
@@ -125,6 +128,16 @@ class Judge {
     uint64_t own = 0, repeated = 0;
   };
 
+  // Lines that name an author are no words of an entry, nor calls to read on.
+  void FindCredits(std::string_view text) {
+    credit_.assign(size_, false);
+    for (uint32_t begin = 0, end; begin < size_; begin = end) {
+      end = std::min(NextLine(edges_, begin + 1), size_);
+      if ((edges_[begin] & Edge::kInTail) || IsCredit(text, tokens_, {begin, end}))
+        std::fill(credit_.begin() + begin, credit_.begin() + end, true);
+    }
+  }
+
   // Words that stand in so many places at most.
   void CountOwn(uint32_t places, Chains* chains) {
     std::vector<uint32_t> own(size_ + 1, 0);
@@ -133,7 +146,7 @@ class Judge {
       for (end = begin + 1; end < size_ && (chains->Count(end) <= places) == few;) ++end;
       const bool edit = end - begin <= kEditWords && !IsBorder(edges_[begin]) && !IsBorder(edges_[end]);
       for (uint32_t i = begin; i < end; ++i)
-        own[i + 1] = own[i] + (few && !edit ? tokens_.quarter_words(i) : 0);
+        own[i + 1] = own[i] + (few && !edit && !credit_[i] ? tokens_.quarter_words(i) : 0);
     }
     own_in_.push_back(std::move(own));
   }
@@ -247,6 +260,7 @@ class Judge {
   std::vector<uint32_t> all_;
   std::vector<std::vector<uint32_t>> own_in_;
   const uint32_t* own_ = nullptr;  // for the passage at hand
+  std::vector<bool> credit_;
   // Of the passage at hand.
   std::vector<Between> between_;  // two entries
   std::vector<uint32_t> firsts_;  // places of the entries
@@ -254,13 +268,13 @@ class Judge {
 
 }  // namespace
 
-Lists::Lists(const Tokens& tokens, const std::vector<EdgeBits>& edges, const std::vector<AlignedRun>& runs,
-             double min_words) {
+Lists::Lists(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
+             const std::vector<AlignedRun>& runs, double min_words) {
   if (!MayStandThrice(runs)) return;
   const uint32_t size = static_cast<uint32_t>(tokens.size());
   Chains chains(size, runs);
   if (*std::max_element(chains.count.begin(), chains.count.end()) < kEntries) return;
-  Judge judge(tokens, edges, min_words, &chains);
+  Judge judge(text, tokens, edges, min_words, &chains);
   place_of_.assign(size, kNone);
   std::vector<uint32_t> begins, entries;
   for (uint32_t token = 0; token < size; ++token) {

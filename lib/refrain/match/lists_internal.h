@@ -4,6 +4,7 @@
 /// decision for all the places that show it: decided pair by pair, some entries would lose it.
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "refrain/match/edges_internal.h"
@@ -19,8 +20,8 @@ namespace refrain {
 /// where the first has a title. Keeps no views. Linear but for sorting the runs and the places of a passage.
 class Lists {
  public:
-  Lists(const Tokens& tokens, const std::vector<EdgeBits>& edges, const std::vector<AlignedRun>& runs,
-        double min_words);
+  Lists(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
+        const std::vector<AlignedRun>& runs, double min_words);
 
   /// No passage is in a list.
   bool empty() const { return !any_list_; }
