@@ -34,6 +34,33 @@ TEST(PageParagraphs, OneShownAgainAmongOthersGoes) {
   EXPECT_EQ(Clean(book + page(said, said)), book + page(said, said)) << "24 of 2900 words, n/80 are 36";
 }
 
+TEST(PageParagraphs, OneWithASlipGoesWhereverTheSlipIs) {
+  const std::string said =
+      "A paper with all the details will be laid out in the town hall from Monday on, where everyone may "
+      "read it "
+      "and write down whether they want fifteen boats or none.\n\n";
+  const auto page = [&](const std::string& word, const std::string& other) {
+    std::string again = said;
+    again.replace(again.find(" " + word + " ") + 1, word.size(), other);
+    return Paragraphs(1, 3) + said + Paragraphs(4, 3) + again + Paragraphs(7, 3);
+  };
+  const std::string repaired = Paragraphs(1, 3) + said + Paragraphs(4, 3) + Paragraphs(7, 3);
+  for (const auto& [word, slip] : {std::pair("details", "detials"),
+                                   {"paper", "papre"},
+                                   {"laid", "liad"},
+                                   {"everyone", "evryone"},
+                                   {"write", "wriite"},
+                                   {"whether", "wether"}})
+    EXPECT_EQ(Clean(page(word, slip)), repaired) << slip;
+  for (const auto& [word, edit] : {std::pair("fifteen", "sixteen"),
+                                   {"may", "may not"},
+                                   {"Monday", "Sunday"},
+                                   {"read", "reed"},
+                                   {"everyone", "nobody"},
+                                   {"down", "dawn"}})
+    EXPECT_EQ(Clean(page(word, edit)), page(word, edit)) << edit;
+}
+
 TEST(PageParagraphs, NeighboursAreSentencesOrTheEnd) {
   const auto page = [](const std::string& before, const std::string& said, const std::string& again,
                        const std::string& last) {

@@ -226,13 +226,13 @@ double Evidence::PagePerParagraph(const AlignedRun& run, const Making& making) c
                                                                                           : 0;
 }
 
-// Both places are one line, word by word the same, and a sentence ends there.
+// Both places are one line, word by word the same but for slips, and a sentence ends there.
 bool Evidence::IsParagraph(const AlignedRun& run, const Making& making) const {
   const auto is_line = [&](uint32_t begin, uint32_t end) {
     return (edges_[begin] & edges_[end] & Edge::kLine) != 0 &&
            (edges_[end] & (Edge::kSentence | Edge::kPhrase)) == Edge::kSentence;
   };
-  return run.pieces.size() == 1 && making.shared_breaks == 0 && is_line(run.a_begin(), run.a_end()) &&
+  return IsOnePiece(run) && making.shared_breaks == 0 && is_line(run.a_begin(), run.a_end()) &&
          is_line(run.b_begin(), run.b_end());
 }
 
@@ -240,13 +240,20 @@ bool Evidence::IsParagraph(const AlignedRun& run, const Making& making) const {
 // Entries of a list have dates behind both, or are said over and over.
 bool Evidence::IsStandfirst(const AlignedRun& run) const {
   const uint32_t a = run.a_begin(), end = run.a_end(), b = run.b_begin(), last = run.b_end();
-  if (run.pieces.size() != 1 || end >= b || look_.formatted() || look_.wrapped()) return false;
+  if (!IsOnePiece(run) || end >= b || look_.formatted() || look_.wrapped()) return false;
   const Span title = LineBefore(a);
   if (title.empty() || QuarterWords(tokens_, 0, a) > 4 * kTitleWords) return false;
   if (!IsWholeLine(a, end) || !IsWholeLine(b, last) || !Follows(run)) return false;
   const uint32_t behind = last < tokens_.size() ? NextLine(edges_, last + 1) : last;
   return IsDateline({end, b}) && !IsDateline(title) && !IsDateline({last, behind}) &&
          !lists_.IsSaidThrice(run);
+}
+
+// Nothing but a few slips stands between its pieces.
+bool Evidence::IsOnePiece(const AlignedRun& run) {
+  constexpr size_t kWordsASlip = 10;
+  return std::all_of(run.gaps.begin(), run.gaps.end(), [](GapKind gap) { return gap == GapKind::kSlip; }) &&
+         run.gaps.size() * kWordsASlip <= run.b_end() - run.b_begin();
 }
 
 // Dates or names of authors, line by line.

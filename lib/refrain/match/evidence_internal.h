@@ -81,6 +81,7 @@ class Evidence {
   bool IsLead(const AlignedRun& run) const;
   bool IsOneLine(uint32_t begin, uint32_t end) const;
   bool IsWholeLine(uint32_t begin, uint32_t end) const;
+  static bool IsOnePiece(const AlignedRun& run);
   bool IsDateline(Span lines) const;
   bool IsInText(uint32_t begin, uint32_t end, uint32_t heading) const;
   bool IsShortLine(uint32_t edge, uint32_t words = kHeadingWords) const;
