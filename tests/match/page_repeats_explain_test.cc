@@ -103,6 +103,21 @@ TEST(ExplainedCut, HasTheRarerSpelling) {
   EXPECT_EQ(ReasonOfCuts(slip + "\n\nThe northern gate is old.\n\n" + kOne + "\n"), CutBecause::kSlips);
 }
 
+TEST(ExplainedCut, HasLostAnApostrophe) {
+  const auto page = [](const std::string& one, const std::string& other) {
+    const auto said = [](const std::string& word) {
+      return "The director of the northern harbour said on Monday evening that visitors " + word +
+             " have to pay at the gate until the end of the month of May.\n\n";
+    };
+    return said(one) + said(other);
+  };
+  EXPECT_EQ(ReasonOfCuts(page("won't", "wont")), CutBecause::kJoined);
+  EXPECT_EQ(ReasonOfCuts(page("wont", "won't")), CutBecause::kJoined);
+  EXPECT_EQ(Clean(page("wont", "won't")).find("wont"), std::string::npos);
+  EXPECT_EQ(ReasonOfCuts(page("with e-mail", "with email")), CutBecause::kJoined);
+  EXPECT_EQ(ReasonOfCuts(page("with mail", "withmail")), CutBecause::kGlued) << "a space is lost";
+}
+
 TEST(ExplainedCut, ComesSecond) {
   EXPECT_EQ(ReasonOfCuts(Column() + "\nOther news stands between them.\n\n" + Column()), CutBecause::kSecond);
 }
@@ -182,6 +197,18 @@ TEST(ExplainedLeft, IsHalfASentence) {
   EXPECT_EQ(left.because, LeftBecause::kHalfSentence);
   EXPECT_GE(left.words, 40);
   EXPECT_EQ(left.needed, 0);
+}
+
+TEST(ExplainedLeft, IsHalfASentenceThoughItIsShortToo) {
+  const auto said = [](const std::string& word) {
+    return "A paper with all the details will be laid out in the town hall from Monday on, where everyone "
+           "may " +
+           word + " it and write down what they think.\n\n";
+  };
+  const LeftRepeat left = OnlyLeft(said("read") + said("reed"));
+  EXPECT_EQ(left.because, LeftBecause::kHalfSentence);
+  EXPECT_EQ(left.needed, 0);
+  EXPECT_EQ(left.at_min_tokens, 0);
 }
 
 TEST(ExplainedLeft, IsNamedOnceHoweverOftenItIsShown) {

@@ -34,8 +34,9 @@ struct CopyChoice {
 ///  5. if it has more of its paragraph breaks (a break inside a sentence counts against it);
 ///  6. if it has fewer entities that nobody has read ("&quot;");
 ///  7. if fewer of its lines are broken to a width;
-///  8. if its spelling is the one the page has more often, where they differ by a slip;
-///  9. if it comes first.
+///  8. if its words have their apostrophes and hyphens;
+///  9. if its spelling is the one the page has more often, where they differ by a slip;
+///  10. if it comes first.
 /// Whether it goes is a matter of evidence: a page that shows a passage twice looks different from one that
 /// says something twice. What a copy needs is in docs/parameters.md. `edges` are those of FindEdges with
 /// wraps and tails marked. Linear but for sorting the runs.

@@ -107,7 +107,8 @@ void ReportRepeats(const PageView& page, const PageRepeatOptions& options,
 }
 
 void ReportLeft(const PageView& page, const PageRepeatOptions& options, const std::vector<AlignedRun>& runs,
-                const std::vector<CopyChoice>& choices, const WordCuts& cuts, PageRepeats* found) {
+                const std::vector<CopyChoice>& choices, WordCuts* word_cuts, PageRepeats* found) {
+  WordCuts& cuts = *word_cuts;
   const uint64_t least = LeastQuarters(options);
   found->left.clear();
   for (const CopyChoice& choice : choices) {
@@ -145,22 +146,26 @@ void ReportLeft(const PageView& page, const PageRepeatOptions& options, const st
       }
     }
     end_stretch();
-    // What stands beside words that went is a half sentence, and said if it is long: as the minimum, less the
+    // Where sentences forbid a cut, length decides nothing.
+    const bool too_short = choice.left == LeftBecause::kShortForPage || choice.left == LeftBecause::kDiffers;
+    const bool half = too_short && !cut && !cuts.MayGo(runs[choice.run], choice);
+    // What stands beside words that went is said if it is long: as the minimum, less the
     // words that TrimToEdges took off.
     constexpr uint64_t kTrimmedQuarters = 4 * 4;
-    const bool beside = cut && choice.left == LeftBecause::kNothing;
     if (stretches.empty() && longest.quarters >= std::min(kPartQuarters, least) &&
-        (!beside || longest.quarters + kTrimmedQuarters >= least))
+        (!cut || longest.quarters + kTrimmedQuarters >= least))
       stretches.push_back(longest);
     for (const Standing& stretch : stretches) {
       LeftRepeat left = {.first = {page.tokens.begins[stretch.a], page.tokens.ends[stretch.last_a]},
                          .second = {page.tokens.begins[stretch.b], page.tokens.ends[stretch.last_b]},
-                         .because = choice.left,
-                         .words = static_cast<double>(stretch.quarters) / 4,
-                         .weighed = choice.weight.weighed,
-                         .needed = choice.weight.needed,
-                         .kind = choice.weight.kind,
-                         .at_min_tokens = choice.weight.at_min_tokens};
+                         .because = half ? LeftBecause::kHalfSentence : choice.left,
+                         .words = static_cast<double>(stretch.quarters) / 4};
+      if (!half) {
+        left.weighed = choice.weight.weighed;
+        left.needed = choice.weight.needed;
+        left.kind = choice.weight.kind;
+        left.at_min_tokens = choice.weight.at_min_tokens;
+      }
       if (choice.left == LeftBecause::kNothing)
         left.because =
             cut ? LeftBecause::kHalfSentence : WhyNothingWent(page, runs[choice.run], choice, least);

@@ -18,6 +18,6 @@ void ReportRepeats(const PageView& page, const PageRepeatOptions& options,
 
 /// Replaces `found->left` with every choice of which nothing went, but for what another run cut.
 void ReportLeft(const PageView& page, const PageRepeatOptions& options, const std::vector<AlignedRun>& runs,
-                const std::vector<CopyChoice>& choices, const WordCuts& cuts, PageRepeats* found);
+                const std::vector<CopyChoice>& choices, WordCuts* cuts, PageRepeats* found);
 
 }  // namespace refrain

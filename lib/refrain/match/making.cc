@@ -147,10 +147,19 @@ class Comparison {
     }
   }
   void CompareEdge(uint32_t a, uint32_t b, Making* making) const {
-    making->glued += IsGlued(a) - IsGlued(b);
+    (IsJoined(a, b) || IsJoined(b, a) ? making->joined : making->glued) += IsGlued(a) - IsGlued(b);
     CountBreak(a, b, &making->breaks_a);
     CountBreak(b, a, &making->breaks_b);
     CompareGaps(edges_[a], edges_[b], making);
+  }
+  // White space stands between two words of the stretch, unlike in "don't" and "e-mail".
+  bool HasSpace(Stretch s) const {
+    return std::any_of(edges_.begin() + s.begin + 1, edges_.begin() + s.end,
+                       [](EdgeBits edge) { return edge & (Edge::kSpace | Edge::kLine); });
+  }
+  // A word was taken apart at `edge`, and no white space stands at `other`.
+  bool IsJoined(uint32_t edge, uint32_t other) const {
+    return (edges_[edge] & Edge::kSeam) && !(edges_[other] & (Edge::kSpace | Edge::kLine));
   }
   bool EndsLine(uint32_t edge) const { return edges_[edge] & (Edge::kLine | Edge::kTail); }
   bool IsWholeLines(Stretch s) const { return (edges_[s.begin] & Edge::kLine) && EndsLine(s.end); }
@@ -169,7 +178,10 @@ class Comparison {
       if (!last && run.gaps[p] == GapKind::kSeam) {
         const uint32_t in_a = run.pieces[p + 1].a - (piece.a + piece.length);
         const uint32_t in_b = run.pieces[p + 1].b - (piece.b + piece.length);
-        making.glued += in_a < in_b ? 1 : -1;
+        const bool a_joined = in_a < in_b;
+        const Stretch apart = a_joined ? Stretch{piece.b + piece.length, run.pieces[p + 1].b}
+                                       : Stretch{piece.a + piece.length, run.pieces[p + 1].a};
+        (HasSpace(apart) ? making.glued : making.joined) += a_joined ? 1 : -1;
         continue;
       }
       making.differences += !last && IsDifference(run, p);
@@ -413,7 +425,7 @@ std::pair<CutBecause, int64_t> Making::Decisive() const {
   const std::pair<CutBecause, int64_t> facts[] = {
       {CutBecause::kCutOff, cut_off},    {CutBecause::kGlued, glued},       {CutBecause::kCallOut, enclosed},
       {CutBecause::kCapitals, capitals}, {CutBecause::kParagraphs, breaks}, {CutBecause::kEntities, entities},
-      {CutBecause::kParagraphs, wraps},  {CutBecause::kSlips, misspelt}};
+      {CutBecause::kParagraphs, wraps},  {CutBecause::kJoined, joined},     {CutBecause::kSlips, misspelt}};
   for (const auto& fact : facts) {
     if (fact.second != 0) return fact;
   }
@@ -441,6 +453,7 @@ void Making::Add(const Making& other) {
   wraps += other.wraps;
   entities += other.entities;
   capitals += other.capitals;
+  joined += other.joined;
   misspelt += other.misspelt;
   words += other.words;
   quarters += other.quarters;

@@ -38,6 +38,7 @@ struct Making {
   Breaks breaks_a, breaks_b;
   int64_t entities = 0;  // places where an entity stands that was not read
   int64_t wraps = 0;     // breaks where a line was full
+  int64_t joined = 0;    // words that have lost an apostrophe or a hyphen
   int64_t misspelt = 0;  // slips whose word in b is more common in the page
   uint64_t words = 0;
   uint64_t quarters = 0;      // of words

@@ -119,7 +119,7 @@ void PageRepeatFinder::State::Find(std::string_view text, const Tokens& tokens,
   Cut(page, options, may_go);
   FindCutSpans(page, &cuts, &found->cut, &cut_words);
   ReportRepeats(page, options, cut_words, &cuts, found);
-  if (options.explain) ReportLeft(page, options, runs, choices, cuts, found);
+  if (options.explain) ReportLeft(page, options, runs, choices, &cuts, found);
 }
 
 PageRepeatFinder::PageRepeatFinder() : state_(std::make_unique<State>()) {}

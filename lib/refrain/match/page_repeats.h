@@ -43,6 +43,7 @@ enum class CutBecause : uint8_t {
   kCapitals,    ///< it is in capitals, the other in ordinary letters
   kParagraphs,  ///< it has fewer paragraph breaks, or lines broken inside sentences
   kEntities,    ///< it has "&quot;" where the other has a quotation mark
+  kJoined,      ///< words of it have lost an apostrophe or a hyphen
   kSlips,       ///< the page has its spelling less often, where the two differ by a slip
   kSecond,      ///< neither is better, and it comes second
 };
@@ -70,7 +71,7 @@ enum class LeftBecause : uint8_t {
   kFormula,       ///< it begins as five places or more do
   kEntry,         ///< entries of a list have it in common, each with a heading or words of its own
   kDiffers,       ///< other words stand between its parts: a form filled in twice
-  kHalfSentence,  ///< it is evidence enough, but would leave half a sentence: it ends inside one
+  kHalfSentence,  ///< whatever its length, it would leave half a sentence: it begins or ends inside one
   kInPieces,      ///< it is evidence enough, but only in pieces, each shorter than the minimum
 };
 
@@ -117,7 +118,8 @@ struct PageRepeats {
 
 /// Decides repeats. The copy that stays is the one that is not cut off; then the one with its spaces between
 /// sentences; then not in capitals; then with its paragraphs; then without "&quot;" for quotation marks; then
-/// the first. Reuse one finder for many pages. Not thread safe.
+/// the one whose words have their apostrophes; then the first. Reuse one finder for many pages. Not thread
+/// safe.
 class PageRepeatFinder {
  public:
   PageRepeatFinder();

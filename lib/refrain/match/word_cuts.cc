@@ -166,9 +166,11 @@ bool WordCuts::MayEnd(uint32_t token, uint32_t other) {
   return token + 1 == tokens_->size() || (!IsLowerAt(text_, tokens_->begins[token + 1]) && !IsHeading(token));
 }
 
-// Cuts pieces [first, last) of the run and the gaps between them on one side, pulled in to where passages may
-// begin and end.
-void WordCuts::CutStretch(const AlignedRun& run, bool cut_a, size_t first, size_t last, uint64_t least) {
+// Calls visit(begin, end) for the parts of `aligned_` that may go: of pieces [first, last) of the run and the
+// gaps between them on one side, pulled in to where passages may begin and end.
+template <typename Visit>
+void WordCuts::ForEachPart(const AlignedRun& run, bool cut_a, size_t first, size_t last, uint64_t least,
+                           const Visit& visit) {
   const auto side = [&](const RunPiece& piece) { return cut_a ? piece.a : piece.b; };
   const auto other_side = [&](const RunPiece& piece) { return cut_a ? piece.b : piece.a; };
   aligned_.clear();
@@ -190,9 +192,6 @@ void WordCuts::CutStretch(const AlignedRun& run, bool cut_a, size_t first, size_
     const bool within = word.other >= lowest && word.other <= highest;
     return MayCut(word) && (!within || tokens_->hashes[word.token] == tokens_->hashes[word.other]);
   };
-  const auto cut = [&](size_t begin, size_t end) {
-    for (size_t i = begin; i < end; ++i) Cut(aligned_[i]);
-  };
   for (size_t begin = 0, stop; begin < aligned_.size(); begin = stop + 1) {
     for (stop = begin; stop < aligned_.size() && may_cut(aligned_[stop]);) ++stop;
     size_t first_word = begin, end = stop;
@@ -205,23 +204,34 @@ void WordCuts::CutStretch(const AlignedRun& run, bool cut_a, size_t first, size_
     while (end > first_word && !(cut_a ? may_begin(aligned_[end - 1]) : may_end(aligned_[end - 1]))) --end;
     if (first_word == end) continue;
     const auto [low, high] = std::minmax(aligned_[first_word].token, aligned_[end - 1].token);
-    if (QuarterWords(*tokens_, low, high + 1) >= least) cut(first_word, end);
+    if (QuarterWords(*tokens_, low, high + 1) >= least) visit(first_word, end);
   }
 }
 
 // Splits the run where the cut side has words of its own: they stay, and so does their sentence.
-void WordCuts::CutRun(const AlignedRun& run, const CopyChoice& choice) {
-  const bool cut_a = choice.cut_a;
-  const uint64_t least = LeastStretch(run, choice, least_quarters_);
-  reason_ = choice.because;
+template <typename Visit>
+void WordCuts::ForEachPart(const AlignedRun& run, bool cut_a, uint64_t least, const Visit& visit) {
   // Words only the other side has do not matter. A seam that could not be taken apart does.
   const GapKind others_words = cut_a ? GapKind::kExtraB : GapKind::kExtraA;
   size_t first = 0;
   for (size_t p = 0; p < run.pieces.size(); ++p) {
     if (p + 1 < run.pieces.size() && (run.gaps[p] == others_words || run.gaps[p] == GapKind::kSlip)) continue;
-    CutStretch(run, cut_a, first, p + 1, least);
+    ForEachPart(run, cut_a, first, p + 1, least, visit);
     first = p + 1;
   }
+}
+
+void WordCuts::CutRun(const AlignedRun& run, const CopyChoice& choice) {
+  reason_ = choice.because;
+  ForEachPart(run, choice.cut_a, LeastStretch(run, choice, least_quarters_), [&](size_t begin, size_t end) {
+    for (size_t i = begin; i < end; ++i) Cut(aligned_[i]);
+  });
+}
+
+bool WordCuts::MayGo(const AlignedRun& run, const CopyChoice& choice) {
+  bool any = false;
+  ForEachPart(run, choice.cut_a, kPartQuarters, [&](size_t, size_t) { any = true; });
+  return any;
 }
 
 void WordCuts::CutPassage(const Span& passage, uint32_t witness) {

@@ -44,6 +44,9 @@ class WordCuts {
   /// Linear in the run.
   void CutRun(const AlignedRun& run, const CopyChoice& choice);
 
+  /// Whether three words of the run or more might go, as far as sentences and slips allow. Linear in the run.
+  bool MayGo(const AlignedRun& run, const CopyChoice& choice);
+
   /// Lets the tokens `passage` go if they may, because `witness` and what stands behind it shows the same
   /// words.
   void CutPassage(const Span& passage, uint32_t witness);
@@ -76,7 +79,11 @@ class WordCuts {
   bool MayCut(const AlignedWord& word);
   void Cut(const AlignedWord& word);
   void LeadSlip(uint32_t slip, uint32_t root);
-  void CutStretch(const AlignedRun& run, bool cut_a, size_t first, size_t last, uint64_t least);
+  template <typename Visit>
+  void ForEachPart(const AlignedRun& run, bool cut_a, size_t first, size_t last, uint64_t least,
+                   const Visit& visit);
+  template <typename Visit>
+  void ForEachPart(const AlignedRun& run, bool cut_a, uint64_t least, const Visit& visit);
   bool IsTitle(uint32_t edge);
   bool IsHeading(uint32_t token) const;
   bool IsBehindLead(uint32_t edge, uint32_t other) const;

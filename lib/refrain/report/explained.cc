@@ -88,7 +88,7 @@ std::string_view Sentence(CutBecause reason) {
     case CutBecause::kCutOff:
       return "It is cut off where the copy that stays goes on.";
     case CutBecause::kGlued:
-      return "It has lost spaces between sentences that the copy that stays has.";
+      return "It has lost spaces between words or sentences that the copy that stays has.";
     case CutBecause::kCallOut:
       return "It stands by itself, and the copy that stays is part of a paragraph.";
     case CutBecause::kCapitals:
@@ -97,6 +97,8 @@ std::string_view Sentence(CutBecause reason) {
       return "The copy that stays has more of the paragraph breaks, or fewer lines broken inside sentences.";
     case CutBecause::kEntities:
       return "It has entities such as &quot; where the copy that stays has the marks themselves.";
+    case CutBecause::kJoined:
+      return "Words of it have lost an apostrophe or a hyphen that the copy that stays has.";
     case CutBecause::kSlips:
       return "The two are spelt in different ways, and the page has the spelling of the copy that stays more "
              "often.";

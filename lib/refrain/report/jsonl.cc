@@ -127,6 +127,8 @@ std::string_view Name(CutBecause reason) {
       return "paragraphs";
     case CutBecause::kEntities:
       return "entities";
+    case CutBecause::kJoined:
+      return "joined";
     case CutBecause::kSlips:
       return "slips";
     case CutBecause::kSecond:
