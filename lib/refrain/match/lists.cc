@@ -1,6 +1,7 @@
 #include "refrain/match/lists_internal.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <numeric>
@@ -27,8 +28,8 @@ constexpr uint64_t kUneven = 8;
 constexpr double kUnevenHeadings = 2.5;
 // Tokens of a line that are looked at.
 constexpr uint32_t kLongLine = 400;
-// A page shows a list so many times at most.
-constexpr uint32_t kMostLists = 4;
+// Once, twice, four times at most a page shows a list.
+constexpr size_t kMostLists = 3;
 // So many words that only one place has, inside a sentence, are an edit.
 constexpr uint32_t kEditWords = 2;
 // Of a run in a list, so much is what the entries have in common; with what their headings have in common,
@@ -72,12 +73,15 @@ struct Chains {
     }
     std::vector<uint32_t> last(size, kNone);  // of the places so far
     for (uint32_t token = 0; token < size; ++token) {
-      const uint32_t first = First(token);
+      const uint32_t first = parent[token] = First(token);
       if (last[first] != kNone) next[last[first]] = token;
       last[first] = token;
       ++count[first];
     }
   }
+  uint32_t Count(uint32_t token) const { return count[parent[token]]; }
+
+ private:
   // The first place of the same word.
   uint32_t First(uint32_t token) {
     while (parent[token] != token) token = parent[token] = parent[parent[token]];
@@ -87,7 +91,6 @@ struct Chains {
     one = First(one), other = First(other);
     parent[std::max(one, other)] = std::min(one, other);
   }
-  uint32_t Count(uint32_t token) { return count[First(token)]; }
 };
 
 // A sentence, a line, or what a colon announces begins or ends here. In Thai and its like a space ends no
@@ -101,14 +104,15 @@ bool IsBorder(EdgeBits edge) {
 class Judge {
  public:
   Judge(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges, double min_words,
-        Chains* chains)
-      : tokens_(tokens), edges_(edges), min_words_(min_words), size_(static_cast<uint32_t>(tokens.size())) {
+        const Chains& chains)
+      : text_(text),
+        tokens_(tokens),
+        edges_(edges),
+        min_words_(min_words),
+        chains_(chains),
+        size_(static_cast<uint32_t>(tokens.size())) {
     all_.assign(size_ + 1, 0);
     for (uint32_t i = 0; i < size_; ++i) all_[i + 1] = all_[i] + tokens.quarter_words(i);
-    FindCredits(text);
-    const uint32_t most = *std::max_element(chains->count.begin(), chains->count.end());
-    for (uint32_t places = 1; places <= kMostLists && 2 * places <= most; places *= 2)
-      CountOwn(places, chains);
   }
 
   uint64_t Quarters(uint32_t begin, uint32_t end) const { return all_[end] - all_[begin]; }
@@ -116,11 +120,10 @@ class Judge {
   // Fills `entries` with the entry that each place of a passage belongs to; places with nothing between them
   // belong to one. Whether these are entries of a list.
   bool IsList(const std::vector<uint32_t>& begins, uint32_t length, std::vector<uint32_t>* entries) {
-    const size_t level = static_cast<size_t>(std::bit_width(begins.size() / 2)) - 1;
-    own_ = own_in_[std::min(level, own_in_.size() - 1)].data();
     FindEntries(begins, length, entries);
     if (firsts_.size() < kEntries || !AreMadeAlike(length)) return false;
-    return HaveOwnWords() && (HasHead(begins, length, false) || HasHead(begins, length, true));
+    CountOwn(std::bit_width(begins.size() / 2));
+    return HaveOwnWords(length) && (HasHead(begins, length, false) || HasHead(begins, length, true));
   }
 
  private:
@@ -129,40 +132,45 @@ class Judge {
   };
 
   // Lines that name an author are no words of an entry, nor calls to read on.
-  void FindCredits(std::string_view text) {
+  void FindCredits() {
+    if (!credit_.empty()) return;
     credit_.assign(size_, false);
     for (uint32_t begin = 0, end; begin < size_; begin = end) {
       end = std::min(NextLine(edges_, begin + 1), size_);
-      if ((edges_[begin] & Edge::kInTail) || IsCredit(text, tokens_, {begin, end}))
+      if ((edges_[begin] & Edge::kInTail) || IsCredit(text_, tokens_, {begin, end}))
         std::fill(credit_.begin() + begin, credit_.begin() + end, true);
     }
   }
 
-  // Words that stand in so many places at most.
-  void CountOwn(uint32_t places, Chains* chains) {
-    std::vector<uint32_t> own(size_ + 1, 0);
+  // Sets `own_` to the words that stand in one place at most, in two if `level` is 2, in four if it is more.
+  // Most passages are no list for other reasons, and nobody asks.
+  void CountOwn(int level) {
+    const size_t number = static_cast<size_t>(std::min(level, static_cast<int>(own_in_.size()))) - 1;
+    const uint32_t places = uint32_t{1} << number;
+    std::vector<uint32_t>& own = own_in_[number];
+    own_ = &own;
+    if (!own.empty()) return;
+    FindCredits();
+    own.assign(size_ + 1, 0);
     for (uint32_t begin = 0, end; begin < size_; begin = end) {
-      const bool few = chains->Count(begin) <= places;
-      for (end = begin + 1; end < size_ && (chains->Count(end) <= places) == few;) ++end;
+      const bool few = chains_.Count(begin) <= places;
+      for (end = begin + 1; end < size_ && (chains_.Count(end) <= places) == few;) ++end;
       const bool edit = end - begin <= kEditWords && !IsBorder(edges_[begin]) && !IsBorder(edges_[end]);
       for (uint32_t i = begin; i < end; ++i)
         own[i + 1] = own[i] + (few && !edit && !credit_[i] ? tokens_.quarter_words(i) : 0);
     }
-    own_in_.push_back(std::move(own));
   }
 
   void FindEntries(const std::vector<uint32_t>& begins, uint32_t length, std::vector<uint32_t>* entries) {
-    between_.clear();
     firsts_.assign(1, begins[0]);
+    lasts_.clear();
     entries->assign(1, 0);
     for (size_t i = 1; i < begins.size(); ++i) {
-      const uint32_t last = begins[i - 1], behind = last + length, next = begins[i];
-      if (Quarters(behind, next) > 0) {
-        const uint64_t own = own_[next] - own_[behind];
-        between_.push_back({own, Quarters(last, next) - own});
-        firsts_.push_back(next);
+      if (Quarters(begins[i - 1] + length, begins[i]) > 0) {
+        lasts_.push_back(begins[i - 1]);
+        firsts_.push_back(begins[i]);
       }
-      entries->push_back(static_cast<uint32_t>(between_.size()));
+      entries->push_back(static_cast<uint32_t>(lasts_.size()));
     }
   }
 
@@ -189,10 +197,13 @@ class Judge {
   }
 
   // Most of what stands between two entries is the words of one, about as many each time.
-  bool HaveOwnWords() const {
+  bool HaveOwnWords(uint32_t length) const {
+    std::vector<Between> between;  // two entries
     std::vector<uint64_t> sizes;
-    for (const Between& one : between_) {
-      if (one.own >= 4) sizes.push_back(one.own);
+    for (size_t i = 0; i < lasts_.size(); ++i) {
+      const uint64_t own = OwnQuarters(lasts_[i] + length, firsts_[i + 1]);
+      between.push_back({own, Quarters(lasts_[i], firsts_[i + 1]) - own});
+      if (own >= 4) sizes.push_back(own);
     }
     if (sizes.size() + 1 < kEntries) return false;
     const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>((sizes.size() - 1) / 2);
@@ -203,8 +214,8 @@ class Judge {
       return firsts_.size() >= kManyEntries || one.own >= one.repeated ||
              static_cast<double>(one.repeated) < 4 * kLongEntry * min_words_;
     };
-    const size_t good = static_cast<size_t>(std::count_if(between_.begin(), between_.end(), is_good));
-    return good + 1 >= kEntries && 3 * good >= 2 * between_.size();
+    const size_t good = static_cast<size_t>(std::count_if(between.begin(), between.end(), is_good));
+    return good + 1 >= kEntries && 3 * good >= 2 * between.size();
   }
 
   // The first entry has words in front of it as the others have; or the last behind it, if `behind`. Of three
@@ -214,7 +225,7 @@ class Judge {
       return behind ? LineBehind(place + length) : LineBefore(place);
     };
     const Span head = line_of(behind ? begins.back() : begins.front());
-    if (own_[head.end] - own_[head.begin] < 4) return false;
+    if (OwnQuarters(head.begin, head.end) < 4) return false;
     if (firsts_.size() > kEntries) return true;
     uint64_t least = UINT64_MAX, most = 0;
     size_t with_digits = 0;
@@ -229,6 +240,8 @@ class Judge {
     return size <= kUnevenHeadings * static_cast<double>(most) &&
            static_cast<double>(least) <= kUnevenHeadings * size;
   }
+
+  uint64_t OwnQuarters(uint32_t begin, uint32_t end) const { return (*own_)[end] - (*own_)[begin]; }
 
   // What stands on the same line, or else on the next one; the beginning of a line that is very long.
   Span LineBefore(uint32_t place) const {
@@ -250,20 +263,21 @@ class Judge {
     return false;
   }
 
+  const std::string_view text_;
   const Tokens& tokens_;
   const std::vector<EdgeBits>& edges_;
   const double min_words_;
+  const Chains& chains_;
   const uint32_t size_;
   // In quarters of a word, how many stand before each token: of all words; and of those that stand in one
   // place at most, in two, in four, for passages that stand in twice as many. A page that shows a list twice
   // shows what one entry has for itself twice.
   std::vector<uint32_t> all_;
-  std::vector<std::vector<uint32_t>> own_in_;
-  const uint32_t* own_ = nullptr;  // for the passage at hand
+  std::array<std::vector<uint32_t>, kMostLists> own_in_;
   std::vector<bool> credit_;
   // Of the passage at hand.
-  std::vector<Between> between_;  // two entries
-  std::vector<uint32_t> firsts_;  // places of the entries
+  const std::vector<uint32_t>* own_ = nullptr;
+  std::vector<uint32_t> firsts_, lasts_;  // first places of the entries, last places of those with one behind
 };
 
 }  // namespace
@@ -274,7 +288,7 @@ Lists::Lists(std::string_view text, const Tokens& tokens, const std::vector<Edge
   const uint32_t size = static_cast<uint32_t>(tokens.size());
   Chains chains(size, runs);
   if (*std::max_element(chains.count.begin(), chains.count.end()) < kEntries) return;
-  Judge judge(text, tokens, edges, min_words, &chains);
+  Judge judge(text, tokens, edges, min_words, chains);
   place_of_.assign(size, kNone);
   std::vector<uint32_t> begins, entries;
   for (uint32_t token = 0; token < size; ++token) {
