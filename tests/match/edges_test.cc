@@ -151,6 +151,34 @@ TEST(Wraps, OfScriptsWithoutCapitalsAreFullLines) {
   EXPECT_EQ(count(full + "\n" + full.substr(0, 48) + "\n" + full + "\n" + full + "\n" + last), 0);
 }
 
+// Lines of Thai that were broken between phrases, which are of any length.
+TEST(Wraps, OfThaiAreLinesTooFullForTheNextPhrase) {
+  const auto count = [](const std::string& text) {
+    Tokens tokens;
+    Tokenize(text, &tokens);
+    std::vector<EdgeBits> edges;
+    FindEdges(text, tokens, &edges);
+    MarkWraps(text, tokens, &edges);
+    return std::count_if(edges.begin(), edges.end(), [](EdgeBits edge) { return edge & Edge::kWrap; });
+  };
+  const std::string phrase = "กขคงจฉชซฌญกขคงจฉชซฌญ";  // 20 columns
+  const std::string two = phrase + " " + phrase + "\n",
+                    long_one = phrase + " " + phrase + "กขคงจฉชซฌญกขคงจ\n";
+  EXPECT_EQ(count(long_one + two + two + long_one + two + two + phrase + "\n"), 6);
+  // Too few of them, and lines of one phrase each, as headings are.
+  EXPECT_EQ(count(long_one + two + two + phrase + "\n"), 0);
+  const std::string heading = phrase + phrase + "\n";
+  EXPECT_EQ(count(heading + heading + phrase + phrase + "กขคงจฉชซฌญ\n" + heading + heading + heading +
+                  heading + heading),
+            0);
+}
+
+TEST(Edges, ACornerBracketEndsALine) {
+  EXPECT_TRUE(Edges("「か」\nと").at(1) & Edge::kSentence);
+  EXPECT_FALSE(Edges("「か」と").at(1) & Edge::kSentence);
+  EXPECT_FALSE(Edges("「か」, \nと").at(1) & Edge::kSentence);
+}
+
 TEST(Edges, AnEntityIsItsCharacter) {
   const auto edges = [](const std::string& text) {
     Tokens tokens, plain;

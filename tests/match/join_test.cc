@@ -131,6 +131,36 @@ TEST(RunJoiner, ThreeCopiesInARowMakeNoRunAcrossTheirBorders) {
   }
 }
 
+// A lead, and behind it the text it is from: those are two copies, and the lead does not go on in the second.
+TEST(RunJoiner, ALeadIsNoBeginningOfTheCopyBehindIt) {
+  const std::string lead = Words(0, 20), rest = Words(20, 20) + "\n" + Words(40, 40) + "\n";
+  const Page page =
+      Joined(lead + "\n" + lead + " " + Words(20, 20) + Words(40, 40) + "\nOther news\n" + lead + " " + rest);
+  ExpectSane(page);
+  for (const AlignedRun& run : page.runs) {
+    EXPECT_FALSE(run.a_begin() < 20 && run.a_end() > 21) << run.a_begin() << " " << run.a_end();
+  }
+}
+
+// Of Thai as of English, though its words have several tokens.
+TEST(RunJoiner, CopiesLieWordsApartNotTokens) {
+  const auto thai = [](uint32_t first, uint32_t letters) {
+    std::string text;
+    reference::Random random(first);
+    for (uint32_t i = 0; i < letters; ++i) {
+      text += "\xE0\xB8";
+      text.push_back(static_cast<char>(0x81 + random.Below(0x2E)));
+    }
+    return text;
+  };
+  const std::string one = thai(1, 80), two = thai(2, 80);
+  const auto runs = [&](uint32_t letters) {
+    return Joined(one + "\n" + two + "\nก\n" + one + "\n" + thai(3, letters) + "\n" + two + "\n").runs.size();
+  };
+  EXPECT_EQ(runs(1100), 1u);  // 275 words
+  EXPECT_EQ(runs(1300), 2u);  // 325
+}
+
 TEST(RunJoiner, RandomCopiesGiveSaneRuns) {
   reference::Random random(4);
   for (int round = 0; round < 400; ++round) {

@@ -11,6 +11,7 @@
 #include "refrain/match/page_look_internal.h"
 #include "refrain/match/same_copy_internal.h"
 #include "refrain/match/too_short_internal.h"
+#include "refrain/match/words_internal.h"
 
 namespace refrain {
 namespace {
@@ -45,35 +46,54 @@ struct Groups {
 };
 
 // Whether `next` goes on where `run` ends, on both sides, so that both show the same two copies.
-bool Continues(const AlignedRun& run, const AlignedRun& next) {
-  const auto near = [](uint32_t end, uint32_t begin) {
-    return begin + kSameCopyOverlap >= end && begin <= end + kSameCopyWords;
+bool Continues(const WordScale& scale, const AlignedRun& run, const AlignedRun& next) {
+  const auto near = [&](uint32_t end, uint32_t begin) {
+    return scale.IsWithin(begin, end, kSameCopyOverlap) && scale.IsWithin(end, begin, kSameCopyWords);
   };
   return near(run.a_end(), next.a_begin()) && near(run.b_end(), next.b_begin());
 }
 
-// Takes from `dense` the groups whose words fill less than 85 % of what their places reach over, or that show
-// the same place again and again. `places`: one side of each run.
-void MarkSparse(const std::vector<Making>& sums, const std::vector<uint32_t>& group,
-                const std::vector<Span>& places, std::vector<bool>* dense) {
-  std::vector<uint32_t> order(places.size());
-  std::iota(order.begin(), order.end(), 0u);
-  std::sort(order.begin(), order.end(), [&](uint32_t one, uint32_t other) {
+// How much of what the places of a group reach over on one side they fill.
+struct Fill {
+  uint64_t filled = 0;  // tokens
+  uint64_t reach = 0;
+  bool whole_lines = true;  // what they leave are whole lines
+
+  bool IsFull(uint64_t percent) const { return filled * 100 >= reach * percent; }
+};
+
+// One for each group. `places`: one side of each run; `order`: all runs, to be sorted.
+std::vector<Fill> FillGroups(const std::vector<EdgeBits>& edges, const std::vector<uint32_t>& group,
+                             const std::vector<Span>& places, std::vector<uint32_t>* order) {
+  std::vector<Fill> fills(places.size());
+  std::sort(order->begin(), order->end(), [&](uint32_t one, uint32_t other) {
     return std::pair(group[one], places[one].begin) < std::pair(group[other], places[other].begin);
   });
-  for (size_t first = 0, last; first < order.size(); first = last) {
-    const uint32_t root = group[order[first]], begin = places[order[first]].begin;
-    uint64_t filled = 0;
+  for (size_t first = 0, last; first < order->size(); first = last) {
+    const uint32_t root = group[(*order)[first]], begin = places[(*order)[first]].begin;
+    Fill& fill = fills[root];
     uint32_t end = begin;
-    for (last = first; last < order.size() && group[order[last]] == root; ++last) {
-      const Span& place = places[order[last]];
+    for (last = first; last < order->size() && group[(*order)[last]] == root; ++last) {
+      const Span& place = places[(*order)[last]];
+      if (place.begin > end) fill.whole_lines &= (edges[end] & edges[place.begin] & Edge::kLine) != 0;
       if (place.end <= end) continue;
-      filled += place.end - std::max(place.begin, end);
+      fill.filled += place.end - std::max(place.begin, end);
       end = place.end;
     }
-    const uint64_t words = sums[root].words;
-    if (filled * 20 < (end - begin) * uint64_t{17} || words * 20 > filled * 21) (*dense)[root] = false;
+    fill.reach = end - begin;
   }
+  return fills;
+}
+
+// The runs of a group count together as evidence if little else stands between them: in both places, or in
+// one, if the other has whole paragraphs more. Not if they show the same place again and again.
+bool IsDense(const Fill& a, const Fill& b, uint64_t words) {
+  constexpr uint64_t kMost = 85, kAll = 95, kHalf = 50;  // percent
+  if (words * 20 > std::min(a.filled, b.filled) * 21) return false;
+  const auto lacks_paragraphs = [](const Fill& one, const Fill& other) {
+    return one.IsFull(kAll) && other.IsFull(kHalf) && other.whole_lines;
+  };
+  return (a.IsFull(kMost) && b.IsFull(kMost)) || lacks_paragraphs(a, b) || lacks_paragraphs(b, a);
 }
 
 }  // namespace
@@ -90,18 +110,18 @@ void ChooseCopies(std::string_view text, const Tokens& tokens, const std::vector
            makings[i].enclosed != 0;
   };
   Groups groups(runs);
+  const WordScale scale(tokens);
   for (uint32_t i = 0; i < count; ++i) {
     if (alone(i)) continue;
     for (uint32_t back = 1; back <= std::min<uint32_t>(i, kSameCopyLookBack); ++back) {
       const uint32_t before = i - back;
-      if (alone(before) || !Continues(runs[before], runs[i]) || !groups.Fit(before, i)) continue;
+      if (alone(before) || !Continues(scale, runs[before], runs[i]) || !groups.Fit(before, i)) continue;
       groups.Join(before, i);
       break;
     }
   }
   std::vector<Making> sums(count);
   for (uint32_t i = 0; i < count; ++i) sums[groups.Root(i)].Add(makings[i]);
-  // Runs of one group count together as evidence if little else stands between them.
   std::vector<Span> places_a(count), places_b(count);
   std::vector<uint32_t> group(count);
   for (uint32_t i = 0; i < count; ++i) {
@@ -109,11 +129,15 @@ void ChooseCopies(std::string_view text, const Tokens& tokens, const std::vector
     places_a[i] = {runs[i].a_begin(), runs[i].a_end()};
     places_b[i] = {runs[i].b_begin(), runs[i].b_end()};
   }
-  std::vector<bool> dense(count, true);
-  MarkSparse(sums, group, places_a, &dense);
-  MarkSparse(sums, group, places_b, &dense);
+  std::vector<uint32_t> order(count);
+  std::iota(order.begin(), order.end(), 0u);
+  const std::vector<Fill> fills_a = FillGroups(edges, group, places_a, &order);
+  const std::vector<Fill> fills_b = FillGroups(edges, group, places_b, &order);
   std::vector<const Making*> judged(count);
-  for (uint32_t i = 0; i < count; ++i) judged[i] = dense[group[i]] ? &sums[group[i]] : &makings[i];
+  for (uint32_t i = 0; i < count; ++i) {
+    const uint32_t root = group[i];
+    judged[i] = IsDense(fills_a[root], fills_b[root], sums[root].words) ? &sums[root] : &makings[i];
+  }
   if (!options.explain && AreAllTooShort(tokens, runs, judged, options.min_tokens)) return;
   Evidence evidence(text, tokens, edges, runs, options.min_tokens);
   std::vector<uint32_t> call_outs;  // where they begin: one may be shown by several runs

@@ -180,13 +180,13 @@ ABSL_ATTRIBUTE_NOINLINE EdgeBits EdgeAt(std::string_view text, const Tokens& tok
   } else {
     const std::string_view gap = text.substr(begin, end - begin);
     uint32_t full_stops = 0;
-    bool stop = false, stop_before_space = false, colon = false, speech = false;
+    bool stop = false, stop_before_space = false, colon = false, speech = false, corner = false;
     for (size_t at = 0; at < gap.size();) {
       if (const uint32_t line_end = MayEndLine(gap[at]) ? LineEndAt(gap, at) : 0; line_end > 0) {
         edge |= Edge::kLine | Edge::kSpace;
         ++line_ends;
         at += line_end;
-        stop_before_space |= stop;
+        stop_before_space |= stop || corner;
         full_stops = 0;
         continue;
       }
@@ -196,12 +196,14 @@ ABSL_ATTRIBUTE_NOINLINE EdgeBits EdgeAt(std::string_view text, const Tokens& tok
         marks = kAsciiMarks[byte];
         full_stops = byte == '.' ? full_stops + 1 : 0;
         ++at;
+        corner = corner && (marks & Mark::kWhite);
       } else {
         const size_t from = at;
         const char32_t c = Next(gap, &at);
         if (byte == '&' && at > from + 1) edge |= Edge::kEntity;
         if (c == 0x2026) edge |= Edge::kEllipsis;
         marks = MarksOf(c);
+        corner = c == 0x300D || c == 0x300F;  // what is said ends a line
         full_stops = c == '.' ? full_stops + 1 : 0;
       }
       if (marks & Mark::kWhite) {
@@ -296,7 +298,8 @@ class Wraps {
       for (uint32_t i = block.begin; i < block.end; ++i) {
         EdgeBits& edge = edges_[lines_[i].edge];
         // A sentence that ends with a full line may end a paragraph, if blank lines do not.
-        if (!IsFull(lines_[i], here) || (!block.blank && EndsSentence(edge))) continue;
+        if (!IsFull(lines_[i], here) && !IsFullOfPhrases(lines_[i], here)) continue;
+        if (!block.blank && EndsSentence(edge)) continue;
         edge = static_cast<EdgeBits>((edge & ~(Edge::kLine | Edge::kLower)) | Edge::kWrap);
       }
     }
@@ -391,9 +394,30 @@ class Wraps {
   // Too full for the next word. Where that ends is unknown in Thai and its like.
   bool IsFull(const Line& line, uint32_t width) const {
     constexpr uint32_t kThaiWord = 8;
-    const bool thai = tokens_.quarter_words(line.edge) == TokenTraits::kQuarter;
-    const uint32_t word = thai ? kThaiWord : Columns(tokens_.span(line.edge));
+    return IsFull(line, width, IsThai(line) ? kThaiWord : Columns(tokens_.span(line.edge)));
+  }
+  static bool IsFull(const Line& line, uint32_t width, uint32_t word) {
     return line.width >= kNarrowest && line.width + 1 + word > width;
+  }
+  bool IsThai(const Line& line) const { return tokens_.quarter_words(line.edge) == TokenTraits::kQuarter; }
+
+  // Lines of Thai may be broken between phrases only.
+  bool IsFullOfPhrases(const Line& line, uint32_t width) const {
+    return IsThai(line) && HasPhrases(line.edge) && IsFull(line, width, PhraseColumns(line.edge));
+  }
+
+  // A space stands in the line that ends at `edge`, or in front of it.
+  bool HasPhrases(uint32_t edge) const {
+    constexpr EdgeBits kEnd = Edge::kLine | Edge::kWrap | Edge::kSpace;
+    uint32_t at = edge - 1;
+    while (at > 0 && edge - at <= kWidest && !(edges_[at] & kEnd)) --at;
+    return at > 0 && (edges_[at] & (Edge::kLine | Edge::kWrap)) == 0;
+  }
+
+  uint32_t PhraseColumns(uint32_t token) const {
+    uint32_t end = token + 1;
+    while (end < tokens_.size() && end - token <= kWidest && !(edges_[end] & Edge::kSpace)) ++end;
+    return Columns({tokens_.begins[token], tokens_.ends[end - 1]});
   }
 
   static bool EndsSentence(EdgeBits edge) {
@@ -404,17 +428,22 @@ class Wraps {
   // broken to a width shows where one goes on with a small letter; in scripts without any, where all lines
   // are full that end no sentence. Returns how many lines show it.
   uint32_t WrappedLines(const Block& block) const {
-    constexpr uint32_t kFullLines = 3;
-    bool all_full = true;
-    uint32_t lower = 0, without_case = 0;
+    constexpr uint32_t kFullLines = 3, kFullLinesOfPhrases = 6;
+    bool all_full = true, all_of_phrases = true;
+    uint32_t lower = 0, without_case = 0, phrases = 0;
     for (uint32_t i = block.begin; i < block.end; ++i) {
       const Line& line = lines_[i];
       const bool sentence = EndsSentence(edges_[line.edge]), full = !sentence && IsFull(line, block.width);
+      const bool of_phrases = full || (!sentence && IsFullOfPhrases(line, block.width));
       lower += full && IsLowerAt(text_, tokens_.begins[line.edge]);
       without_case += full && HasNoCase(line.edge);
+      phrases += of_phrases && HasNoCase(line.edge);
       all_full &= full || sentence;
+      all_of_phrases &= of_phrases || sentence;
     }
-    return lower > 0 ? lower : all_full && without_case >= kFullLines ? without_case : 0;
+    if (lower > 0) return lower;
+    if (all_full && without_case >= kFullLines) return without_case;
+    return all_of_phrases && phrases >= kFullLinesOfPhrases ? phrases : 0;
   }
 
   std::string_view text_;

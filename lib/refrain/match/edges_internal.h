@@ -46,7 +46,7 @@ struct Edge {
   static constexpr EdgeBits kEntity = 4096;
 
   /// One passage ends here and the next begins, as the other places of both show (MarkJoints); kSentence is
-  /// set.
+  /// set too, unless both are of one run.
   static constexpr EdgeBits kJoint = 8192;
 
   /// A place where a passage may begin or end without leaving half a sentence. A line that goes on with a
@@ -54,7 +54,7 @@ struct Edge {
   static bool IsUnit(EdgeBits edge) { return (edge & kSentence) || ((edge & kLine) && !(edge & kLower)); }
   /// One passage ends and the next begins without the space between them.
   static bool IsGlued(EdgeBits edge) {
-    return (edge & (kSentence | kColon | kSeam | kJoint)) && !(edge & (kSpace | kLine));
+    return (edge & (kSentence | kColon | kSeam)) && !(edge & (kSpace | kLine));
   }
 };
 

@@ -14,6 +14,7 @@
 namespace refrain {
 struct RunJoiner::State {
   const std::vector<EdgeBits>* edges = nullptr;
+  WordScale scale;
   BetweenAligner aligner;
 
   bool GoesOn(const AlignedRun& run, const AlignedRun& next) const;
@@ -141,6 +142,20 @@ bool CopiesBegin(const Tokens& tokens, absl::Span<const AlignedRun> runs, const 
                   [&](const AlignedRun& one) { return one.a_begin() < run.a_begin() && begins_as(one); });
 }
 
+// Whether a copy of what begins at `shown` begins in [begin, end): a lead, and behind it the text it is from,
+// are two copies.
+bool BeginsAgain(absl::Span<const AlignedRun> runs, uint32_t shown, uint32_t begin, uint32_t end) {
+  if (begin >= end) return false;
+  const auto first = std::partition_point(runs.begin(), runs.end(), [&](const AlignedRun& each) {
+    return each.b_begin() + kSameCopyOverlap < begin;
+  });
+  const auto last = first + std::min<std::ptrdiff_t>(kSameCopyLookBack, runs.end() - first);
+  return std::any_of(first, last, [&](const AlignedRun& each) {
+    const uint32_t place = each.a_begin();
+    return each.b_begin() < end && std::max(place, shown) - std::min(place, shown) <= kSameCopyOverlap;
+  });
+}
+
 // Of three copies in a row, the first of which lacks its beginning, the end of the first and the beginning of
 // the second are alike to the end of the second and the beginning of the third, with a word or two between
 // them at most. Takes such runs apart: they are of two pairs of copies. Leaves `runs` sorted; a part may be
@@ -171,10 +186,11 @@ void SplitAtCopies(const Tokens& tokens, std::vector<AlignedRun>* runs) {
 bool RunJoiner::State::GoesOn(const AlignedRun& run, const AlignedRun& next) const {
   // A cut-off lead does not go on in the text that stands behind it.
   if (((*edges)[run.a_end()] | (*edges)[run.b_end()]) & Edge::kTail) return false;
-  return next.a_begin() + kSameCopyOverlap >= run.a_end() &&
-         next.b_begin() + kSameCopyOverlap >= run.b_end() && next.a_end() > run.a_end() &&
-         next.b_end() > run.b_end() && next.a_begin() <= run.a_end() + kSameCopyWords &&
-         next.b_begin() <= run.b_end() + kSameCopyWords && next.a_end() <= run.b_begin();
+  return next.a_end() > run.a_end() && next.b_end() > run.b_end() && next.a_end() <= run.b_begin() &&
+         scale.IsWithin(next.a_begin(), run.a_end(), kSameCopyOverlap) &&
+         scale.IsWithin(next.b_begin(), run.b_end(), kSameCopyOverlap) &&
+         scale.IsWithin(run.a_end(), next.a_begin(), kSameCopyWords) &&
+         scale.IsWithin(run.b_end(), next.b_begin(), kSameCopyWords);
 }
 
 // Appends `next` and what can be aligned between it and `run`; false, with both as they were, if too many
@@ -214,6 +230,7 @@ void RunJoiner::Join(std::string_view text, const Tokens& tokens, const std::vec
                      int max_edits, std::vector<AlignedRun>* runs) {
   State& s = *state_;
   s.edges = &edges;
+  s.scale.Measure(tokens);
   SplitAtCopies(tokens, runs);
   s.aligner.Begin(text, tokens, edges, max_edits);
   size_t kept = 0;
@@ -225,8 +242,12 @@ void RunJoiner::Join(std::string_view text, const Tokens& tokens, const std::vec
       const AlignedRun& before = (*runs)[kept - back];
       if (!s.GoesOn(before, (*runs)[i])) continue;
       const AlignedRun& next = (*runs)[i];
-      if (CopiesBegin(tokens, absl::MakeConstSpan(*runs).first(kept), before, next.a_begin(), next.b_begin()))
+      const auto known = absl::MakeConstSpan(*runs).first(kept);
+      if (CopiesBegin(tokens, known, before, next.a_begin(), next.b_begin())) continue;
+      if (BeginsAgain(known, before.a_begin(), before.a_end(), next.a_begin()) ||
+          BeginsAgain(known, before.b_begin(), before.b_end(), next.b_begin())) {
         continue;
+      }
       // A lead that is cut off is over: what follows is another one.
       if ((edges[before.a_end()] ^ edges[before.b_end()]) & Edge::kTail) continue;
       const uint64_t between = uint64_t{(*runs)[i].a_begin()} -

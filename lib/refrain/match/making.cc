@@ -18,6 +18,8 @@ constexpr uint32_t kOtherWords = 4;
 // In Thai and its like a lead may stop inside a phrase of its paragraph, which is longer than this: shorter
 // lines are titles.
 constexpr uint32_t kLongTitleWords = 60;
+// What fits into a line of a screen is shorter, in Thai and its like.
+constexpr uint32_t kScreenWords = 35;
 // Between a lead and its paragraph.
 constexpr uint32_t kNearWords = 100;
 
@@ -296,10 +298,19 @@ class Comparison {
     making->open_long += open && IsBehindLongLine(a);
     if (edges_[a] == edges_[b]) return;  // as most are
     CompareEdge(a, b, making);
+    making->glued += IsParagraphLost(a, b) - IsParagraphLost(b, a);
     making->listed += IsListed(a, b) || IsListed(b, a);
     if (!((edges_[a] ^ edges_[b]) & Edge::kLine)) return;
     if (!((edges_[a] | edges_[b]) & Edge::kSentence)) return;
     ++line_breaks_lost_[line_[edges_[a] & Edge::kLine ? b : a]];
+  }
+
+  // Where words have no spaces between them: a paragraph, longer than a screen is wide, ends at `other`, and
+  // nothing shows it at `edge`.
+  bool IsParagraphLost(uint32_t edge, uint32_t other) const {
+    return (edges_[other] & Edge::kLine) && !(edges_[edge] & (Edge::kLine | Edge::kWrap | Edge::kSpace)) &&
+           !IsGlued(edge) && HasNoSpaces(edge) &&
+           HasMoreWords(line_begins_[line_[other - 1]], other, kScreenWords);
   }
 
   // A line ends at `edge`, and only a comma stands at `other`.

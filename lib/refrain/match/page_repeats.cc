@@ -10,6 +10,7 @@
 #include "refrain/match/glance_internal.h"
 #include "refrain/match/join_internal.h"
 #include "refrain/match/leftovers_internal.h"
+#include "refrain/match/letters_internal.h"
 #include "refrain/match/reach_internal.h"
 #include "refrain/match/runs.h"
 #include "refrain/match/seams_internal.h"
@@ -64,6 +65,9 @@ void PageRepeatFinder::State::FindCopies(std::string_view text, const Tokens& to
   tails.Mark(text, tokens, &edges);
   MarkHalfWords(text, tokens, runs, &edges);
   joiner.Join(text, tokens, edges, options.max_edits, &runs);
+  if (options.max_edits > 0) {
+    for (AlignedRun& run : runs) ExtendOverLetters(tokens, edges, &run);
+  }
   MarkJoints(tokens, runs, &edges);
 }
 

@@ -8,6 +8,7 @@
 
 #include "refrain/base/span.h"
 #include "refrain/match/evidence_internal.h"
+#include "refrain/match/words_internal.h"
 
 namespace refrain {
 namespace {
@@ -20,32 +21,10 @@ constexpr double kMoreWords = 16, kMoreOften = 1.05;
 // Runs before that are looked at for one that goes on. Only built pages and lists have more that near.
 constexpr size_t kMostNear = 256;
 
-// Words of any stretch of the page, a few more at its ends: counted for so many tokens at a time.
-class WordCount {
- public:
-  explicit WordCount(const Tokens& tokens) : quarters_before_(tokens.size() / kPart + 2, 0) {
-    for (size_t part = 0; part + 1 < quarters_before_.size(); ++part) {
-      uint32_t quarters = 0;
-      for (size_t i = part * kPart; i < std::min((part + 1) * kPart, tokens.size()); ++i)
-        quarters += tokens.quarter_words(i);
-      quarters_before_[part + 1] = quarters_before_[part] + quarters;
-    }
-  }
-  double Most(Span place) const {
-    const size_t first = place.begin / kPart,
-                 last = std::min((place.end + kPart - 1) / kPart, quarters_before_.size() - 1);
-    return static_cast<double>(quarters_before_[last] - quarters_before_[first]) / 4;
-  }
-
- private:
-  static constexpr size_t kPart = 32;
-  std::vector<uint64_t> quarters_before_;
-};
-
 // What copies take of the page, on both sides: groups of runs that may become one.
 class Copies {
  public:
-  explicit Copies(const std::vector<AlignedRun>& runs) : parent_(runs.size()) {
+  Copies(const WordScale& scale, const std::vector<AlignedRun>& runs) : scale_(scale), parent_(runs.size()) {
     std::iota(parent_.begin(), parent_.end(), 0u);
     for (const AlignedRun& run : runs)
       places_.push_back({{run.a_begin(), run.a_end()}, {run.b_begin(), run.b_end()}});
@@ -56,13 +35,15 @@ class Copies {
     std::vector<uint32_t> near;  // runs that may go on
     for (uint32_t i = 0; i < runs.size(); ++i) {
       const AlignedRun& next = runs[i];
-      std::erase_if(near, [&](uint32_t before) { return runs[before].b_end() + kSameCopy < next.b_begin(); });
+      std::erase_if(near, [&](uint32_t before) {
+        return !scale_.IsWithin(runs[before].b_end(), next.b_begin(), kSameCopy);
+      });
       if (near.size() > kMostNear) return false;
       for (const uint32_t before : near) {
         const AlignedRun& run = runs[before];
-        const bool goes_on = next.b_begin() + kOverlap >= run.b_end() &&
-                             next.a_begin() + kOverlap >= run.a_end() &&
-                             next.a_begin() <= run.a_end() + kSameCopy;
+        const bool goes_on = scale_.IsWithin(next.b_begin(), run.b_end(), kOverlap) &&
+                             scale_.IsWithin(next.a_begin(), run.a_end(), kOverlap) &&
+                             scale_.IsWithin(run.a_end(), next.a_begin(), kSameCopy);
         if (goes_on) Unite(before, i);
       }
       near.push_back(i);
@@ -95,6 +76,7 @@ class Copies {
     add(places_[other].second, &places_[root].second);
   }
 
+  const WordScale& scale_;
   std::vector<uint32_t> parent_;
   std::vector<std::pair<Span, Span>> places_;
 };
@@ -123,15 +105,16 @@ bool RunsMayGo(const Tokens& tokens, double min_words, const std::vector<Aligned
   const double page_words = WordsOf(tokens);
   const double least = page_words / kPagePerCallout;
   if (least <= min_words + kMoreWords) return true;
-  Copies copies(runs);
+  const WordScale scale(tokens);
+  Copies copies(scale, runs);
   if (!copies.Group(runs)) return true;
-  const WordCount words(tokens);
+  const auto words = [&](Span place) { return scale.Quarters(place.begin, place.end) / 4.0; };
   double second = 0, longest = 0;
   uint32_t end = 0;
   copies.ForEach([&](Span a, Span b) {
-    longest = std::max(longest, std::min(words.Most(a), words.Most(b)));
+    longest = std::max(longest, std::min(words(a), words(b)));
     if (b.end <= end) return;
-    second += words.Most({std::max(b.begin, end), b.end});
+    second += words({std::max(b.begin, end), b.end});
     end = b.end;
   });
   return longest * kMoreOften + kMoreWords >= least || second * kMoreOften >= kSecondPlaces * page_words;

@@ -6,7 +6,7 @@
 
 namespace refrain {
 
-/// They may lie this many words apart: paragraphs that one copy lacks.
+/// They may lie this many words apart (quarters count, as in Thai): paragraphs that one copy lacks.
 inline constexpr uint32_t kSameCopyWords = 300;
 /// Or overlap by this many, where both end as they begin.
 inline constexpr uint32_t kSameCopyOverlap = 8;

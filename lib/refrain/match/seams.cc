@@ -123,19 +123,63 @@ bool SplitSeams(std::string_view text, const Tokens& tokens, const std::vector<E
   return split->size() > tokens.size();
 }
 
+namespace {
+
+// A line that begins with a small letter may be the rest of a sentence. Not if it begins a line in another
+// place too, behind other words.
+void ClearParagraphs(const Tokens& tokens, const std::vector<AlignedRun>& runs,
+                     std::vector<EdgeBits>* edges) {
+  for (const AlignedRun& run : runs) {
+    const uint32_t a = run.a_begin(), b = run.b_begin();
+    EdgeBits &one = (*edges)[a], &other = (*edges)[b];
+    if (!(one & other & Edge::kLine) || !((one | other) & Edge::kLower)) continue;
+    if (a > 0 && b > 0 && tokens.hashes[a - 1] == tokens.hashes[b - 1]) continue;
+    one &= static_cast<EdgeBits>(~Edge::kLower);
+    other &= static_cast<EdgeBits>(~Edge::kLower);
+  }
+}
+
+}  // namespace
+
 void MarkJoints(const Tokens& tokens, const std::vector<AlignedRun>& runs, std::vector<EdgeBits>* edges) {
+  ClearParagraphs(tokens, runs, edges);
   const auto is_line = [&](uint32_t edge) { return ((*edges)[edge] & Edge::kLine) != 0; };
   std::vector<uint32_t> begins, ends;
+  const auto meet = [&](uint32_t a, uint32_t b, std::vector<uint32_t>* places) {
+    if (is_line(b) && !is_line(a)) places->push_back(a);
+    if (is_line(a) && !is_line(b)) places->push_back(b);
+  };
+  // More than a caption stands between two pieces: paragraphs that one place lacks, or has elsewhere.
+  constexpr uint32_t kParagraph = 20;  // tokens
   for (const AlignedRun& run : runs) {
-    if (is_line(run.b_begin()) && !is_line(run.a_begin())) begins.push_back(run.a_begin());
-    if (is_line(run.a_begin()) && !is_line(run.b_begin())) begins.push_back(run.b_begin());
-    if (is_line(run.b_end()) && !is_line(run.a_end())) ends.push_back(run.a_end());
-    if (is_line(run.a_end()) && !is_line(run.b_end())) ends.push_back(run.b_end());
+    meet(run.a_begin(), run.b_begin(), &begins);
+    for (size_t p = 0; p + 1 < run.pieces.size(); ++p) {
+      const RunPiece &piece = run.pieces[p], &next = run.pieces[p + 1];
+      const uint32_t a = piece.a + piece.length, b = piece.b + piece.length;
+      if (std::max(next.a - a, next.b - b) < kParagraph) continue;
+      meet(a, b, &ends);
+      meet(next.a, next.b, &begins);
+    }
+    meet(run.a_end(), run.b_end(), &ends);
   }
   std::sort(ends.begin(), ends.end());
   for (const uint32_t edge : begins) {
     if (edge < tokens.size() && std::binary_search(ends.begin(), ends.end(), edge))
       (*edges)[edge] |= Edge::kJoint | Edge::kSentence;
+  }
+  // A line that one place has, in the middle of a run, and the other has no space there.
+  const auto mark = [&](uint32_t edge, uint32_t other) {
+    const bool quarters = tokens.quarter_words(edge) == TokenTraits::kQuarter;
+    if (quarters && is_line(other) && !((*edges)[edge] & (Edge::kLine | Edge::kSpace)))
+      (*edges)[edge] |= Edge::kJoint;
+  };
+  for (const AlignedRun& run : runs) {
+    for (const RunPiece& piece : run.pieces) {
+      for (uint32_t i = 1; i < piece.length; ++i) {
+        mark(piece.a + i, piece.b + i);
+        mark(piece.b + i, piece.a + i);
+      }
+    }
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "refrain/match/letters_internal.h"
 #include "refrain/match/slip_internal.h"
 #include "refrain/match/words_internal.h"
 
@@ -15,6 +16,9 @@ constexpr uint64_t kTitleQuarters = 60 * 4;
 constexpr uint32_t kLeadWords = 160;
 // Other headings; of a line as short as this no half goes.
 constexpr uint64_t kHeadingQuarters = 4 * kHeadingWords;
+// In Thai and its like names stand between spaces, as sentences do: of a ministry or an office, they have
+// fewer words than this.
+constexpr uint64_t kNameQuarters = 25 * 4;
 
 }  // namespace
 
@@ -99,7 +103,22 @@ bool WordCuts::IsHalfPhrase(uint32_t edge, uint32_t other) {
   if (EdgeAt(edge) & Edge::kPhrase) return !(EdgeAt(other) & kWhole) || IsTitle(edge);
   const bool inside = !(EdgeAt(edge) & Edge::kSpace) && edge < tokens_->size() &&
                       tokens_->quarter_words(edge) == TokenTraits::kQuarter;
-  return inside && (!(EdgeAt(other) & Edge::kLine) || IsTitle(edge) || IsBehindLead(edge, other));
+  return inside && (!IsParagraph(other) || IsTitle(edge) || IsBehindLead(edge, other));
+}
+
+// A line ends at `edge`, and it or the next one is longer than a title is mostly.
+bool WordCuts::IsParagraph(uint32_t edge) const {
+  if (!(EdgeAt(edge) & Edge::kLine)) return false;
+  uint64_t before = 0, behind = 0;
+  for (uint32_t i = edge; i > 0 && before < kNameQuarters;) {
+    before += tokens_->quarter_words(--i);
+    if (EdgeAt(i) & Edge::kLine) break;
+  }
+  for (uint32_t i = edge; i < tokens_->size() && behind < kNameQuarters; ++i) {
+    if (i > edge && (EdgeAt(i) & Edge::kLine)) break;
+    behind += tokens_->quarter_words(i);
+  }
+  return std::max(before, behind) >= kNameQuarters;
 }
 
 // The other place stands right in front: lines that stop inside a phrase there are a lead of this paragraph.
@@ -107,6 +126,11 @@ bool WordCuts::IsHalfPhrase(uint32_t edge, uint32_t other) {
 bool WordCuts::IsBehindLead(uint32_t edge, uint32_t other) const {
   return other < edge && QuarterWords(*tokens_, std::max(other, edge - std::min(edge, 4 * kLeadWords)),
                                       edge) < 4 * kLeadWords;
+}
+
+// Nothing but a space between phrases stands there.
+bool WordCuts::IsPhrase(uint32_t edge) const {
+  return (EdgeAt(edge) & (Edge::kPhrase | Edge::kLine)) == Edge::kPhrase;
 }
 
 // The line around `edge`, which stands inside it, is no longer than a title.
@@ -180,6 +204,11 @@ void WordCuts::ForEachPart(const AlignedRun& run, bool cut_a, size_t first, size
     if (p + 1 == last) break;
     const uint32_t gap_begin = side(piece) + piece.length, gap_end = side(run.pieces[p + 1]);
     const uint32_t other_begin = other_side(piece) + piece.length;
+    if (IsDoubledLetter(*tokens_, *edges_, run, cut_a, p)) {
+      const bool last = tokens_->hashes[gap_begin] == tokens_->hashes[gap_begin - 1];
+      aligned_.push_back({gap_begin, last ? other_begin - 1 : other_begin});
+      continue;
+    }
     for (uint32_t i = gap_begin; i < gap_end; ++i) aligned_.push_back({i, other_begin + (i - gap_begin)});
   }
   // Runs may overlap themselves (a passage three times in a row): going away from the witness, the root is
@@ -204,7 +233,8 @@ void WordCuts::ForEachPart(const AlignedRun& run, bool cut_a, size_t first, size
     while (end > first_word && !(cut_a ? may_begin(aligned_[end - 1]) : may_end(aligned_[end - 1]))) --end;
     if (first_word == end) continue;
     const auto [low, high] = std::minmax(aligned_[first_word].token, aligned_[end - 1].token);
-    if (QuarterWords(*tokens_, low, high + 1) >= least) visit(first_word, end);
+    const uint64_t enough = IsPhrase(low) && IsPhrase(high + 1) ? std::max(least, kNameQuarters) : least;
+    if (QuarterWords(*tokens_, low, high + 1) >= enough) visit(first_word, end);
   }
 }
 
@@ -215,7 +245,10 @@ void WordCuts::ForEachPart(const AlignedRun& run, bool cut_a, uint64_t least, co
   const GapKind others_words = cut_a ? GapKind::kExtraB : GapKind::kExtraA;
   size_t first = 0;
   for (size_t p = 0; p < run.pieces.size(); ++p) {
-    if (p + 1 < run.pieces.size() && (run.gaps[p] == others_words || run.gaps[p] == GapKind::kSlip)) continue;
+    const bool goes_on =
+        p + 1 < run.pieces.size() && (run.gaps[p] == others_words || run.gaps[p] == GapKind::kSlip ||
+                                      IsDoubledLetter(*tokens_, *edges_, run, cut_a, p));
+    if (goes_on) continue;
     ForEachPart(run, cut_a, first, p + 1, least, visit);
     first = p + 1;
   }
