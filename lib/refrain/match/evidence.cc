@@ -426,7 +426,9 @@ bool Evidence::IsEntry(const AlignedRun& run) const {
     std::vector<uint64_t> found;
     uint32_t quarters = 0;
     for (uint32_t i = line.begin; i < line.end && quarters <= 4 * kHeadingWords; ++i) {
-      found.push_back(tokens_.hashes[i]);
+      // All words of Thai have letters in common.
+      const bool letter = tokens_.quarter_words(i) == TokenTraits::kQuarter;
+      found.push_back(letter ? WordAt(tokens_, i, line.end) : tokens_.hashes[i]);
       quarters += tokens_.quarter_words(i);
     }
     if (quarters > 4 * kHeadingWords) found.clear();

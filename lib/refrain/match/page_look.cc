@@ -48,17 +48,6 @@ std::optional<uint64_t> FirstWords(const Tokens& tokens, uint32_t begin, uint32_
   return std::nullopt;
 }
 
-// A word; in scripts without spaces between words, as many tokens in a row as make one.
-uint64_t WordAt(const Tokens& tokens, size_t begin) {
-  uint64_t hash = 0;
-  uint32_t quarters = 0;
-  for (size_t k = begin; k < tokens.size() && quarters < 4; ++k) {
-    hash = (hash ^ tokens.hashes[k]) * 0x9E3779B97F4A7C15u;
-    quarters += tokens.quarter_words(k);
-  }
-  return hash;
-}
-
 // Whether the tokens for which `where` holds begin at least `least` different words. Stops as soon as they
 // do.
 template <typename Where>
@@ -68,7 +57,7 @@ bool HasWords(const Tokens& tokens, size_t least, const Where& where) {
   bool zero = false;
   for (size_t i = 0; i < tokens.size() && count < least; ++i) {
     if (!where(i)) continue;
-    const uint64_t word = WordAt(tokens, i);
+    const uint64_t word = WordAt(tokens, i, tokens.size());
     if (word == 0) {
       count += !zero;
       zero = true;

@@ -19,8 +19,20 @@ inline uint64_t QuarterWords(const Tokens& tokens, uint32_t begin, uint32_t end)
   return quarters;
 }
 
-/// The same of any stretch of a page at once, also of one that ends before it begins: then 0. Keeps no view,
-/// and its memory from page to page: four bytes a token.
+/// A number for the word at `begin`; in scripts without spaces between words, for as many tokens in a row as
+/// make one, none from `end` on.
+inline uint64_t WordAt(const Tokens& tokens, size_t begin, size_t end) {
+  uint64_t hash = 0;
+  uint32_t quarters = 0;
+  for (size_t k = begin; k < end && quarters < 4; ++k) {
+    hash = (hash ^ tokens.hashes[k]) * 0x9E3779B97F4A7C15u;
+    quarters += tokens.quarter_words(k);
+  }
+  return hash;
+}
+
+/// The length of any stretch of a page at once, also of one that ends before it begins: then 0. Keeps no
+/// view, and its memory from page to page: four bytes a token.
 class WordScale {
  public:
   WordScale() = default;
