@@ -88,7 +88,7 @@ std::string_view Sentence(CutBecause reason) {
     case CutBecause::kCutOff:
       return "It is cut off where the copy that stays goes on.";
     case CutBecause::kGlued:
-      return "It has lost spaces between words or sentences that the copy that stays has.";
+      return "It has lost spaces between sentences or words that the copy that stays has.";
     case CutBecause::kCallOut:
       return "It stands by itself, and the copy that stays is part of a paragraph.";
     case CutBecause::kCapitals:
