@@ -7,6 +7,7 @@
 
 #include "refrain/match/page_repeats.h"
 #include "tests/match/page_testing.h"
+#include "tests/reference/sketch_reference.h"
 
 namespace refrain {
 namespace {
@@ -82,11 +83,17 @@ TEST(Letters, ARunGoesOnOverOneToTheEndOfTheLine) {
 TEST(Letters, ACopyWithADoubledLetterGoesAndOneWithALetterOfItsOwnStays) {
   const std::string text = kText;
   const size_t letters = text.size() / 3, middle = 20;
-  // And another paragraph: "fishing boats waited outside since midnight while heavy rain fell".
-  const std::string next = "เรือประมงรออยู่ด้านนอกตั้งแต่เที่ยงคืนขณะฝนตกหนักมาก";
+  // And other paragraphs, of any letters: a short page may be a list.
+  std::string rest;
+  reference::Random random(1);
+  for (int i = 0; i < 400; ++i) {
+    rest += "\xE0\xB8";
+    rest.push_back(static_cast<char>(0x81 + random.Below(0x2E)));
+    if (i % 100 == 99) rest += "\n";
+  }
   const auto page = [&](const std::string& slip) {
-    return "หัวเรื่อง\n" + text + "\n" + next + "\nประกาศ\n" + Letters(text, 0, middle + 1) + slip +
-           Letters(text, middle + 1, letters) + "\n" + next + "\n";
+    return "หัวเรื่อง\n" + text + "\n" + rest + "ประกาศ\n" + Letters(text, 0, middle + 1) + slip +
+           Letters(text, middle + 1, letters) + "\n" + rest;
   };
   const std::string doubled = Letters(text, middle, middle + 1);
   EXPECT_EQ(Clean(page(doubled)).find(doubled + doubled), std::string::npos);

@@ -110,14 +110,16 @@ void ChooseCopies(std::string_view text, const Tokens& tokens, const std::vector
            makings[i].enclosed != 0;
   };
   Groups groups(runs);
-  const WordScale scale(tokens);
-  for (uint32_t i = 0; i < count; ++i) {
-    if (alone(i)) continue;
-    for (uint32_t back = 1; back <= std::min<uint32_t>(i, kSameCopyLookBack); ++back) {
-      const uint32_t before = i - back;
-      if (alone(before) || !Continues(scale, runs[before], runs[i]) || !groups.Fit(before, i)) continue;
-      groups.Join(before, i);
-      break;
+  {
+    const WordScale scale(tokens);
+    for (uint32_t i = 0; i < count; ++i) {
+      if (alone(i)) continue;
+      for (uint32_t back = 1; back <= std::min<uint32_t>(i, kSameCopyLookBack); ++back) {
+        const uint32_t before = i - back;
+        if (alone(before) || !Continues(scale, runs[before], runs[i]) || !groups.Fit(before, i)) continue;
+        groups.Join(before, i);
+        break;
+      }
     }
   }
   std::vector<Making> sums(count);
