@@ -136,40 +136,33 @@ TEST(Wraps, AreLinesTooFullForTheNextWord) {
             "города ");
 }
 
+int64_t CountWraps(const std::string& text) {
+  Tokens tokens;
+  Tokenize(text, &tokens);
+  std::vector<EdgeBits> edges;
+  FindEdges(text, tokens, &edges);
+  MarkWraps(text, tokens, &edges);
+  return std::count_if(edges.begin(), edges.end(), [](EdgeBits edge) { return edge & Edge::kWrap; });
+}
+
 // In scripts without capitals all lines must be full.
 TEST(Wraps, OfScriptsWithoutCapitalsAreFullLines) {
-  const auto count = [](const std::string& text) {
-    Tokens tokens;
-    Tokenize(text, &tokens);
-    std::vector<EdgeBits> edges;
-    FindEdges(text, tokens, &edges);
-    MarkWraps(text, tokens, &edges);
-    return std::count_if(edges.begin(), edges.end(), [](EdgeBits edge) { return edge & Edge::kWrap; });
-  };
   const std::string full = "港口管理员在星期二早晨日出之前打开北门众人", last = "都来看。\n";
-  EXPECT_EQ(count(full + "\n" + full + "\n" + full + "\n" + last), 3);
-  EXPECT_EQ(count(full + "\n" + full.substr(0, 48) + "\n" + full + "\n" + full + "\n" + last), 0);
+  EXPECT_EQ(CountWraps(full + "\n" + full + "\n" + full + "\n" + last), 3);
+  EXPECT_EQ(CountWraps(full + "\n" + full.substr(0, 48) + "\n" + full + "\n" + full + "\n" + last), 0);
 }
 
 // Lines of Thai that were broken between phrases, which are of any length.
 TEST(Wraps, OfThaiAreLinesTooFullForTheNextPhrase) {
-  const auto count = [](const std::string& text) {
-    Tokens tokens;
-    Tokenize(text, &tokens);
-    std::vector<EdgeBits> edges;
-    FindEdges(text, tokens, &edges);
-    MarkWraps(text, tokens, &edges);
-    return std::count_if(edges.begin(), edges.end(), [](EdgeBits edge) { return edge & Edge::kWrap; });
-  };
   const std::string phrase = "กขคงจฉชซฌญกขคงจฉชซฌญ";  // 20 columns
   const std::string two = phrase + " " + phrase + "\n",
                     long_one = phrase + " " + phrase + "กขคงจฉชซฌญกขคงจ\n";
-  EXPECT_EQ(count(long_one + two + two + long_one + two + two + phrase + "\n"), 6);
+  EXPECT_EQ(CountWraps(long_one + two + two + long_one + two + two + phrase + "\n"), 6);
   // Too few of them, and lines of one phrase each, as headings are.
-  EXPECT_EQ(count(long_one + two + two + phrase + "\n"), 0);
+  EXPECT_EQ(CountWraps(long_one + two + two + phrase + "\n"), 0);
   const std::string heading = phrase + phrase + "\n";
-  EXPECT_EQ(count(heading + heading + phrase + phrase + "กขคงจฉชซฌญ\n" + heading + heading + heading +
-                  heading + heading),
+  EXPECT_EQ(CountWraps(heading + heading + phrase + phrase + "กขคงจฉชซฌญ\n" + heading + heading + heading +
+                       heading + heading),
             0);
 }
 

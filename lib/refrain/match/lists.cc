@@ -9,6 +9,7 @@
 
 #include "refrain/base/span.h"
 #include "refrain/match/labels_internal.h"
+#include "refrain/match/words_internal.h"
 
 namespace refrain {
 namespace {
@@ -110,12 +111,10 @@ class Judge {
         edges_(edges),
         min_words_(min_words),
         chains_(chains),
-        size_(static_cast<uint32_t>(tokens.size())) {
-    all_.assign(size_ + 1, 0);
-    for (uint32_t i = 0; i < size_; ++i) all_[i + 1] = all_[i] + tokens.quarter_words(i);
-  }
+        size_(static_cast<uint32_t>(tokens.size())),
+        all_(tokens) {}
 
-  uint64_t Quarters(uint32_t begin, uint32_t end) const { return all_[end] - all_[begin]; }
+  uint64_t Quarters(uint32_t begin, uint32_t end) const { return all_.Quarters(begin, end); }
 
   // Fills `entries` with the entry that each place of a passage belongs to; places with nothing between them
   // belong to one. Whether these are entries of a list.
@@ -269,10 +268,10 @@ class Judge {
   const double min_words_;
   const Chains& chains_;
   const uint32_t size_;
-  // In quarters of a word, how many stand before each token: of all words; and of those that stand in one
-  // place at most, in two, in four, for passages that stand in twice as many. A page that shows a list twice
-  // shows what one entry has for itself twice.
-  std::vector<uint32_t> all_;
+  const WordScale all_;
+  // In quarters of a word, how many stand before each token of those words that stand in one place at most,
+  // in two, in four, for passages that stand in twice as many. A page that shows a list twice shows what one
+  // entry has for itself twice.
   std::array<std::vector<uint32_t>, kMostLists> own_in_;
   std::vector<bool> credit_;
   // Of the passage at hand.
