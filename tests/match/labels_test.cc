@@ -28,7 +28,8 @@ TEST(Labels, CreditsNameAnAuthorOrAPhotographer) {
 
 TEST(Labels, AHeadingThatBeginsWithTheSameWordIsNoCredit) {
   for (const std::string line :
-       {"By train", "By", "Photo", "Trio Almar", "Bypass Road Closed", "Von hier an geht es bergauf",
+       {"By train", "By Car", "Photo Printing", "Text Messages", "文具", "文化 会館", "โดยรถไฟ", "撮影機材",
+        "사진 앨범", "By", "Photo", "Trio Almar", "Bypass Road Closed", "Von hier an geht es bergauf",
         "By The Time The Council Met On Thursday, All Of The Boats Had Gone"})
     EXPECT_FALSE(IsCreditLine(line)) << line;
 }

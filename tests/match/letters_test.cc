@@ -97,6 +97,9 @@ TEST(Letters, ACopyWithADoubledLetterGoesAndOneWithALetterOfItsOwnStays) {
   };
   const std::string doubled = Letters(text, middle, middle + 1);
   EXPECT_EQ(Clean(page(doubled)).find(doubled + doubled), std::string::npos);
+  EXPECT_NE(
+      Clean("หัวเรื่อง\nจำนวน๑๑๒" + text + "\n" + rest + "ประกาศ\nจำนวน๑๒" + text + "\n" + rest).find("จำนวน๑๒"),
+      std::string::npos);
   const std::string own = "ฬ";
   EXPECT_NE(Clean(page(own)).find(own), std::string::npos);
 }

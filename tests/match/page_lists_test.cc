@@ -165,5 +165,29 @@ TEST(PageLists, ManyEntriesCostTimeInProportion) {
   Find(text);
 }
 
+TEST(PageLists, HeadingsLikeCreditsAndPartsOfPapersAreHeadings) {
+  const std::string said =
+      "Tickets are valid for one day on all lines in the city and the surrounding area, and children "
+      "under six travel free of charge.\n\n";
+  for (const auto& page :
+       {"How to reach us\n\nBy Car\n" + said + "On Foot\n" + said + "By Bus\n" + said + "Up a Hill\n" + said,
+        "Newsletters of this house\n\nSport\n" + said + "Travel\n" + said,
+        "Prices of the shop\n\nPhoto Printing\n" + said + "Frame Making\n" + said + "Text Printing\n" + said,
+        "新聞\n\n文具\n" + said + "玩具\n" + said}) {
+    EXPECT_EQ(Clean(page), page);
+  }
+}
+
+TEST(PageLists, AnArticleThatStandsFiveTimesUnderLabelsIsRepaired) {
+  const std::string article = NewParagraph(0, 100) + NewParagraph(200, 100) + NewParagraph(400, 100);
+  std::string page = "Headline of the day\n\n" + article, clean = page;
+  for (const char* label : {"Monday", "Print", "Mobile", "Video"}) {
+    page += std::string(label) + "\n\n" + article;
+    clean += std::string(label) + "\n\n";
+  }
+  clean.pop_back();
+  EXPECT_EQ(Clean(page), clean);
+}
+
 }  // namespace
 }  // namespace refrain

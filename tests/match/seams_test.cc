@@ -77,12 +77,16 @@ constexpr char kThai[] = "ท่าเรือเปิดประตูด้
 constexpr char kThaiNext[] = "เรือประมงรออยู่ด้านนอกตั้งแต่เที่ยงคืนขณะฝนตกหนักมาก";
 
 TEST(MarkJoints, WhatALineEndsElsewhereEndsAPassage) {
-  const std::string thai = kThai, next = kThaiNext;
+  const std::string thai = std::string(kThai) + "ไม่มีใครในเมืองเล็กจำได้ว่าเคยเห็นแถวเรือยาวขนาดนี้ในวันนั้น",
+                    next = kThaiNext;
   // In the middle of a run, and where two runs meet.
   EXPECT_EQ(JointsOf("ก " + thai + next + "\nข\n" + thai + "\n" + next + "\n").words,
             std::vector<std::string>{"เ"});
   EXPECT_EQ(JointsOf("ก\n" + thai + next + "\nข\n" + next + "\nค\n" + thai + "\n").words,
             std::vector<std::string>{"เ"});
+  // Lines that short may be broken ones.
+  EXPECT_TRUE(
+      JointsOf("ก " + std::string(kThai) + next + "\nข\n" + kThai + "\n" + next + "\n").words.empty());
   // With a space between them it may be a phrase of a title.
   EXPECT_TRUE(JointsOf("ก " + thai + " " + next + "\nข\n" + thai + "\n" + next + "\n").words.empty());
 }
@@ -95,6 +99,7 @@ TEST(MarkJoints, OfRunsOnlyWhereMoreThanACaptionStandsBetween) {
   const auto joints = [&](const std::string& between) {
     return JointsOf("One\n" + first + between + "\n" + next + "\nTwo " + first + " " + next + "\n").words;
   };
+  EXPECT_EQ(joints("\n" + other), std::vector<std::string>{"Nobody"});
   EXPECT_TRUE(joints("").empty());
   EXPECT_TRUE(joints("\nPhoto: somebody").empty());
 }

@@ -419,9 +419,10 @@ bool Evidence::IsEntry(const AlignedRun& run) const {
   const Span one = LineBefore(run.a_begin()), other = LineBefore(run.b_begin());
   if (other.begin < run.a_end()) return false;  // the passage itself is no heading
   if (one.empty() || other.empty()) return false;
-  // Nor is what ends the lead in front, nor an author's name above one of the two.
+  // Nor is what ends the lead in front, nor an author's name above one of the two, if the first stands under
+  // the page's first line.
   if ((edges_[one.begin] | edges_[other.begin]) & Edge::kInTail) return false;
-  if (IsLabel(text_, tokens_, one) != IsLabel(text_, tokens_, other)) return false;
+  if (one.begin == 0 && IsLabel(text_, tokens_, one) != IsLabel(text_, tokens_, other)) return false;
   const auto words = [&](Span line) {
     std::vector<uint64_t> found;
     uint32_t quarters = 0;

@@ -11,14 +11,16 @@
 namespace refrain {
 namespace {
 
-// First words of credits.
-constexpr std::string_view kCredits[] = {
-    "by",    "words", "photo",  "photos", "picture", "image",       "author",       "von",
-    "text",  "foto",  "bild",   "autor",  "autorin", "par",         "photographie", "auteur",
-    "por",   "texto", "autora", "fotos",  "di",      "testo",       "autore",       "door",
-    "tekst", "av",    "af",     "bilde",  "skriven", "kirjoittaja", "przez",        "napisał",
-    "fot",   "автор", "текст",  "фото",   "yazan",   "fotoğraf",    "oleh",         "penulis",
-    "بقلم",  "כתב",   "צילום",  "โดย",    "文",      "撮影",        "글",           "사진"};
+// First words of credits, of which a name follows: two words at least, or one behind a colon.
+constexpr std::string_view kCredits[] = {"by", "von",   "par",     "por",  "di",   "door", "av",
+                                         "af", "przez", "napisał", "oleh", "بقلم", "כתב"};
+
+// Of which a colon and anything follows.
+constexpr std::string_view kFields[] = {
+    "by",     "words",    "photo",   "photos",       "picture",     "image", "author", "text",  "foto",
+    "bild",   "autor",    "autorin", "photographie", "auteur",      "texto", "autora", "fotos", "testo",
+    "autore", "tekst",    "bilde",   "skriven",      "kirjoittaja", "fot",   "автор",  "текст", "фото",
+    "yazan",  "fotoğraf", "penulis", "צילום",        "โดย",         "文",    "撮影",   "글",    "사진"};
 
 // Parts of papers.
 constexpr std::string_view kParts[] = {
@@ -58,12 +60,21 @@ std::vector<uint64_t> Sequences(std::span<const std::string_view> lines) {
 }  // namespace
 
 bool IsCredit(std::string_view text, const Tokens& tokens, Span line) {
-  static const std::vector<uint64_t> credits = Sequences(kCredits);
+  static const std::vector<uint64_t> credits = Sequences(kCredits), fields = Sequences(kFields);
   if (line.end > line.begin + kLongestCredit) return false;
+  const auto is_among = [](const std::vector<uint64_t>& words, uint64_t word) {
+    return std::binary_search(words.begin(), words.end(), word);
+  };
   // In scripts without spaces between words, a word may be several tokens.
   for (uint32_t end = line.begin + 1; end < line.end && end <= line.begin + 3; ++end) {
     if (IsLowerAt(text, tokens.begins[end])) continue;
-    if (std::binary_search(credits.begin(), credits.end(), Sequence(tokens, line.begin, end))) return true;
+    const uint64_t word = Sequence(tokens, line.begin, end);
+    const std::string_view behind = text.substr(tokens.ends[end - 1]);
+    const bool colon = behind.starts_with(':') || behind.starts_with(" :") || behind.starts_with("\uFF1A");
+    if (colon ? is_among(credits, word) || is_among(fields, word)
+              : line.end > end + 1 && is_among(credits, word)) {
+      return true;
+    }
   }
   return false;
 }

@@ -19,10 +19,11 @@ constexpr uint32_t kNone = UINT32_MAX;
 constexpr size_t kEntries = 3;
 // What is shorter is no passage, in quarters of a word.
 constexpr uint64_t kPassageQuarters = 3 * 4;
-// An entry repeats fewer words than so many times the minimum, or has as many of its own. No article stands
-// in as many places as this under headings of its own.
+// An entry repeats fewer words than so many times the minimum, or has as many of its own; of many entries
+// one in so many will do: a label is less.
 constexpr double kLongEntry = 8;
 constexpr size_t kManyEntries = 5;
+constexpr uint64_t kOwnShare = 40;
 // One entry has at most so many times as many words of its own as is usual.
 constexpr uint64_t kUneven = 8;
 // Of three entries no heading is so many times as long as the others.
@@ -210,7 +211,8 @@ class Judge {
     const uint64_t usual = *middle;
     const auto is_good = [&](const Between& one) {
       if (one.own < 4 || one.own > kUneven * usual || usual > kUneven * one.own) return false;
-      return firsts_.size() >= kManyEntries || one.own >= one.repeated ||
+      return one.own >= one.repeated ||
+             (firsts_.size() >= kManyEntries && one.own * kOwnShare >= one.repeated) ||
              static_cast<double>(one.repeated) < 4 * kLongEntry * min_words_;
     };
     const size_t good = static_cast<size_t>(std::count_if(between.begin(), between.end(), is_good));

@@ -113,7 +113,7 @@ void PageRepeatFinder::State::Find(std::string_view text, const Tokens& tokens,
   SplitOverlaps(*words, edges, &runs);
   for (AlignedRun& run : runs) {
     ExtendToEdges(text, *words, edges, options.max_edits, &run);
-    TrimToEdges(edges, &run);
+    TrimToEdges(*words, edges, &run);
   }
   teasers.Find(text, *words, &edges, &runs);
   if (runs.empty()) return;

@@ -451,12 +451,12 @@ void ExtendToEdges(std::string_view text, const Tokens& tokens, const std::vecto
   extend(+1);
 }
 
-void TrimToEdges(const std::vector<EdgeBits>& edges, AlignedRun* run) {
+void TrimToEdges(const Tokens& tokens, const std::vector<EdgeBits>& edges, AlignedRun* run) {
   constexpr uint32_t kByChance = 2;
   const auto ends = [&](uint32_t a, uint32_t b) {
     return Edge::IsUnit(edges[a]) || Edge::IsUnit(edges[b]) || ((edges[a] | edges[b]) & Edge::kTail);
   };
-  // A line that ends in one place ends the passage, though "Mr." looks like a sentence.
+  // A line that ends in one place ends the passage, though "Mr." behind it looks like a sentence.
   const auto is_line = [&](uint32_t words) {
     return ((edges[run->a_end() - words] | edges[run->b_end() - words]) & Edge::kLine) != 0;
   };
@@ -464,7 +464,9 @@ void TrimToEdges(const std::vector<EdgeBits>& edges, AlignedRun* run) {
   uint32_t line = 0;
   while (line <= kByChance && line < last.length && !is_line(line)) ++line;
   const bool tail = (edges[run->a_end()] | edges[run->b_end()]) & Edge::kTail;
-  const bool goes_on = !tail && line > 0 && line <= kByChance && line < last.length;
+  constexpr uint32_t kShortForm = 3;  // bytes
+  const bool short_form = tokens.span(run->b_end() - 1).size() <= kShortForm;
+  const bool goes_on = !tail && short_form && line > 0 && line <= kByChance && line < last.length;
   for (uint32_t words = goes_on ? line : 0; words <= kByChance && words < last.length; ++words) {
     if (!ends(run->a_end() - words, run->b_end() - words)) continue;
     last.length -= words;

@@ -81,7 +81,7 @@ void ExtendToEdges(std::string_view text, const Tokens& tokens, const std::vecto
 
 /// Takes up to two words off an end of `run` that goes beyond a place where a passage ends in either copy,
 /// and stops in the middle of a sentence in both: the next words agree by chance.
-void TrimToEdges(const std::vector<EdgeBits>& edges, AlignedRun* run);
+void TrimToEdges(const Tokens& tokens, const std::vector<EdgeBits>& edges, AlignedRun* run);
 
 /// The end of the tail that begins at `edge`: the first token behind it, which begins a line; `edge` itself
 /// if no tail begins there.

@@ -245,9 +245,9 @@ void WordCuts::ForEachPart(const AlignedRun& run, bool cut_a, uint64_t least, co
   const GapKind others_words = cut_a ? GapKind::kExtraB : GapKind::kExtraA;
   size_t first = 0;
   for (size_t p = 0; p < run.pieces.size(); ++p) {
-    const bool goes_on =
-        p + 1 < run.pieces.size() && (run.gaps[p] == others_words || run.gaps[p] == GapKind::kSlip ||
-                                      IsDoubledLetter(*tokens_, *edges_, run, cut_a, p));
+    const bool goes_on = p + 1 < run.pieces.size() &&
+                         ((run.gaps[p] == others_words && !IsInNumber(*tokens_, run, !cut_a, p)) ||
+                          run.gaps[p] == GapKind::kSlip || IsDoubledLetter(*tokens_, *edges_, run, cut_a, p));
     if (goes_on) continue;
     ForEachPart(run, cut_a, first, p + 1, least, visit);
     first = p + 1;
