@@ -201,5 +201,20 @@ TEST(PageLeads, AShortSentenceWithAnEllipsisIsNoLead) {
   }
 }
 
+// The word behind the lead happens to be the one that goes on in the paragraph, and has a full stop.
+TEST(PageLeads, AShortFormBehindALeadIsNoPartOfIt) {
+  const std::string lead =
+      "Mr. Dahl Company said it rescinded an agreement which called for another firm to buy most of";
+  const std::string rest = " Mr. Dahl's stock at four crowns a share in the course of the next three years.";
+  const std::string column = lead + rest + "\n" + kOne + "\n" + kTwo + "\n" + kThree + "\n";
+  const std::string page =
+      "Headline of the day\n" + lead + "\n" + lead + rest + Blob() + "12:10 GMT 07.07.2024\n";
+  EXPECT_EQ(Clean(page + column), "Headline of the day\n12:10 GMT 07.07.2024\n" + column);
+  // Also where the paragraph is broken.
+  std::string broken = column;
+  broken[broken.find(" buy most")] = '\n';
+  EXPECT_EQ(Clean(page + broken), "Headline of the day\n12:10 GMT 07.07.2024\n" + broken);
+}
+
 }  // namespace
 }  // namespace refrain

@@ -456,22 +456,24 @@ void TrimToEdges(const Tokens& tokens, const std::vector<EdgeBits>& edges, Align
   const auto ends = [&](uint32_t a, uint32_t b) {
     return Edge::IsUnit(edges[a]) || Edge::IsUnit(edges[b]) || ((edges[a] | edges[b]) & Edge::kTail);
   };
-  // A line that ends in one place ends the passage, though "Mr." behind it looks like a sentence.
+  // Behind "Mr." no passage ends, but where a line does.
+  constexpr uint32_t kShortForm = 3;  // bytes
+  const auto is_short_form = [&](uint32_t words) {
+    const EdgeBits edge = edges[run->a_end() - words] | edges[run->b_end() - words];
+    return !(edge & (Edge::kLine | Edge::kTail)) &&
+           tokens.span(run->b_end() - words - 1).size() <= kShortForm;
+  };
   const auto is_line = [&](uint32_t words) {
     return ((edges[run->a_end() - words] | edges[run->b_end() - words]) & Edge::kLine) != 0;
   };
   RunPiece& last = run->pieces.back();
-  uint32_t line = 0;
-  while (line <= kByChance && line < last.length && !is_line(line)) ++line;
-  const bool tail = (edges[run->a_end()] | edges[run->b_end()]) & Edge::kTail;
-  constexpr uint32_t kShortForm = 3;  // bytes
-  const bool short_form = tokens.span(run->b_end() - 1).size() <= kShortForm;
-  const bool goes_on = !tail && short_form && line > 0 && line <= kByChance && line < last.length;
-  for (uint32_t words = goes_on ? line : 0; words <= kByChance && words < last.length; ++words) {
+  uint32_t end = last.length;
+  for (uint32_t words = 0; words <= kByChance && words < last.length; ++words) {
     if (!ends(run->a_end() - words, run->b_end() - words)) continue;
-    last.length -= words;
-    break;
+    if (end == last.length || is_line(words)) end = words;
+    if (!is_short_form(words)) break;
   }
+  if (end < last.length) last.length -= end;
   RunPiece& first = run->pieces.front();
   for (uint32_t words = 0; words <= kByChance && words < first.length; ++words) {
     if (!ends(first.a + words, first.b + words)) continue;

@@ -200,7 +200,7 @@ absl::StatusOr<std::unique_ptr<Corpus>> Corpus::Open(const CorpusOptions& option
   if (dashes > 0) {
     const std::string tmpdir = options.tmpdir.empty() ? "/tmp" : options.tmpdir;
     corpus->spool_ = OpenUnnamed(tmpdir);
-    if (const int error = errno; corpus->spool_ < 0) {
+    if (const int code = errno; corpus->spool_ < 0) {
       return WithErrno(absl::PermissionDeniedError(fmt::format(
                            "cannot spool standard input to {}: {}; name another folder with --tmpdir", tmpdir,
                            std::strerror(error))),
