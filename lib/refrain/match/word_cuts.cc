@@ -205,8 +205,8 @@ void WordCuts::ForEachPart(const AlignedRun& run, bool cut_a, size_t first, size
     const uint32_t gap_begin = side(piece) + piece.length, gap_end = side(run.pieces[p + 1]);
     const uint32_t other_begin = other_side(piece) + piece.length;
     if (IsDoubledLetter(*tokens_, *edges_, run, cut_a, p)) {
-      const bool last = tokens_->hashes[gap_begin] == tokens_->hashes[gap_begin - 1];
-      aligned_.push_back({gap_begin, last ? other_begin - 1 : other_begin});
+      const bool twice = tokens_->hashes[gap_begin] == tokens_->hashes[gap_begin - 1];
+      aligned_.push_back({gap_begin, twice ? other_begin - 1 : other_begin});
       continue;
     }
     for (uint32_t i = gap_begin; i < gap_end; ++i) aligned_.push_back({i, other_begin + (i - gap_begin)});

@@ -203,8 +203,8 @@ absl::StatusOr<std::unique_ptr<Corpus>> Corpus::Open(const CorpusOptions& option
     if (const int code = errno; corpus->spool_ < 0) {
       return WithErrno(absl::PermissionDeniedError(fmt::format(
                            "cannot spool standard input to {}: {}; name another folder with --tmpdir", tmpdir,
-                           std::strerror(error))),
-                       error);
+                           std::strerror(code))),
+                       code);
     }
     InputFile spooled{.path = fmt::format("/proc/self/fd/{}", corpus->spool_), .name = "stdin"};
     if (absl::Status status = Spool(corpus->spool_, tmpdir, MostSpooled(options), hooks, &spooled.size);
