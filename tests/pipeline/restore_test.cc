@@ -476,6 +476,21 @@ TEST(Restore, WritesIntoItsFolderOnly) {
   }
 }
 
+// What went wrong: with one letter of "clean" changed the file was left out without a word.
+TEST(Restore, WhatRunJsonSaysOfAFileMayBeDamaged) {
+  const DedupOptions options = OptionsFor(WriteFolder(MakeCrawl().files));
+  ASSERT_TRUE(Dedup(options, {}).ok());
+  const std::string path = options.out + "/run.json";
+  std::string json = ReadFile(path);
+  const size_t key = json.find("\"clean\"");
+  ASSERT_NE(key, std::string::npos);
+  json[key + 5] = 'o';
+  std::ofstream(path, std::ios::binary) << json;
+  const absl::Status status = Restore({.run = options.out, .out = WriteFolder({})}, {}).status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr(path + " is damaged: what it says of '"));
+}
+
 TEST(Restore, OverwritesNothing) {
   const DedupOptions options = OptionsFor(WriteFolder(MakeCrawl().files));
   ASSERT_TRUE(Dedup(options, {}).ok());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 #include <utility>
 
@@ -19,6 +20,16 @@ namespace {
 bool StaysInFolder(const std::string& name) {
   const std::filesystem::path path(name);
   return path.is_relative() && std::find(path.begin(), path.end(), "..") == path.end();
+}
+
+bool HasKnownKeys(simdjson::dom::element input) {
+  constexpr std::string_view kKeys[] = {"name",  "name_base64", "bytes", "clean", "clean_base64",
+                                        "lines", "extracted",   "lost",  "digest"};
+  simdjson::dom::object object;
+  if (input.get(object) != simdjson::SUCCESS) return false;
+  return std::all_of(object.begin(), object.end(), [&](const simdjson::dom::key_value_pair& field) {
+    return std::find(std::begin(kKeys), std::end(kKeys), field.key) != std::end(kKeys);
+  });
 }
 
 }  // namespace
@@ -63,6 +74,11 @@ absl::StatusOr<RunFacts> ReadRunFacts(const std::string& folder) {
   for (const simdjson::dom::element input : inputs) {
     RunInput& fact = facts.inputs.emplace_back();
     take(input, "name", &fact.name);
+    // A file without "clean" was refused by the run and is left out: one damaged letter must not do that.
+    if (!HasKnownKeys(input)) {
+      return absl::DataLossError(fmt::format(
+          "{} is damaged: what it says of '{}' is not what a run of dedup writes", path, fact.name));
+    }
     take(input, "clean", &fact.clean);
     take(input, "digest", &fact.digest);
     if (input["lost"].get(fact.lost) != simdjson::SUCCESS) fact.lost = 0;
