@@ -457,6 +457,22 @@ class Wraps {
 
 }  // namespace
 
+bool IsBesideParagraph(const Tokens& tokens, const std::vector<EdgeBits>& edges, uint32_t edge) {
+  constexpr uint32_t kParagraph = 25 * 4;  // quarters of a word
+  const auto is_line = [&](uint32_t at) { return (edges[at] & Edge::kLine) != 0; };
+  if (!is_line(edge)) return false;
+  uint32_t before = 0, behind = 0;
+  for (uint32_t i = edge; i > 0 && before < kParagraph;) {
+    before += tokens.quarter_words(--i);
+    if (is_line(i)) break;
+  }
+  for (uint32_t i = edge; i < tokens.size() && behind < kParagraph; ++i) {
+    if (i > edge && is_line(i)) break;
+    behind += tokens.quarter_words(i);
+  }
+  return std::max(before, behind) >= kParagraph;
+}
+
 void MarkWraps(std::string_view text, const Tokens& tokens, std::vector<EdgeBits>* edges) {
   Wraps(text, tokens, edges).Mark();
 }

@@ -72,6 +72,10 @@ inline uint32_t NextLine(const std::vector<EdgeBits>& edges, uint32_t from) {
   return static_cast<uint32_t>(at);
 }
 
+/// A line ends at `edge`, and it or the next one has 25 words: neither titles nor lines broken to a width are
+/// that long. Constant.
+bool IsBesideParagraph(const Tokens& tokens, const std::vector<EdgeBits>& edges, uint32_t edge);
+
 /// Replaces `edges` with tokens.size() + 1 edges; both ends of the text are lines. Does not set kTail.
 /// Linear.
 void FindEdges(std::string_view text, const Tokens& tokens, std::vector<EdgeBits>* edges);

@@ -139,22 +139,6 @@ void ClearParagraphs(const Tokens& tokens, const std::vector<AlignedRun>& runs,
   }
 }
 
-// A line ends at `edge`, and it or the next one is too long for a line that was broken to a width.
-bool IsParagraphsEnd(const Tokens& tokens, const std::vector<EdgeBits>& edges, uint32_t edge) {
-  constexpr uint32_t kLong = 25 * 4;  // quarters of a word
-  const auto is_end = [&](uint32_t at) { return (edges[at] & (Edge::kLine | Edge::kWrap)) != 0; };
-  uint32_t before = 0, behind = 0;
-  for (uint32_t i = edge; i > 0 && before < kLong;) {
-    before += tokens.quarter_words(--i);
-    if (is_end(i)) break;
-  }
-  for (uint32_t i = edge; i < tokens.size() && behind < kLong; ++i) {
-    if (i > edge && is_end(i)) break;
-    behind += tokens.quarter_words(i);
-  }
-  return std::max(before, behind) >= kLong;
-}
-
 }  // namespace
 
 void MarkJoints(const Tokens& tokens, const std::vector<AlignedRun>& runs, std::vector<EdgeBits>* edges) {
@@ -187,7 +171,7 @@ void MarkJoints(const Tokens& tokens, const std::vector<AlignedRun>& runs, std::
   const auto mark = [&](uint32_t edge, uint32_t other) {
     const bool quarters = tokens.quarter_words(edge) == TokenTraits::kQuarter;
     if (quarters && is_line(other) && !((*edges)[edge] & (Edge::kLine | Edge::kSpace)) &&
-        IsParagraphsEnd(tokens, *edges, other)) {
+        IsBesideParagraph(tokens, *edges, other)) {
       (*edges)[edge] |= Edge::kJoint;
     }
   };

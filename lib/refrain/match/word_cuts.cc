@@ -103,22 +103,8 @@ bool WordCuts::IsHalfPhrase(uint32_t edge, uint32_t other) {
   if (EdgeAt(edge) & Edge::kPhrase) return !(EdgeAt(other) & kWhole) || IsTitle(edge);
   const bool inside = !(EdgeAt(edge) & Edge::kSpace) && edge < tokens_->size() &&
                       tokens_->quarter_words(edge) == TokenTraits::kQuarter;
-  return inside && (!IsParagraph(other) || IsTitle(edge) || IsBehindLead(edge, other));
-}
-
-// A line ends at `edge`, and it or the next one is longer than a title is mostly.
-bool WordCuts::IsParagraph(uint32_t edge) const {
-  if (!(EdgeAt(edge) & Edge::kLine)) return false;
-  uint64_t before = 0, behind = 0;
-  for (uint32_t i = edge; i > 0 && before < kNameQuarters;) {
-    before += tokens_->quarter_words(--i);
-    if (EdgeAt(i) & Edge::kLine) break;
-  }
-  for (uint32_t i = edge; i < tokens_->size() && behind < kNameQuarters; ++i) {
-    if (i > edge && (EdgeAt(i) & Edge::kLine)) break;
-    behind += tokens_->quarter_words(i);
-  }
-  return std::max(before, behind) >= kNameQuarters;
+  return inside &&
+         (!IsBesideParagraph(*tokens_, *edges_, other) || IsTitle(edge) || IsBehindLead(edge, other));
 }
 
 // The other place stands right in front: lines that stop inside a phrase there are a lead of this paragraph.

@@ -87,7 +87,6 @@ class WordCuts {
   bool IsPhrase(uint32_t edge) const;
   bool IsTitle(uint32_t edge);
   bool IsHeading(uint32_t token) const;
-  bool IsParagraph(uint32_t edge) const;
   bool IsBehindLead(uint32_t edge, uint32_t other) const;
   bool IsHalfPhrase(uint32_t edge, uint32_t other);
   bool MayBegin(uint32_t token, uint32_t other);
