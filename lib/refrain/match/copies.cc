@@ -110,7 +110,7 @@ void ChooseCopies(std::string_view text, const Tokens& tokens, const std::vector
            makings[i].enclosed != 0;
   };
   Groups groups(runs);
-  {
+  if (count > 1) {
     const WordScale scale(tokens);
     for (uint32_t i = 0; i < count; ++i) {
       if (alone(i)) continue;

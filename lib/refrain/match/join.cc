@@ -230,7 +230,7 @@ void RunJoiner::Join(std::string_view text, const Tokens& tokens, const std::vec
                      int max_edits, std::vector<AlignedRun>* runs) {
   State& s = *state_;
   s.edges = &edges;
-  s.scale.Measure(tokens);
+  if (runs->size() > 1) s.scale.Measure(tokens);
   SplitAtCopies(tokens, runs);
   s.aligner.Begin(text, tokens, edges, max_edits);
   size_t kept = 0;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "refrain/match/edges_internal.h"
+#include "refrain/match/words_internal.h"
 
 namespace refrain {
 namespace {
@@ -39,19 +40,13 @@ constexpr std::string_view kParts[] = {
 
 constexpr uint32_t kLongestPart = 8, kLongestCredit = 10;  // tokens
 
-uint64_t Sequence(const Tokens& tokens, uint32_t begin, uint32_t end) {
-  uint64_t hash = end - begin;
-  for (uint32_t i = begin; i < end; ++i) hash = (hash ^ tokens.hashes[i]) * 0x9E3779B97F4A7C15u;
-  return hash;
-}
-
 // Sorted.
 std::vector<uint64_t> Sequences(std::span<const std::string_view> lines) {
   std::vector<uint64_t> found;
   Tokens tokens;
   for (const std::string_view line : lines) {
     Tokenize(line, &tokens);
-    found.push_back(Sequence(tokens, 0, static_cast<uint32_t>(tokens.size())));
+    found.push_back(SequenceOf(tokens, 0, static_cast<uint32_t>(tokens.size())));
   }
   std::sort(found.begin(), found.end());
   return found;
@@ -68,7 +63,7 @@ bool IsCredit(std::string_view text, const Tokens& tokens, Span line) {
   // In scripts without spaces between words, a word may be several tokens.
   for (uint32_t end = line.begin + 1; end < line.end && end <= line.begin + 3; ++end) {
     if (IsLowerAt(text, tokens.begins[end])) continue;
-    const uint64_t word = Sequence(tokens, line.begin, end);
+    const uint64_t word = SequenceOf(tokens, line.begin, end);
     const std::string_view behind = text.substr(tokens.ends[end - 1]);
     const bool colon = behind.starts_with(':') || behind.starts_with(" :") || behind.starts_with("\uFF1A");
     if (colon ? is_among(credits, word) || is_among(fields, word)
@@ -84,7 +79,7 @@ bool IsLabel(std::string_view text, const Tokens& tokens, Span line) {
   if (line.empty()) return false;
   return IsCredit(text, tokens, line) ||
          (line.end <= line.begin + kLongestPart &&
-          std::binary_search(parts.begin(), parts.end(), Sequence(tokens, line.begin, line.end)));
+          std::binary_search(parts.begin(), parts.end(), SequenceOf(tokens, line.begin, line.end)));
 }
 
 }  // namespace refrain

@@ -41,7 +41,6 @@ constexpr double kSaidThrice = 0.5;
 
 // Whether one token belongs to places of two runs. Where none does, nothing stands in three places.
 bool MayStandThrice(const std::vector<AlignedRun>& runs) {
-  if (runs.size() < 2) return false;
   std::vector<Span> places;
   places.reserve(2 * runs.size());
   for (const AlignedRun& run : runs) {
@@ -73,11 +72,10 @@ struct Chains {
         for (uint32_t i = 0; piece.a + i < end; ++i) Join(piece.a + i, piece.b + i);
       }
     }
-    std::vector<uint32_t> last(size, kNone);  // of the places so far
-    for (uint32_t token = 0; token < size; ++token) {
+    // From the last place to the first, which leads to those behind it.
+    for (uint32_t token = static_cast<uint32_t>(size); token-- > 0;) {
       const uint32_t first = parent[token] = First(token);
-      if (last[first] != kNone) next[last[first]] = token;
-      last[first] = token;
+      if (first != token) next[token] = std::exchange(next[first], token);
       ++count[first];
     }
   }
@@ -287,7 +285,7 @@ Lists::Lists(std::string_view text, const Tokens& tokens, const std::vector<Edge
              const std::vector<AlignedRun>& runs, double min_words) {
   if (!MayStandThrice(runs)) return;
   const uint32_t size = static_cast<uint32_t>(tokens.size());
-  Chains chains(size, runs);
+  const Chains chains(size, runs);
   if (*std::max_element(chains.count.begin(), chains.count.end()) < kEntries) return;
   Judge judge(text, tokens, edges, min_words, chains);
   place_of_.assign(size, kNone);

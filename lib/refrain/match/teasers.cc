@@ -8,6 +8,7 @@
 
 #include "refrain/match/edges_internal.h"
 #include "refrain/match/slip_internal.h"
+#include "refrain/match/words_internal.h"
 #include "refrain/text/first_token.h"
 
 namespace refrain {
@@ -96,13 +97,6 @@ constexpr std::string_view kCalls[] = {
     "더 보기",
 };
 
-// A few words in a row, as one number.
-uint64_t Sequence(const Tokens& tokens, uint32_t begin, uint32_t end) {
-  uint64_t hash = end - begin;
-  for (uint32_t i = begin; i < end; ++i) hash = (hash ^ tokens.hashes[i]) * 0x9E3779B97F4A7C15u;
-  return hash;
-}
-
 constexpr uint32_t kLongestCall = 8;  // tokens
 
 // Whether a line ends with anything but LF or CR LF.
@@ -163,14 +157,14 @@ TailMarker::TailMarker() {
   Tokens tokens;
   for (const std::string_view call : kCalls) {
     Tokenize(call, &tokens);
-    calls_.push_back(Sequence(tokens, 0, static_cast<uint32_t>(tokens.size())));
+    calls_.push_back(SequenceOf(tokens, 0, static_cast<uint32_t>(tokens.size())));
     may_end_[tokens.hashes.back() / 64 % may_end_.size()] |= uint64_t{1} << tokens.hashes.back() % 64;
   }
   std::sort(calls_.begin(), calls_.end());
 }
 
 bool TailMarker::IsCall(const Tokens& tokens, uint32_t begin, uint32_t end) const {
-  return std::binary_search(calls_.begin(), calls_.end(), Sequence(tokens, begin, end));
+  return std::binary_search(calls_.begin(), calls_.end(), SequenceOf(tokens, begin, end));
 }
 
 // One word is none without an ellipsis or a bracket.
@@ -256,7 +250,7 @@ bool TeaserFinder::MayFind(std::string_view text, const Tokens& tokens, const Gl
   for (size_t line = 0; line < starts_.size(); ++line) {
     fetch(line);
     const uint32_t key_end = KeyEnd(tokens, starts_[line], size, least);
-    if (key_end > 0) keys_.push_back(Sequence(tokens, starts_[line], key_end) | 1);
+    if (key_end > 0) keys_.push_back(SequenceOf(tokens, starts_[line], key_end) | 1);
   }
   const size_t slots = std::bit_ceil(keys_.size() * 2 + 2);
   const auto slot_of = [&](uint64_t key) { return key >> 32 & (slots - 1); };
@@ -293,7 +287,7 @@ void TeaserFinder::Find(std::string_view text, const Tokens& tokens, std::vector
   for (uint32_t begin = 0, end; begin < size; begin = end) {
     end = std::min(NextLine(edges, begin + 1), size);
     if (const uint32_t key_end = KeyEnd(tokens, begin, end); key_end > 0)
-      lines_.push_back({Sequence(tokens, begin, key_end), begin, end});
+      lines_.push_back({SequenceOf(tokens, begin, key_end), begin, end});
   }
   std::vector<std::pair<uint32_t, uint32_t>> known;
   known.reserve(runs->size());

@@ -19,6 +19,13 @@ inline uint64_t QuarterWords(const Tokens& tokens, uint32_t begin, uint32_t end)
   return quarters;
 }
 
+/// The tokens [begin, end) as one number: other ones for others, as good as always.
+inline uint64_t SequenceOf(const Tokens& tokens, uint32_t begin, uint32_t end) {
+  uint64_t hash = end - begin;
+  for (uint32_t i = begin; i < end; ++i) hash = (hash ^ tokens.hashes[i]) * 0x9E3779B97F4A7C15u;
+  return hash;
+}
+
 /// A number for the word at `begin`; in scripts without spaces between words, for as many tokens in a row as
 /// make one, none from `end` on.
 inline uint64_t WordAt(const Tokens& tokens, size_t begin, size_t end) {

@@ -58,8 +58,8 @@ struct CorpusOptions {
   bool memory_caps = false;  ///< reader.max_record is what it is because of `memory`
 };
 
-/// Bytes of memory that a byte of a record takes at the most while it is worked on (docs/parameters.md), and
-/// one of a batch besides.
+/// Bytes of memory that a byte of a record takes while it is worked on, where each word is a letter
+/// (docs/scaling.md, which also says what takes more), and one of a batch besides.
 inline constexpr uint64_t kMemoryPerByte = 36;
 inline constexpr uint64_t kMemoryPerBatchByte = 4;
 

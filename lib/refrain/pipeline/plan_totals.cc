@@ -37,10 +37,10 @@ class Expected {
   std::map<std::pair<uint32_t, uint32_t>, double> known_;
 };
 
-// What a page takes while it is read: its record, its text, and bytes for each word, which may be from 35 to
-// 75 where repeats are looked for, by how much looks like one. While it is compared: docs/scaling.md
+// What a page takes while it is read: its record, its text, and bytes for each word, which may be from 32 to
+// 100 where repeats are looked for, by how much looks like one. While it is compared: docs/scaling.md
 double ReadCost(const SampledPage& page, const DedupOptions& options) {
-  return 1.25 * page.record_bytes + page.text_bytes + (options.repair ? 53.0 : 25.0) * page.tokens;
+  return 1.25 * page.record_bytes + page.text_bytes + (options.repair ? 63.0 : 25.0) * page.tokens;
 }
 
 double CompareCost(const SampledPage& page) {

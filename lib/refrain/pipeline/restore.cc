@@ -320,6 +320,8 @@ absl::Status Restorer::RestoreFile(const RunInput& input, uint64_t max_record) {
       line += fmt::format(": {} is damaged", clean_path);
     } else if (summary_.damage.any()) {
       line += fmt::format(": {} is damaged", removed_->path());
+    } else if (!clean) {
+      line += fmt::format(": {} is not there, and the removal log has not all of it", clean_path);
     } else {
       line += fmt::format(
           ": it is not what the run read, {} or the removal log was changed since. Put back what the run "
