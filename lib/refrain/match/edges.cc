@@ -251,8 +251,11 @@ void FindEdges(std::string_view text, const Tokens& tokens, std::vector<EdgeBits
   const uint8_t* const traits = tokens.traits.data();
   for (size_t i = 1; i < size; ++i) {
     const uint32_t begin = ends[i - 1], end = begins[i];
-    if (end - begin == 1 && text[begin] == ' ' &&
-        (traits[i] & TokenTraits::kQuarterWords) != TokenTraits::kQuarter) {
+    const uint32_t quarters = traits[i] & TokenTraits::kQuarterWords;
+    if (end - begin == 1 && text[begin] == ' ' && quarters != TokenTraits::kQuarter) continue;
+    // Nor do Han, kana, Thai and its like have small letters.
+    if (end == begin && quarters != TokenTraits::kWord) {
+      (*edges)[i] = 0;
       continue;
     }
     (*edges)[i] = EdgeAt(text, tokens, i);
@@ -365,24 +368,20 @@ class Wraps {
 
   // Of a terminal: Han, kana and Hangul take two, others one. Beyond kWidest nobody asks how many.
   uint32_t Columns(Span bytes) const {
+    constexpr uint32_t kPart = 64;
     if (bytes.size() > kWidest * 4) return kWidest + 1;
-    constexpr uint64_t kEach = 0x0101010101010101;
     uint32_t columns = 0, at = bytes.begin;
-    const auto add = [&](uint64_t eight) {
-      // Not those that begin with the bits 10; once more those from 0xE3 on.
-      const uint64_t inner = eight >> 7 & ~(eight >> 6) & kEach;
-      const uint64_t wide = (eight & ((eight & 0x7F * kEach) + 0x1D * kEach)) >> 7 & kEach;
-      columns += static_cast<uint32_t>((kEach - inner + wide) * kEach >> 56);
-    };
-    for (; at + 8 <= bytes.end && columns <= kWidest; at += 8) {
-      uint64_t eight;
-      std::memcpy(&eight, text_.data() + at, sizeof(eight));
-      add(eight);
-    }
-    if (at < bytes.end && columns <= kWidest) {
-      uint64_t rest = 0x80 * kEach;  // what fills it up counts nothing
-      std::memcpy(&rest, text_.data() + at, bytes.end - at);
-      add(rest);
+    for (; at + kPart <= bytes.end && columns <= kWidest; at += kPart)
+      columns += ColumnsOf(text_.data() + at, kPart);
+    if (at < bytes.end && columns <= kWidest) columns += ColumnsOf(text_.data() + at, bytes.end - at);
+    return columns;
+  }
+  // Sums of a byte: compilers make vectors of them. REQUIRES: size <= 64.
+  static uint32_t ColumnsOf(const char* bytes, size_t size) {
+    uint8_t columns = 0;
+    for (size_t i = 0; i < size; ++i) {
+      const auto byte = static_cast<uint8_t>(bytes[i]);
+      columns = static_cast<uint8_t>(columns + ((byte & 0xC0) != 0x80) + (byte >= 0xE3));
     }
     return columns;
   }

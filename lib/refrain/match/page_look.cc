@@ -249,7 +249,7 @@ void PageLook::LookAtText(std::string_view text, const Tokens& tokens, const std
     const uint32_t begin = i == 0 ? 0 : ends[i - 1], length = begins[i] - begin;
     const char* const gap = text.data() + begin;
     // As nearly all are.
-    const bool plain = i > 0 && ((length == 1 && gap[0] == ' ') ||
+    const bool plain = i > 0 && (length == 0 || (length == 1 && gap[0] == ' ') ||
                                  (length == 2 && gap[1] == ' ' && (gap[0] == ',' || gap[0] == '.')));
     const EdgeBits edge = bits[i];
     if (edge & (Edge::kLine | Edge::kWrap)) {
@@ -280,15 +280,21 @@ void PageLook::CountPlaces(const Tokens& tokens, const std::vector<AlignedRun>& 
     uint32_t places = 0;
   };
   std::vector<Beginning> beginnings;
-  // Bits for their first tokens: most places of a page begin with none of them.
+  // Bits for some of their tokens, of which there are as many as words at least: most places of a page begin
+  // with none of them. The first alone would not tell letters of Thai apart.
   std::array<uint64_t, 64> may_begin{};
-  const auto bit = [](uint64_t word) { return uint64_t{1} << word % 64; };
-  const auto bits = [&](uint64_t word) -> uint64_t& { return may_begin[word / 64 % may_begin.size()]; };
+  const uint64_t* const hashes = tokens.hashes.data();
+  const auto some_of = [&](uint32_t at) {
+    static_assert(kFirstWords == 5);
+    return (hashes[at] ^ hashes[at + 2] * 3 ^ hashes[at + 4] * 5) >> 40;
+  };
+  const auto bit = [](uint64_t some) { return uint64_t{1} << some % 64; };
+  const auto bits = [&](uint64_t some) -> uint64_t& { return may_begin[some / 64 % may_begin.size()]; };
   for (const AlignedRun& run : runs) {
     const RunPiece& piece = run.pieces.front();
     if (const auto words = FirstWords(tokens, piece.a, piece.a + piece.length)) {
       beginnings.push_back({*words});
-      bits(tokens.hashes[piece.a]) |= bit(tokens.hashes[piece.a]);
+      bits(some_of(piece.a)) |= bit(some_of(piece.a));
     }
   }
   const auto less = [](const Beginning& one, const Beginning& other) { return one.words < other.words; };
@@ -299,8 +305,9 @@ void PageLook::CountPlaces(const Tokens& tokens, const std::vector<AlignedRun>& 
       beginnings.end());
   if (beginnings.empty()) return;
   const uint32_t size = static_cast<uint32_t>(tokens.size());
-  for (uint32_t i = 0; i < size; ++i) {
-    if (!(bits(tokens.hashes[i]) & bit(tokens.hashes[i]))) continue;
+  for (uint32_t i = 0; i + kFirstWords <= size; ++i) {
+    const uint64_t some = some_of(i);
+    if (!(bits(some) & bit(some))) continue;
     const auto words = FirstWords(tokens, i, size);
     if (!words) break;
     const auto at = std::lower_bound(beginnings.begin(), beginnings.end(), Beginning{*words}, less);
