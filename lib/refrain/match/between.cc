@@ -1,6 +1,7 @@
 #include "refrain/match/between_internal.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstring>
@@ -16,6 +17,8 @@ constexpr uint64_t kCellsPerToken = 64;
 // Verbatim words between words that differ, to count as the same passage: fewer if they are whole sentences.
 constexpr uint32_t kSentenceQuarters = 3 * 4;
 constexpr uint32_t kPhraseQuarters = 5 * 4;
+// Words that are compared with one at once. Their keys may be read as far behind the last.
+constexpr size_t kAtOnce = 16;
 // What words count that are aligned.
 constexpr int32_t kVerbatim = 4, kSlip = 3;
 
@@ -28,10 +31,11 @@ struct BetweenAligner::State {
   uint32_t max_edits = 0;
   uint64_t cells_left = 0;
 
-  // What tells at a look that two words cannot be aligned.
+  // What tells at a look that two words cannot be aligned, by bytes: sixteen of them are compared at once.
   struct WordKeys {
-    std::vector<uint32_t> hashes;
-    std::vector<WordEnds> ends;
+    std::vector<uint8_t> hashes;                // a byte of each; and behind the last anything
+    std::vector<uint8_t> sizes, lasts, firsts;  // WordEnds
+    std::vector<WordLetters> letters;           // of those that somebody asked for
   };
   // A cell of the row at hand whose words can.
   struct Match {
@@ -41,7 +45,6 @@ struct BetweenAligner::State {
     int32_t score = gain;     // if they are
   };
   WordKeys keys_a, keys_b;
-  std::vector<uint8_t> may_match;            // by column
   std::vector<Match> matches, last_matches;  // of this row and the one before, by column
   std::vector<int32_t> ends_here, best;      // scores of the row before, by column
   std::vector<uint8_t> moves;
@@ -56,11 +59,14 @@ struct BetweenAligner::State {
   std::vector<Diagonal> diagonals;
   std::vector<uint32_t> column_of;    // open addressing: the first column with a word
   std::vector<uint32_t> next_column;  // and behind each column, the next one with its word
-  std::vector<uint64_t> may_pair;  // a row of bits for each word of a: those of b that it may be aligned with
+  // A row of bits for each word of a: those of b that it may be aligned with; not written if there are none.
+  std::vector<uint64_t> may_pair;
+  std::vector<uint8_t> has_pairs;  // by row
   std::vector<uint64_t> unused;    // words of b that the longest common subsequence so far has no use for
 
   bool MayKeep(const Between& between, uint32_t least);
   void FindKeys(uint32_t begin, size_t count, WordKeys* keys) const;
+  WordLetters LettersOf(uint32_t begin, size_t i, WordKeys* keys) const;
   void FindMatches(const Between& between, uint32_t row);
   void Align(const Between& between);
   void KeepChains(const Between& between);
@@ -77,9 +83,17 @@ bool BetweenAligner::State::MayKeep(const Between& between, uint32_t least) {
   const uint64_t* const words_a = tokens->hashes.data() + between.a;
   const uint64_t* const words_b = tokens->hashes.data() + between.b;
   const size_t width = columns / 64 + 1;
-  may_pair.assign(rows * width, 0);
+  if (may_pair.size() < rows * width) may_pair.resize(rows * width);
+  has_pairs.assign(rows, 0);
+  uint32_t rows_with_pairs = 0;
   const auto use = [&](uint32_t row, uint32_t column) {
-    may_pair[row * width + column / 64] |= uint64_t{1} << column % 64;
+    uint64_t* const pairs_of_row = may_pair.data() + row * width;
+    if (!has_pairs[row]) {
+      has_pairs[row] = 1;
+      ++rows_with_pairs;
+      std::fill_n(pairs_of_row, width, 0);
+    }
+    pairs_of_row[column / 64] |= uint64_t{1} << column % 64;
   };
   const auto alike = [&](uint32_t row, uint32_t column) {
     return words_a[row] == words_b[column] ||
@@ -123,8 +137,10 @@ bool BetweenAligner::State::MayKeep(const Between& between, uint32_t least) {
     }
   }
   cells_left -= std::min(cells_left, steps);
+  if (rows_with_pairs < least) return false;
   unused.assign(width, ~uint64_t{0});
   for (uint32_t row = 0; row < rows; ++row) {
+    if (!has_pairs[row]) continue;
     bool carry = false;
     for (size_t i = 0; i < width; ++i) {
       const uint64_t old = unused[i], used = old & may_pair[row * width + i], sum = old + used;
@@ -139,36 +155,62 @@ bool BetweenAligner::State::MayKeep(const Between& between, uint32_t least) {
 }
 
 void BetweenAligner::State::FindKeys(uint32_t begin, size_t count, WordKeys* keys) const {
-  keys->hashes.resize(count);
-  keys->ends.assign(count, WordEnds());
+  for (std::vector<uint8_t>* bytes : {&keys->hashes, &keys->sizes, &keys->lasts, &keys->firsts})
+    bytes->resize(count + kAtOnce);
+  keys->letters.assign(count, WordLetters());
   for (size_t i = 0; i < count; ++i) {
     const uint32_t token = begin + static_cast<uint32_t>(i);
-    keys->hashes[i] = static_cast<uint32_t>(tokens->hashes[token]);
-    if (max_edits > 0) keys->ends[i] = WordEnds(text, *tokens, token);
+    keys->hashes[i] = static_cast<uint8_t>(tokens->hashes[token]);
+    const WordEnds ends = max_edits > 0 ? WordEnds(text, *tokens, token) : WordEnds();
+    keys->sizes[i] = ends.size;
+    keys->lasts[i] = ends.last;
+    keys->firsts[i] = ends.first;
   }
 }
 
+WordLetters BetweenAligner::State::LettersOf(uint32_t begin, size_t i, WordKeys* keys) const {
+  WordLetters& letters = keys->letters[i];
+  if (!letters.known()) letters = WordLetters(Slice(text, tokens->span(begin + i)));
+  return letters;
+}
+
 // Finds the words of b that the word of a row of a may be aligned with. First what a loop without branches
-// can tell; few words are left to be looked at.
+// can tell of some at once; few words are left to be looked at.
 void BetweenAligner::State::FindMatches(const Between& between, uint32_t row) {
   const size_t columns = between.in_b();
-  const uint32_t hash = keys_a.hashes[row];
-  const WordEnds ends = keys_a.ends[row];
-  const uint32_t* const hashes = keys_b.hashes.data();
-  const WordEnds* const others = keys_b.ends.data();
-  uint8_t* const may = may_match.data();
-  for (size_t i = 0; i < columns; ++i) may[i] = (hashes[i] == hash) | ends.MaySlip(others[i]);
+  const uint8_t hash = keys_a.hashes[row];
+  WordEnds ends;
+  ends.size = keys_a.sizes[row], ends.last = keys_a.lasts[row], ends.first = keys_a.firsts[row];
+  const auto may_slip = [&](size_t i) {
+    return ends.MaySlip(keys_b.sizes[i], keys_b.lasts[i], keys_b.firsts[i]);
+  };
   matches.clear();
-  for (size_t begin = 0; begin < columns; begin += sizeof(uint64_t)) {
-    uint64_t some = 0;  // eight of them; behind the last column all are 0
-    std::memcpy(&some, may + begin, sizeof(some));
-    for (size_t column = begin; some != 0; some >>= 8, ++column) {
-      if ((some & 0xFF) == 0) continue;
-      const uint32_t a = between.a + row, b = between.b + static_cast<uint32_t>(column);
-      if (tokens->hashes[a] == tokens->hashes[b]) {
-        matches.push_back({static_cast<uint32_t>(column) + 1, kVerbatim});
-      } else if (max_edits > 0 && IsSlip(text, *tokens, a, b)) {
-        matches.push_back({static_cast<uint32_t>(column) + 1, kSlip});
+  for (size_t begin = 0; begin < columns; begin += kAtOnce) {
+    std::array<uint8_t, kAtOnce> may;
+    const uint8_t* const hashes = keys_b.hashes.data() + begin;
+    if (ends.size == WordEnds::kNone) {
+      for (size_t i = 0; i < kAtOnce; ++i) may[i] = hashes[i] == hash;
+    } else {
+      const uint8_t* const sizes = keys_b.sizes.data() + begin;
+      const uint8_t* const lasts = keys_b.lasts.data() + begin;
+      const uint8_t* const firsts = keys_b.firsts.data() + begin;
+      for (size_t i = 0; i < kAtOnce; ++i)
+        may[i] = (hashes[i] == hash) | ends.MaySlip(sizes[i], lasts[i], firsts[i]);
+    }
+    for (size_t part = 0; part < kAtOnce && begin + part < columns; part += sizeof(uint64_t)) {
+      uint64_t some;  // eight of them, each 0 or 1
+      std::memcpy(&some, may.data() + part, sizeof(some));
+      for (; some != 0; some &= some - 1) {
+        const size_t column = begin + part + static_cast<size_t>(std::countr_zero(some)) / 8;
+        if (column >= columns) break;
+        const uint32_t a = between.a + row, b = between.b + static_cast<uint32_t>(column);
+        if (tokens->hashes[a] == tokens->hashes[b]) {
+          matches.push_back({static_cast<uint32_t>(column) + 1, kVerbatim});
+        } else if (ends.size != WordEnds::kNone && may_slip(column) &&
+                   LettersOf(between.a, row, &keys_a).MaySlip(LettersOf(between.b, column, &keys_b)) &&
+                   IsSlip(text, *tokens, a, b)) {
+          matches.push_back({static_cast<uint32_t>(column) + 1, kSlip});
+        }
       }
     }
   }
@@ -191,7 +233,6 @@ void BetweenAligner::State::Align(const Between& between) {
   best.assign(columns + 1, 0);
   ends_here[0] = 0;
   moves.assign(cells, kSkipA);
-  may_match.assign(columns + sizeof(uint64_t), 0);
   FindKeys(between.a, rows, &keys_a);
   FindKeys(between.b, columns, &keys_b);
   last_matches.clear();

@@ -9,7 +9,7 @@
 namespace refrain {
 namespace {
 
-// What WordEnds says for no size: further below that of any word than words may differ in size.
+// WordEnds::size of a word without a byte: further above kNone than words may differ in size.
 constexpr size_t kFirstSize = 16;
 constexpr size_t kLongestWord = 48;  // code points; longer ones are compared for equality only
 
@@ -137,9 +137,18 @@ WordEnds::WordEnds(std::string_view text, const Tokens& tokens, uint32_t token) 
   if (tokens.has_digit(token) && !BeginsWithLetter(word)) return;
   if (word.size() > 4 * kLongestWord) return;
   const bool ascii = static_cast<unsigned char>(word[0]) < 0x80;
-  const auto byte = [](char c) { return uint32_t{static_cast<unsigned char>(c)}; };
-  ends_ = static_cast<uint32_t>(kFirstSize + word.size()) << 16 |
-          byte(ascii || word.size() == 1 ? Fold(word[0]) : word[1]) << 8 | byte(Fold(word.back()));
+  static_assert(kFirstSize + 4 * kLongestWord <= UINT8_MAX);
+  size = static_cast<uint8_t>(kFirstSize + word.size());
+  last = static_cast<uint8_t>(Fold(word.back()));
+  first = static_cast<uint8_t>(ascii || word.size() == 1 ? Fold(word[0]) : word[1]);
+}
+
+// By the last byte of each code point, which tells the letters of a script apart.
+WordLetters::WordLetters(std::string_view word) {
+  for (size_t i = 0; i < word.size(); ++i) {
+    const bool goes_on = i + 1 < word.size() && (static_cast<unsigned char>(word[i + 1]) & 0xC0) == 0x80;
+    letters_ |= goes_on ? 0 : uint32_t{1} << (static_cast<unsigned char>(Fold(word[i])) & 31);
+  }
 }
 
 bool IsSlip(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t b) {

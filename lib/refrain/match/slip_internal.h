@@ -18,25 +18,46 @@ namespace refrain {
 /// ("Gnome2", "Gnme2").
 bool IsSlip(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t b);
 
-/// What IsSlip looks at first, of one word: for those who compare each of many words with each of others.
-class WordEnds {
- public:
-  /// Of a word that is a slip of none but its like.
+/// What IsSlip looks at first, of one word: for those who compare each of many words with each of others, by
+/// arrays of these bytes.
+struct WordEnds {
+  static constexpr uint8_t kNone = 0;
+
+  uint8_t size = kNone;  ///< in bytes, and a few more; kNone for a word that is a slip of none
+  uint8_t last = 0;      ///< its last byte, folded
+  uint8_t first = 0;     ///< the byte of its first letter that tells most, folded
+
   WordEnds() = default;
   WordEnds(std::string_view text, const Tokens& tokens, uint32_t token);
 
-  /// False only if IsSlip is. Without branches, so that compilers make vectors of loops over it.
-  bool MaySlip(WordEnds other) const {
-    const uint32_t differ = ends_ ^ other.ends_;
-    const bool shared = ((differ & 0xFF) == 0) | ((differ & 0xFF00) == 0);
-    return shared & ((ends_ >> 16) + kMostMore - (other.ends_ >> 16) <= 2 * kMostMore);
+  /// False only if IsSlip is.
+  bool MaySlip(WordEnds other) const { return size != kNone && MaySlip(other.size, other.last, other.first); }
+  /// The same with another word's bytes, where `size` is not kNone. Without branches, so that compilers make
+  /// vectors of loops over it.
+  bool MaySlip(uint8_t other_size, uint8_t other_last, uint8_t other_first) const {
+    constexpr uint8_t kMostMore = 4;  // bytes of a code point
+    return (static_cast<uint8_t>(other_size - size + kMostMore) <= 2 * kMostMore) &
+           ((other_last == last) | (other_first == first));
+  }
+};
+
+/// Which letters a word has, by a few bits of each: a slip adds one at most and takes one away. Tells most of
+/// the words apart that WordEnds does not.
+class WordLetters {
+ public:
+  WordLetters() = default;
+  explicit WordLetters(std::string_view word);
+
+  bool known() const { return letters_ != 0; }
+  /// False only if IsSlip is.
+  bool MaySlip(WordLetters other) const {
+    uint32_t more = letters_ ^ other.letters_;
+    more &= more - 1;
+    return (more & (more - 1)) == 0;
   }
 
  private:
-  static constexpr uint32_t kMostMore = 4;  // bytes of a code point
-  // From the lowest byte on: the last byte, the byte of the first letter that tells most, both folded; and
-  // the size, in bytes, or what is no size of any word. Words that are slips of none may look alike.
-  uint32_t ends_ = 0;
+  uint32_t letters_ = 0;  // a bit or more, of any word
 };
 
 /// The letters of tokens [a, a + words_a) in a row are those of [b, b + words_b) in a row, byte for byte, and
