@@ -39,8 +39,8 @@ constexpr uint32_t kEditWords = 2;
 constexpr double kInList = 1.0 / 3, kInEntries = 0.75;
 constexpr double kSaidThrice = 0.5;
 
-// Whether one token belongs to places of two runs. Where none does, nothing stands in three places.
-bool MayStandThrice(const std::vector<AlignedRun>& runs) {
+// The places of all runs, sorted by where they begin.
+std::vector<Span> PlacesOf(const std::vector<AlignedRun>& runs) {
   std::vector<Span> places;
   places.reserve(2 * runs.size());
   for (const AlignedRun& run : runs) {
@@ -49,10 +49,29 @@ bool MayStandThrice(const std::vector<AlignedRun>& runs) {
   }
   std::sort(places.begin(), places.end(),
             [](const Span& one, const Span& other) { return one.begin < other.begin; });
+  return places;
+}
+
+// Whether one token belongs to places of two runs. Where none does, nothing stands in three places.
+bool MayStandThrice(const std::vector<Span>& places) {
   for (size_t i = 1; i < places.size(); ++i) {
     if (places[i].begin < places[i - 1].end) return true;
   }
   return false;
+}
+
+// Makes one of places that overlap.
+void Unite(std::vector<Span>* places) {
+  size_t last = 0;
+  for (size_t i = 1; i < places->size(); ++i) {
+    const Span place = (*places)[i];
+    if (place.begin <= (*places)[last].end) {
+      (*places)[last].end = std::max((*places)[last].end, place.end);
+    } else {
+      (*places)[++last] = place;
+    }
+  }
+  places->resize(std::min(last + 1, places->size()));
 }
 
 // The tokens that show the same word of the same passage, as far as runs say so.
@@ -60,8 +79,11 @@ struct Chains {
   std::vector<uint32_t> parent;
   std::vector<uint32_t> next;   // place of the same word behind this one; kNone behind the last
   std::vector<uint32_t> count;  // of places, for the first one
+  uint32_t most = 1;            // of these
 
-  Chains(size_t size, const std::vector<AlignedRun>& runs) : parent(size), next(size, kNone), count(size, 0) {
+  // `covered`: where places of runs are.
+  Chains(size_t size, const std::vector<AlignedRun>& runs, const std::vector<Span>& covered)
+      : parent(size), next(size, kNone), count(size, 1) {
     std::iota(parent.begin(), parent.end(), 0u);
     for (const AlignedRun& run : runs) {
       for (size_t p = 0; p < run.pieces.size(); ++p) {
@@ -73,10 +95,13 @@ struct Chains {
       }
     }
     // From the last place to the first, which leads to those behind it.
-    for (uint32_t token = static_cast<uint32_t>(size); token-- > 0;) {
-      const uint32_t first = parent[token] = First(token);
-      if (first != token) next[token] = std::exchange(next[first], token);
-      ++count[first];
+    for (auto place = covered.rbegin(); place != covered.rend(); ++place) {
+      for (uint32_t token = place->end; token-- > place->begin;) {
+        const uint32_t first = parent[token] = First(token);
+        if (first == token) continue;
+        next[token] = std::exchange(next[first], token);
+        most = std::max(most, ++count[first]);
+      }
     }
   }
   uint32_t Count(uint32_t token) const { return count[parent[token]]; }
@@ -283,15 +308,17 @@ class Judge {
 
 Lists::Lists(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
              const std::vector<AlignedRun>& runs, double min_words) {
-  if (!MayStandThrice(runs)) return;
+  std::vector<Span> covered = PlacesOf(runs);
+  if (!MayStandThrice(covered)) return;
+  Unite(&covered);
   const uint32_t size = static_cast<uint32_t>(tokens.size());
-  const Chains chains(size, runs);
-  if (*std::max_element(chains.count.begin(), chains.count.end()) < kEntries) return;
+  const Chains chains(size, runs, covered);
+  if (chains.most < kEntries) return;
   Judge judge(text, tokens, edges, min_words, chains);
   place_of_.assign(size, kNone);
   std::vector<uint32_t> begins, entries;
   for (uint32_t token = 0; token < size; ++token) {
-    if (place_of_[token] != kNone || chains.parent[token] != token || chains.count[token] < kEntries)
+    if (chains.count[token] < kEntries || chains.parent[token] != token || place_of_[token] != kNone)
       continue;
     begins.clear();
     uint32_t longest = size;  // places do not overlap

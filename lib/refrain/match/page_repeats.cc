@@ -1,5 +1,7 @@
 #include "refrain/match/page_repeats.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "refrain/match/copies_internal.h"
@@ -118,7 +120,10 @@ void PageRepeatFinder::State::Find(std::string_view text, const Tokens& tokens,
   teasers.Find(text, *words, &edges, &runs);
   if (runs.empty()) return;
   ChooseCopies(text, *words, edges, runs, options, &choices);
-  if (choices.empty()) return;
+  const bool any_goes = std::any_of(choices.begin(), choices.end(), [](const CopyChoice& choice) {
+    return choice.left == LeftBecause::kNothing;
+  });
+  if (choices.empty() || (!any_goes && !options.explain)) return;
   const PageView page = {text, *words, edges};
   Cut(page, options, may_go);
   FindCutSpans(page, &cuts, &found->cut, &cut_words);

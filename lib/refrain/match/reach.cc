@@ -15,7 +15,7 @@ namespace {
 
 // Runs of one copy lie 300 words apart at most (join.cc, copies.cc); and they may be extended to edges, and
 // their words split, after this.
-constexpr uint32_t kSameCopy = 340, kOverlap = 32;
+constexpr int32_t kSameCopy = 340, kOverlap = 32;
 // So many more words may belong to a copy that its runs do not show: up to edges, and split ones.
 constexpr double kMoreWords = 16, kMoreOften = 1.05;
 // Runs before that are looked at for one that goes on. Only built pages and lists have more that near.
@@ -32,21 +32,18 @@ class Copies {
 
   // False if more runs stand near each other than is worth a look.
   bool Group(const std::vector<AlignedRun>& runs) {
-    std::vector<uint32_t> near;  // runs that may go on
+    std::vector<Ends> near;  // runs that may go on
     for (uint32_t i = 0; i < runs.size(); ++i) {
-      const AlignedRun& next = runs[i];
-      std::erase_if(near, [&](uint32_t before) {
-        return !scale_.IsWithin(runs[before].b_end(), next.b_begin(), kSameCopy);
-      });
+      const Ends next = EndsOf(runs[i], i);
+      std::erase_if(near, [&](const Ends& run) { return next.b_begin - run.b_end > 4 * kSameCopy; });
       if (near.size() > kMostNear) return false;
-      for (const uint32_t before : near) {
-        const AlignedRun& run = runs[before];
-        const bool goes_on = scale_.IsWithin(next.b_begin(), run.b_end(), kOverlap) &&
-                             scale_.IsWithin(next.a_begin(), run.a_end(), kOverlap) &&
-                             scale_.IsWithin(run.a_end(), next.a_begin(), kSameCopy);
-        if (goes_on) Unite(before, i);
+      for (const Ends& run : near) {
+        const bool goes_on = (run.b_end - next.b_begin <= 4 * kOverlap) &
+                             (run.a_end - next.a_begin <= 4 * kOverlap) &
+                             (next.a_begin - run.a_end <= 4 * kSameCopy);
+        if (goes_on) Unite(run.number, i);
       }
-      near.push_back(i);
+      near.push_back(next);
     }
     return true;
   }
@@ -60,6 +57,15 @@ class Copies {
   }
 
  private:
+  // Where the places of a run are, in quarters of a word from the beginning of the page.
+  struct Ends {
+    int32_t a_begin = 0, a_end = 0, b_begin = 0, b_end = 0;
+    uint32_t number = 0;
+  };
+  Ends EndsOf(const AlignedRun& run, uint32_t number) const {
+    const auto before = [&](uint32_t token) { return static_cast<int32_t>(scale_.Quarters(0, token)); };
+    return {before(run.a_begin()), before(run.a_end()), before(run.b_begin()), before(run.b_end()), number};
+  }
   uint32_t Root(uint32_t run) {
     while (parent_[run] != run) run = parent_[run] = parent_[parent_[run]];
     return run;

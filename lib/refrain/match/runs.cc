@@ -369,7 +369,9 @@ bool RunFinder::State::StepOverEdit(uint32_t* a, uint32_t* b, int direction, Gap
   for (const auto& [words_a, words_b] : {std::pair<uint32_t, uint32_t>{1, 2}, {2, 1}, {1, 3}, {3, 1}}) {
     if (most == 0 || !reach(words_a, words_b, &next_a, &next_b)) continue;
     const uint32_t from_a = std::min(*a, next_a), from_b = std::min(*b, next_b);
-    if (SameLetters(text, *tokens, from_a, words_a, from_b, words_b) && Anchored(next_a, next_b, direction)) {
+    const bool agree = direction > 0 ? Equal(next_a, next_b) : Equal(next_a - 1, next_b - 1);
+    if (agree && SameLetters(text, *tokens, from_a, words_a, from_b, words_b) &&
+        Anchored(next_a, next_b, direction)) {
       return take(GapKind::kSeam);
     }
   }
