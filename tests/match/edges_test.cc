@@ -1,6 +1,5 @@
 #include "refrain/match/edges_internal.h"
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -95,75 +94,6 @@ TEST(Edges, AColonAnnouncesWhatFollows) {
   EXPECT_TRUE(Between(": ", "next") & Edge::kColon);
   EXPECT_FALSE(Edges("10:30").at(1) & Edge::kColon);
   EXPECT_FALSE(Edges("https://example.com").at(1) & Edge::kColon);
-}
-
-TEST(Wraps, AreLinesTooFullForTheNextWord) {
-  const auto wraps = [](const std::string& text) {
-    Tokens tokens;
-    Tokenize(text, &tokens);
-    std::vector<EdgeBits> edges;
-    FindEdges(text, tokens, &edges);
-    MarkWraps(text, tokens, &edges);
-    std::string behind;
-    for (size_t i = 0; i < tokens.size(); ++i) {
-      if (edges[i] & Edge::kWrap) behind += std::string(Slice(text, tokens.span(i))) + " ";
-    }
-    return behind;
-  };
-  EXPECT_EQ(wraps("The harbour master opened the northern gate before\nsunrise on Tuesday, and all the "
-                  "people of Ostermouth\n"
-                  "Harbour came to see it.\n\nNext paragraph\nof two lines\n"),
-            "sunrise Harbour ");
-  // A list of headlines, and paragraphs wider than a screen.
-  EXPECT_EQ(wraps("Harbour master opens the gate again\nFishing boats wait outside\nRain falls on town\n"),
-            "");
-  EXPECT_EQ(wraps(std::string(200, 'a') + " b c\nd e f\n"), "");
-  // What two lines show holds for others that are as wide.
-  EXPECT_EQ(
-      wraps("The harbour master opened the northern gate before\nsunrise on Tuesday, with nobody of the "
-            "town there to\nsee it.\n\nEleven fishing boats had waited outside the gate "
-            "of\nOstermouth.\n"),
-      "sunrise see Ostermouth ");
-  // One line is torn by accident, two are not.
-  const std::string long_line = std::string(200, 'a') + "\n";
-  const std::string torn = "Eleven boats had waited outside the gate for an hour and\nmore.\n";
-  const std::string lead = "The harbour master opened the northern gate before\nTuesday.\n";
-  EXPECT_EQ(wraps(lead + long_line + torn), "more ");
-  EXPECT_EQ(wraps(lead + long_line + torn + long_line + torn), "Tuesday more more ");
-  // Columns count, not bytes.
-  EXPECT_EQ(wraps("Начальник порта открыл северные ворота до восхода солнца, и все жители\nгорода "
-                  "пришли посмотреть.\n"),
-            "города ");
-}
-
-int64_t CountWraps(const std::string& text) {
-  Tokens tokens;
-  Tokenize(text, &tokens);
-  std::vector<EdgeBits> edges;
-  FindEdges(text, tokens, &edges);
-  MarkWraps(text, tokens, &edges);
-  return std::count_if(edges.begin(), edges.end(), [](EdgeBits edge) { return edge & Edge::kWrap; });
-}
-
-// In scripts without capitals all lines must be full.
-TEST(Wraps, OfScriptsWithoutCapitalsAreFullLines) {
-  const std::string full = "港口管理员在星期二早晨日出之前打开北门众人", last = "都来看。\n";
-  EXPECT_EQ(CountWraps(full + "\n" + full + "\n" + full + "\n" + last), 3);
-  EXPECT_EQ(CountWraps(full + "\n" + full.substr(0, 48) + "\n" + full + "\n" + full + "\n" + last), 0);
-}
-
-// Lines of Thai that were broken between phrases, which are of any length.
-TEST(Wraps, OfThaiAreLinesTooFullForTheNextPhrase) {
-  const std::string phrase = "กขคงจฉชซฌญกขคงจฉชซฌญ";  // 20 columns
-  const std::string two = phrase + " " + phrase + "\n",
-                    long_one = phrase + " " + phrase + "กขคงจฉชซฌญกขคงจ\n";
-  EXPECT_EQ(CountWraps(long_one + two + two + long_one + two + two + phrase + "\n"), 6);
-  // Too few of them, and lines of one phrase each, as headings are.
-  EXPECT_EQ(CountWraps(long_one + two + two + phrase + "\n"), 0);
-  const std::string heading = phrase + phrase + "\n";
-  EXPECT_EQ(CountWraps(heading + heading + phrase + phrase + "กขคงจฉชซฌญ\n" + heading + heading + heading +
-                       heading + heading),
-            0);
 }
 
 TEST(Edges, ACornerBracketEndsALine) {

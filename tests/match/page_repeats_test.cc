@@ -11,6 +11,7 @@
 #include "refrain/match/edges_internal.h"
 #include "refrain/match/slip_internal.h"
 #include "refrain/match/teasers_internal.h"
+#include "refrain/match/wraps_internal.h"
 #include "tests/match/page_testing.h"
 #include "tests/reference/match_runs.h"
 #include "tests/reference/sketch_reference.h"

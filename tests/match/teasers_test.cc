@@ -1,4 +1,5 @@
 #include "refrain/match/teasers_internal.h"
+#include "refrain/match/wraps_internal.h"
 
 #include <string>
 #include <vector>

@@ -126,9 +126,6 @@ constexpr std::array<uint8_t, 128> kAsciiMarks = [] {
   return marks;
 }();
 
-// False for a byte that begins no line end, as most do that stand between words.
-bool MayEndLine(char c) { return static_cast<unsigned char>(c - '\r' - 1) >= 0xC2 - '\r' - 1; }
-
 // An entity stands for its character.
 char32_t Next(std::string_view text, size_t* at) {
   char32_t c = 0;
@@ -276,186 +273,6 @@ void FindEdges(std::string_view text, const Tokens& tokens, std::vector<EdgeBits
   }
 }
 
-namespace {
-
-// Goes through blocks of lines without a blank one, or one wider than a screen, between them.
-class Wraps {
- public:
-  Wraps(std::string_view text, const Tokens& tokens, std::vector<EdgeBits>* edges)
-      : text_(text), tokens_(tokens), edges_(*edges) {}
-
-  void Mark() {
-    FindBlocks();
-    // What blocks show holds for others that are nearly as wide; one line may be torn by accident.
-    uint32_t width = 0, shown = 0;
-    for (Block& block : blocks_) {
-      const uint32_t lines = WrappedLines(block);
-      block.wrapped = lines > 0;
-      shown += lines;
-      if (block.wrapped) width = std::max(width, block.width);
-    }
-    if (width == 0) return;
-    for (const Block& block : blocks_) {
-      if (block.width > width + kNearly || !(block.wrapped || shown > 1)) continue;
-      const uint32_t here = block.wrapped ? block.width : std::max(block.width, width);
-      for (uint32_t i = block.begin; i < block.end; ++i) {
-        EdgeBits& edge = edges_[lines_[i].edge];
-        // A sentence that ends with a full line may end a paragraph, if blank lines do not.
-        if (!IsFull(lines_[i], here) && !IsFullOfPhrases(lines_[i], here)) continue;
-        if (!block.blank && EndsSentence(edge)) continue;
-        edge = static_cast<EdgeBits>((edge & ~(Edge::kLine | Edge::kLower)) | Edge::kWrap);
-      }
-    }
-  }
-
- private:
-  struct Line {
-    uint32_t edge = 0;   // behind its last word
-    uint32_t width = 0;  // columns
-  };
-  struct Block {
-    uint32_t begin = 0, end = 0;  // of lines_
-    uint32_t width = 0;           // of the widest line
-    bool blank = false;           // blank lines stand before and behind it
-    bool wrapped = false;
-  };
-  static constexpr uint32_t kWidest = 130, kNarrowest = 30, kNearly = 10;  // columns
-
-  void FindBlocks() {
-    const uint32_t size = static_cast<uint32_t>(tokens_.size());
-    uint32_t line = 0;  // byte where the current line begins
-    for (uint32_t edge = NextLine(edges_, 1); edge < size; edge = NextLine(edges_, edge + 1)) {
-      const uint32_t next = tokens_.begins[edge], end = LineEndBehind(tokens_.ends[edge - 1]);
-      const uint32_t begin = end + LineEndAt(text_, end);
-      AddLine(edge, Columns({line, end}));
-      line = begin;
-      for (uint32_t at = begin; at < next;) {
-        const uint32_t more = MayEndLine(text_[at]) ? LineEndAt(text_, at) : 0;
-        at += more > 0 ? more : 1;
-        if (more == 0) continue;
-        EndBlock(0, true);  // a blank line, or one without words
-        line = at;
-      }
-    }
-    if (size > 0) {
-      const uint32_t width = Columns({line, LineEndBehind(tokens_.ends[size - 1])});
-      EndBlock(width > kWidest ? 0 : width, width <= kWidest);
-    }
-  }
-
-  uint32_t LineEndBehind(uint32_t at) const {
-    while (at < text_.size() && LineEndAt(text_, at) == 0) ++at;
-    return at;
-  }
-
-  void AddLine(uint32_t edge, uint32_t width) {
-    if (width > kWidest) return EndBlock(0, false);
-    lines_.push_back({edge, width});
-    widest_ = std::max(widest_, width);
-  }
-
-  // `last_width`: of its last line; 0 if that is among lines_ already: what stands behind it is apart.
-  // `blank`: a blank line is.
-  void EndBlock(uint32_t last_width, bool blank) {
-    if (last_width == 0 && lines_.size() > block_begin_) lines_.pop_back();
-    const uint32_t end = static_cast<uint32_t>(lines_.size());
-    const bool apart = blank_before_ && blank;
-    if (end > block_begin_) blocks_.push_back({block_begin_, end, std::max(widest_, last_width), apart});
-    blank_before_ = blank;
-    block_begin_ = end;
-    widest_ = 0;
-  }
-
-  // Of a terminal: Han, kana and Hangul take two, others one. Beyond kWidest nobody asks how many.
-  uint32_t Columns(Span bytes) const {
-    constexpr uint32_t kPart = 64;
-    if (bytes.size() > kWidest * 4) return kWidest + 1;
-    uint32_t columns = 0, at = bytes.begin;
-    for (; at + kPart <= bytes.end && columns <= kWidest; at += kPart)
-      columns += ColumnsOf(text_.data() + at, kPart);
-    if (at < bytes.end && columns <= kWidest) columns += ColumnsOf(text_.data() + at, bytes.end - at);
-    return columns;
-  }
-  // Sums of a byte: compilers make vectors of them. REQUIRES: size <= 64.
-  static uint32_t ColumnsOf(const char* bytes, size_t size) {
-    uint8_t columns = 0;
-    for (size_t i = 0; i < size; ++i) {
-      const auto byte = static_cast<uint8_t>(bytes[i]);
-      columns = static_cast<uint8_t>(columns + ((byte & 0xC0) != 0x80) + (byte >= 0xE3));
-    }
-    return columns;
-  }
-
-  // The word behind may follow on the same line, or begin a new one: it begins with neither a small letter
-  // nor a capital.
-  bool HasNoCase(uint32_t token) const { return HasNoCaseAt(text_, tokens_.begins[token]); }
-
-  // Too full for the next word. Where that ends is unknown in Thai and its like.
-  bool IsFull(const Line& line, uint32_t width) const {
-    constexpr uint32_t kThaiWord = 8;
-    return IsFull(line, width, IsThai(line) ? kThaiWord : Columns(tokens_.span(line.edge)));
-  }
-  static bool IsFull(const Line& line, uint32_t width, uint32_t word) {
-    return line.width >= kNarrowest && line.width + 1 + word > width;
-  }
-  bool IsThai(const Line& line) const { return tokens_.quarter_words(line.edge) == TokenTraits::kQuarter; }
-
-  // Lines of Thai may be broken between phrases only.
-  bool IsFullOfPhrases(const Line& line, uint32_t width) const {
-    return IsThai(line) && HasPhrases(line.edge) && IsFull(line, width, PhraseColumns(line.edge));
-  }
-
-  // A space stands in the line that ends at `edge`, or in front of it.
-  bool HasPhrases(uint32_t edge) const {
-    constexpr EdgeBits kEnd = Edge::kLine | Edge::kWrap | Edge::kSpace;
-    uint32_t at = edge - 1;
-    while (at > 0 && edge - at <= kWidest && !(edges_[at] & kEnd)) --at;
-    return at > 0 && (edges_[at] & (Edge::kLine | Edge::kWrap)) == 0;
-  }
-
-  uint32_t PhraseColumns(uint32_t token) const {
-    uint32_t end = token + 1;
-    while (end < tokens_.size() && end - token <= kWidest && !(edges_[end] & Edge::kSpace)) ++end;
-    return Columns({tokens_.begins[token], tokens_.ends[end - 1]});
-  }
-
-  static bool EndsSentence(EdgeBits edge) {
-    return (edge & (Edge::kSentence | Edge::kPhrase)) == Edge::kSentence;
-  }
-
-  // Lines as wide as a screen at most, each too full for the next word, were one paragraph. That they were
-  // broken to a width shows where one goes on with a small letter; in scripts without any, where all lines
-  // are full that end no sentence. Returns how many lines show it.
-  uint32_t WrappedLines(const Block& block) const {
-    constexpr uint32_t kFullLines = 3, kFullLinesOfPhrases = 6;
-    bool all_full = true, all_of_phrases = true;
-    uint32_t lower = 0, without_case = 0, phrases = 0;
-    for (uint32_t i = block.begin; i < block.end; ++i) {
-      const Line& line = lines_[i];
-      const bool sentence = EndsSentence(edges_[line.edge]), full = !sentence && IsFull(line, block.width);
-      const bool of_phrases = full || (!sentence && IsFullOfPhrases(line, block.width));
-      lower += full && IsLowerAt(text_, tokens_.begins[line.edge]);
-      without_case += full && HasNoCase(line.edge);
-      phrases += of_phrases && HasNoCase(line.edge);
-      all_full &= full || sentence;
-      all_of_phrases &= of_phrases || sentence;
-    }
-    if (lower > 0) return lower;
-    if (all_full && without_case >= kFullLines) return without_case;
-    return all_of_phrases && phrases >= kFullLinesOfPhrases ? phrases : 0;
-  }
-
-  std::string_view text_;
-  const Tokens& tokens_;
-  std::vector<EdgeBits>& edges_;
-  std::vector<Line> lines_;  // but for the last of each block
-  std::vector<Block> blocks_;
-  uint32_t block_begin_ = 0, widest_ = 0;  // of the block at hand
-  bool blank_before_ = true;
-};
-
-}  // namespace
-
 bool IsBesideParagraph(const Tokens& tokens, const std::vector<EdgeBits>& edges, uint32_t edge) {
   constexpr uint32_t kParagraph = 25 * 4;  // quarters of a word
   const auto is_line = [&](uint32_t at) { return (edges[at] & Edge::kLine) != 0; };
@@ -470,10 +287,6 @@ bool IsBesideParagraph(const Tokens& tokens, const std::vector<EdgeBits>& edges,
     behind += tokens.quarter_words(i);
   }
   return std::max(before, behind) >= kParagraph;
-}
-
-void MarkWraps(std::string_view text, const Tokens& tokens, std::vector<EdgeBits>* edges) {
-  Wraps(text, tokens, edges).Mark();
 }
 
 Gap ShareGap(std::string_view text, uint32_t begin, uint32_t end) {

@@ -80,10 +80,6 @@ bool IsBesideParagraph(const Tokens& tokens, const std::vector<EdgeBits>& edges,
 /// Linear.
 void FindEdges(std::string_view text, const Tokens& tokens, std::vector<EdgeBits>* edges);
 
-/// Turns kLine into kWrap where a text was broken to a width: in blocks of lines as narrow as a screen,
-/// behind lines too full for the next word that end no sentence. Linear.
-void MarkWraps(std::string_view text, const Tokens& tokens, std::vector<EdgeBits>* edges);
-
 /// The letter at `at` is a small one, or a capital (Latin, Greek, Cyrillic, Armenian).
 bool IsLowerAt(std::string_view text, uint32_t at);
 bool IsUpperAt(std::string_view text, uint32_t at);

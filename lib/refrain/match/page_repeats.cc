@@ -18,6 +18,7 @@
 #include "refrain/match/seams_internal.h"
 #include "refrain/match/teasers_internal.h"
 #include "refrain/match/word_cuts_internal.h"
+#include "refrain/match/wraps_internal.h"
 
 namespace refrain {
 

@@ -8,6 +8,9 @@
 
 namespace refrain {
 
+/// False for a byte that begins no line end, as most do that stand between words.
+inline bool MayEndLine(char c) { return static_cast<unsigned char>(c - '\r' - 1) >= 0xC2 - '\r' - 1; }
+
 /// The line end (LF, CR, CR LF, VT, FF, U+0085, U+2028, U+2029) that begins at byte `at`: its size in bytes,
 /// 0 if none does.
 inline uint32_t LineEndAt(std::string_view text, size_t at) {
