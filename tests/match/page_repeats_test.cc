@@ -418,6 +418,26 @@ TEST(PageRepeats, AThaiParagraphShownTwiceStaysOnce) {
   EXPECT_EQ(Clean(paragraph + "\nข่าวอื่น\n\n" + paragraph), paragraph + "\nข่าวอื่น\n");
 }
 
+// Where numbers end the lines or begin them, lines are paragraphs all the same.
+TEST(PageRepeats, ThaiParagraphsBesideNumbersStayBeforeABlob) {
+  const std::string lines[] = {
+      "เช้าวันนี้ฝนตกหนักที่ท่าเรือ ชาวประมงหลายคนรออยู่ข้างนอก ไม่มีใครจำได้ว่าเคยเห็นแถวยาวเช่นนี้ตั้งแต่ปี 2557",
+      "1) นายท่าสั่งให้เปิดประตูน้ำด้านเหนือก่อนพระอาทิตย์ขึ้น เรือทุกลำจึงเข้าจอดได้ทันเวลา",
+      "2) เด็กนักเรียนจากหมู่บ้านบนเขานำดอกไม้มาให้ลูกเรือ แล้วร้องเพลงกันจนถึงค่ำ",
+      "3) ตอนบ่ายมีลมแรงพัดมาจากทะเล แต่ไม่มีบ้านหลังใดเสียหายเลย นอกจากหลังคาโรงเก็บของ",
+      "4) คณะกรรมการนัดประชุมกันอีกครั้งในเดือนหน้า เพื่อตกลงเรื่องค่าใช้จ่ายของสะพานใหม่",
+      "พ่อค้าแม่ค้าบอกว่าปลาปีนี้ตัวใหญ่กว่าทุกปี ราคาก็ดีกว่าที่คิดไว้มาก",
+      "คนเฝ้าประภาคารเล่าว่าไม่เคยเห็นเรือมากขนาดนี้ ตั้งแต่เริ่มทำงานเมื่อยังหนุ่ม",
+      "ครูใหญ่เขียนเรื่องนี้ลงในหนังสือพิมพ์ของโรงเรียน เพื่อให้คนรุ่นหลังได้อ่านอีก 100 ปี"};
+  std::string column, blob;
+  for (const std::string& line : lines) {
+    column += line + "\n";
+    blob += (blob.empty() ? "" : " ") + line;
+  }
+  EXPECT_EQ(Clean(column + "\n" + blob + "\n"), column);
+  EXPECT_EQ(Clean(blob + "\n\n" + column), column);
+}
+
 TEST(PageRepeats, InvalidBytesDoNotHideARepeat) {
   const std::string text = std::string(kOne) + "\n\xFF\xC3\n" + kOne + "\n\xE2\x80";
   const PageRepeats found = Find(text);

@@ -109,6 +109,15 @@ class Comparison {
     };
     return edge > 0 && edge < tokens_.size() && quarter(edge - 1) && quarter(edge);
   }
+  // A space stands beside a letter of Thai and its like, which have no full stops: a sentence may end there,
+  // also where a number or a foreign word follows.
+  bool MayEndPhrase(uint32_t edge) const {
+    const auto quarter = [&](uint32_t token) {
+      return tokens_.quarter_words(token) == TokenTraits::kQuarter;
+    };
+    return (edges_[edge] & (Edge::kSpace | Edge::kLine)) && edge > 0 && edge < tokens_.size() &&
+           (quarter(edge - 1) || quarter(edge));
+  }
   // From the first token on, and no further than needed to know.
   bool HasMoreWords(uint32_t begin, uint32_t end, uint32_t words) const {
     uint32_t quarters = 0;
@@ -139,7 +148,8 @@ class Comparison {
   // A line that ends at `edge`, and goes on at `other`.
   void CountBreak(uint32_t edge, uint32_t other, Breaks* breaks) const {
     if (!(edges_[edge] & Edge::kLine) || (edges_[other] & Edge::kLine)) return;
-    if ((edges_[edge] | edges_[other]) & (Edge::kSentence | Edge::kColon | Edge::kEllipsis)) {
+    if (((edges_[edge] | edges_[other]) & (Edge::kSentence | Edge::kColon | Edge::kEllipsis)) ||
+        MayEndPhrase(other)) {
       ++breaks->whole;
     } else if (edges_[edge] & Edge::kLower) {
       ++breaks->within;
@@ -293,7 +303,7 @@ class Comparison {
   void CompareWithin(uint32_t a, uint32_t b, Making* making) {
     const bool shared = edges_[a] & edges_[b] & Edge::kLine;
     making->shared_breaks += shared;
-    const bool open = shared && !(edges_[a] & Edge::kSentence);
+    const bool open = shared && !(edges_[a] & Edge::kSentence) && !MayEndPhrase(a);
     making->open_breaks += open;
     making->open_long += open && IsBehindLongLine(a);
     if (edges_[a] == edges_[b]) return;  // as most are
