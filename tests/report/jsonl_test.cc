@@ -150,8 +150,8 @@ TEST(Jsonl, EveryVerdictHasItsName) {
 TEST(Jsonl, EveryReasonHasItsName) {
   const std::string kinds[] = {"cut_off", "call_out", "glued", "follows", "whole_lines", "inside_text"};
   for (size_t i = 0; i < std::size(kinds); ++i) EXPECT_EQ(Name(static_cast<RepeatKind>(i)), kinds[i]);
-  const std::string cut[] = {"cut_off",  "glued",  "call_out", "capitals", "paragraphs",
-                             "entities", "joined", "slips",    "second"};
+  const std::string cut[] = {"cut_off", "glued", "call_out", "capitals", "paragraphs", "entities",
+                             "joined",  "slips", "quotes",   "apart",    "second"};
   for (size_t i = 0; i < std::size(cut); ++i) EXPECT_EQ(Name(static_cast<CutBecause>(i)), cut[i]);
   const std::string left[] = {"nothing", "period",  "verse", "title",   "short_for_page", "not_prose",
                               "quoted",  "formula", "entry", "differs", "half_sentence",  "in_pieces"};

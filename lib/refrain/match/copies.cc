@@ -96,6 +96,34 @@ bool IsDense(const Fill& a, const Fill& b, uint64_t words) {
   return (a.IsFull(kMost) && b.IsFull(kMost)) || lacks_paragraphs(a, b) || lacks_paragraphs(b, a);
 }
 
+// Where nothing else decides between two copies, the one in running text stays rather than the first. Asked
+// only of what goes, since few pages get here. One choice for each run; `sums` of each group.
+void KeepRunningText(const Evidence& evidence, const std::vector<AlignedRun>& runs,
+                     const std::vector<Making>& makings, const std::vector<const Making*>& judged,
+                     const std::vector<uint32_t>& group, std::vector<Making>* sums,
+                     std::vector<CopyChoice>* choices) {
+  const auto is_open = [](const CopyChoice& choice) {
+    return choice.left == LeftBecause::kNothing && choice.because == CutBecause::kSecond;
+  };
+  for (const CopyChoice& choice : *choices) {
+    if (is_open(choice)) (*sums)[group[choice.run]].quotes += evidence.QuotationMarksLost(runs[choice.run]);
+  }
+  for (CopyChoice& choice : *choices) {
+    if (choice.because != CutBecause::kSecond) continue;
+    const Making& sum = (*sums)[group[choice.run]];
+    auto [because, against_a] = sum.Decisive();
+    if (against_a == 0 && is_open(choice) && sum.words == makings[choice.run].words) {
+      because = CutBecause::kApart;
+      against_a = evidence.StandsApart(runs[choice.run], *judged[choice.run]);
+    }
+    if (against_a == 0) continue;
+    choice.because = because;
+    if (against_a < 0) continue;
+    choice.cut_a = true;
+    choice.left = evidence.Judge(runs[choice.run], *judged[choice.run], true);
+  }
+}
+
 }  // namespace
 
 void ChooseCopies(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
@@ -156,6 +184,7 @@ void ChooseCopies(std::string_view text, const Tokens& tokens, const std::vector
   std::sort(call_outs.begin(), call_outs.end());
   call_outs.erase(std::unique(call_outs.begin(), call_outs.end()), call_outs.end());
   evidence.SeeCallOuts(call_outs.size());
+  KeepRunningText(evidence, runs, makings, judged, group, &sums, choices);
   for (CopyChoice& choice : *choices) {
     const AlignedRun& run = runs[choice.run];
     if (choice.left == LeftBecause::kShortForPage && choice.because == CutBecause::kCallOut)

@@ -36,7 +36,9 @@ struct CopyChoice {
 ///  7. if fewer of its lines are broken to a width;
 ///  8. if its words have their apostrophes and hyphens;
 ///  9. if its spelling is the one the page has more often, where they differ by a slip;
-///  10. if it comes first.
+///  10. if it has its quotation marks;
+///  11. if it stands in running text, the other on top of it or beside it;
+///  12. if it comes first.
 /// Whether it goes is a matter of evidence: a page that shows a passage twice looks different from one that
 /// says something twice. What a copy needs is in docs/parameters.md. `edges` are those of FindEdges with
 /// wraps and tails marked. Linear but for sorting the runs.

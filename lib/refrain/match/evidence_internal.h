@@ -65,6 +65,13 @@ class Evidence {
   /// The run is long and nearly without gaps: short sentences in it need no evidence of their own.
   bool IsWholeCopy(const Making& making) const;
 
+  /// Of two places that are made equally well (callouts.cc). Positive speaks against a, 0 if nothing is
+  /// known: places where one has lost a quotation mark that the other has;
+  int64_t QuotationMarksLost(const AlignedRun& run) const;
+  /// the first or the second stands beside the text, as a call-out does or on top of it, and the other in
+  /// running text.
+  int64_t StandsApart(const AlignedRun& run, const Making& making) const;
+
  private:
   static constexpr size_t kFewCallOuts = 3;
   struct Need {
@@ -100,6 +107,10 @@ class Evidence {
   bool IsFormula(const AlignedRun& run) const;
   bool IsEntry(const AlignedRun& run) const;
   Span LineBefore(uint32_t token) const;
+  Gap GapAt(uint32_t edge) const;
+  bool IsFirstParagraph(uint32_t edge) const;
+  bool BeginsWithQuotationMark(uint32_t edge) const;
+  bool IsSigned(uint32_t edge) const;
 
   const std::string_view text_;
   const Tokens& tokens_;

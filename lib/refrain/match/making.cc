@@ -446,7 +446,8 @@ std::pair<CutBecause, int64_t> Making::Decisive() const {
   const std::pair<CutBecause, int64_t> facts[] = {
       {CutBecause::kCutOff, cut_off},    {CutBecause::kGlued, glued},       {CutBecause::kCallOut, enclosed},
       {CutBecause::kCapitals, capitals}, {CutBecause::kParagraphs, breaks}, {CutBecause::kEntities, entities},
-      {CutBecause::kParagraphs, wraps},  {CutBecause::kJoined, joined},     {CutBecause::kSlips, misspelt}};
+      {CutBecause::kParagraphs, wraps},  {CutBecause::kJoined, joined},     {CutBecause::kSlips, misspelt},
+      {CutBecause::kQuotes, quotes}};
   for (const auto& fact : facts) {
     if (fact.second != 0) return fact;
   }
@@ -476,6 +477,7 @@ void Making::Add(const Making& other) {
   capitals += other.capitals;
   joined += other.joined;
   misspelt += other.misspelt;
+  quotes += other.quotes;
   words += other.words;
   quarters += other.quarters;
   differences += other.differences;

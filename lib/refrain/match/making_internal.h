@@ -40,6 +40,7 @@ struct Making {
   int64_t wraps = 0;     // breaks where a line was full
   int64_t joined = 0;    // words that have lost an apostrophe or a hyphen
   int64_t misspelt = 0;  // slips whose word in b is more common in the page
+  int64_t quotes = 0;    // quotation marks lost, if somebody has asked (callouts.cc)
   uint64_t words = 0;
   uint64_t quarters = 0;      // of words
   uint64_t differences = 0;   // places where both have words of their own, or one has a few

@@ -45,6 +45,8 @@ enum class CutBecause : uint8_t {
   kEntities,    ///< it has "&quot;" where the other has a quotation mark
   kJoined,      ///< words of it have lost an apostrophe or a hyphen
   kSlips,       ///< the page has its spelling less often, where the two differ by a slip
+  kQuotes,      ///< it has lost quotation marks
+  kApart,       ///< it stands on top of the text or beside it, the other in running text
   kSecond,      ///< neither is better, and it comes second
 };
 
@@ -118,8 +120,8 @@ struct PageRepeats {
 
 /// Decides repeats. The copy that stays is the one that is not cut off; then the one with its spaces between
 /// sentences; then not in capitals; then with its paragraphs; then without "&quot;" for quotation marks; then
-/// the one whose words have their apostrophes; then the first. Reuse one finder for many pages. Not thread
-/// safe.
+/// the one whose words have their apostrophes; then with its quotation marks; then in running text; then
+/// the first. Reuse one finder for many pages. Not thread safe.
 class PageRepeatFinder {
  public:
   PageRepeatFinder();

@@ -102,6 +102,10 @@ std::string_view Sentence(CutBecause reason) {
     case CutBecause::kSlips:
       return "The two are spelt in different ways, and the page has the spelling of the copy that stays more "
              "often.";
+    case CutBecause::kQuotes:
+      return "It has lost quotation marks that the copy that stays has.";
+    case CutBecause::kApart:
+      return "It stands on top of the text or beside it, and the copy that stays in running text.";
     case CutBecause::kSecond:
       return "Both copies are made equally well, and this one comes second.";
   }

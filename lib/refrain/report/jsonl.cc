@@ -131,6 +131,10 @@ std::string_view Name(CutBecause reason) {
       return "joined";
     case CutBecause::kSlips:
       return "slips";
+    case CutBecause::kQuotes:
+      return "quotes";
+    case CutBecause::kApart:
+      return "apart";
     case CutBecause::kSecond:
       return "second";
   }
