@@ -104,6 +104,15 @@ TEST(Callouts, WhatHasLostTheMarkThatBeginsItGoes) {
   EXPECT_EQ(Clean(Page({p[0], open, p[1], whole, p[2]})), Page({p[0], open, p[1], p[2]}));
 }
 
+TEST(Callouts, ThePageMayBeginWithAMark) {
+  const std::string title =
+      "\"Keep them in the house as much as you can\": Hot weather is hard on dogs, cats and other friends";
+  const std::string page = Page({title, title, "By:", Stories()[0].paragraphs[0]});
+  const PageRepeats found = Find(page, {.explain = true});
+  ASSERT_EQ(found.repeats.size(), 1u);
+  EXPECT_EQ(found.repeats[0].because, CutBecause::kSecond);
+}
+
 TEST(Callouts, NoArticleBeginsWithWhatItSaysInTheMiddle) {
   for (const Story& story : Stories()) {
     const auto& p = story.paragraphs;

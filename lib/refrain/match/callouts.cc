@@ -54,7 +54,8 @@ uint32_t CountQuotationMarks(std::string_view text, uint32_t begin, uint32_t end
 
 // The bytes in front of the token `edge`, as its neighbours share them.
 Gap Evidence::GapAt(uint32_t edge) const {
-  const uint32_t begin = edge > 0 ? tokens_.ends[edge - 1] : 0;
+  if (edge == 0) return {};  // all of it is the first word's
+  const uint32_t begin = tokens_.ends[edge - 1];
   const uint32_t end = edge < tokens_.size() ? tokens_.begins[edge] : static_cast<uint32_t>(text_.size());
   return ShareGap(text_, begin, end);
 }
