@@ -120,6 +120,108 @@ TEST(PageLists, TheTitleIsNoEntry) {
             "Port news: " + title + "\n\nTuesday 3 May 2016\n" + title + "\n" + text);
 }
 
+// A market in three scripts: entries with a date each, and three paragraphs to share.
+struct Market {
+  std::vector<std::string> headings, shared;
+};
+std::vector<Market> Markets() {
+  return {
+      {{"Lantern walk, 3 May, 19:00", "Bread market, 9 May, 10:00", "Choir evening, 15 May, 20:00",
+        "Boat parade, 21 May, 14:00", "Kite day, 28 May, 11:00"},
+       {"Every visitor receives a warm drink and a printed map of the old town at the gate on arrival.",
+        "The harbour council of Lindmouth has asked all guests to come on foot or by boat, since the bridge "
+        "is "
+        "closed to cars until the old pier has been mended.",
+        "Booking is open from Monday at the tourist office beside the clock tower and closes when all the "
+        "places are taken, but at the latest an hour before the beginning.",
+        "Whoever cannot come may give the ticket to somebody else, or bring it back to the office by noon of "
+        "the "
+        "day before and receive all of the money."}},
+      {{"灯籠の散歩　5月3日　19時", "パンの市　5月9日　10時", "合唱の夕べ　5月15日　20時",
+        "船の行列　5月21日　14時", "凧の日　5月28日　11時"},
+       {"お越しの方には皆、門で温かい飲み物と旧市街の地図をお渡しします。",
+        "橋は古い桟橋の修理が終わるまで車が通れないので、町の評議会は徒歩か船で来るよう呼びかけている。",
+        "予約は月曜日から時計台のそばの観光案内所で受け付け、席がなくなりしだい、遅くとも開始の一時間前に締め"
+        "切"
+        "ります。",
+        "来られなくなった方は券を人に譲るか、前日の正午までに案内所へ返せば代金を全額お返しします。"}},
+      {{"เดินโคมไฟ 3 พฤษภาคม 19.00 น.", "ตลาดขนมปัง 9 พฤษภาคม 10.00 น.", "ค่ำคืนประสานเสียง 15 พฤษภาคม 20.00 น.",
+        "ขบวนเรือ 21 พฤษภาคม 14.00 น.", "วันว่าว 28 พฤษภาคม 11.00 น."},
+       {"ผู้เข้าชมทุกท่านจะได้รับเครื่องดื่มอุ่นและแผนที่เมืองเก่าฉบับพิมพ์ที่ประตูทางเข้า",
+        "สภาเมืองท่าเรือลงมติเมื่อคืนวันอังคารให้สร้างสะพานปลาเก่าขึ้นใหม่หลังจากพายุฤดูหนาวพัดพังหายไปจากชายฝั่งเมื่อสองปีก่อน",
+        "งานก่อสร้างคาดว่าจะเริ่มในเดือนเมษายนเมื่อกระแสน้ำสงบพอให้เรือบรรทุกขนเสาไม้โอ๊กหนักข้ามอ่าวตื้นได้โดยไม่เสี่ยงอันตรายมากนัก",
+        "จองที่นั่งได้ตั้งแต่วันจันทร์ที่สำนักงานท่องเที่ยวข้างหอนาฬิกาและปิดรับเมื่อที่นั่งเต็มหรือก่อนเริ่มงานหนึ่งชั่วโมง"}}};
+}
+
+std::string Entries(const Market& market, size_t entries, size_t paragraphs,
+                    const std::string& behind_heading, const std::string& behind_paragraph,
+                    const std::string& behind_entry) {
+  std::string text;
+  for (size_t i = 0; i < entries; ++i) {
+    text += market.headings[i] + behind_heading;
+    for (size_t p = 0; p < paragraphs; ++p) text += (p > 0 ? behind_paragraph : "") + market.shared[p];
+    text += behind_entry;
+  }
+  return text;
+}
+
+TEST(PageLists, EntriesWithNamesAndDatesMayShareALot) {
+  for (const Market& market : Markets()) {
+    for (const size_t entries : {3, 4, 5}) {
+      for (const size_t paragraphs : {1, 2, 3, 4}) {
+        const std::string page = Entries(market, entries, paragraphs, "\n", "\n", "\n\n");
+        EXPECT_EQ(Clean(page), page) << entries << " of " << paragraphs;
+      }
+    }
+  }
+  // A label and the date of each copy are no names: an article.
+  const Market market = Markets()[0];
+  std::string article, page;
+  for (const std::string& paragraph : market.shared) article += paragraph + "\n\n";
+  page = "Lindmouth mends its pier\n\n" + article + "Updated 3 May, 19:00\n\n" + article +
+         "Updated 9 May, 10:00\n\n" + article + "Updated 12 May, 10:30\n\n" + article;
+  EXPECT_LT(Clean(page).size(), article.size() * 2);
+}
+
+TEST(PageLists, WhatAllShareMayIntroduceThem) {
+  for (const Market& market : Markets()) {
+    for (const size_t entries : {3, 5}) {
+      for (const size_t paragraphs : {1, 2}) {
+        for (const std::string title : {"", "Lindmouth in May\n"}) {
+          const std::string page =
+              title + market.shared[0] + "\n\n" + Entries(market, entries, paragraphs, "\n", "\n", "\n\n");
+          EXPECT_EQ(Clean(page), page) << title << entries << " of " << paragraphs;
+          const std::string glued =
+              title + market.shared[0] + "\n\n" + Entries(market, entries, paragraphs, "\n", " ", "\n\n");
+          EXPECT_EQ(Clean(glued), glued) << title << entries << " of " << paragraphs << " on one line";
+        }
+      }
+    }
+  }
+}
+
+TEST(PageLists, ADashOrATabMayPartTheHeading) {
+  for (const Market& market : Markets()) {
+    for (const size_t paragraphs : {1, 2, 3}) {
+      for (const std::string behind : {" \u2013 ", " - ", "|", "\t"}) {
+        std::string bullets = "\u2022 " + Entries(market, 4, paragraphs, behind, " ", "\n\u2022 ");
+        bullets.resize(bullets.size() - 4);
+        EXPECT_EQ(Clean(bullets), bullets);
+      }
+    }
+  }
+}
+
+TEST(PageLists, EntriesMayStandInOneParagraph) {
+  for (const Market& market : Markets()) {
+    for (const size_t entries : {3, 4, 5}) {
+      const std::string page = Entries(
+          market, entries, 1, market.headings[0].find("May") != std::string::npos ? ". " : " ", " ", " ");
+      EXPECT_EQ(Clean(page), page);
+    }
+  }
+}
+
 TEST(PageLists, AListThatIsShownTwiceIsRepaired) {
   const std::string list =
       List({"Trio Almar\n", "Petra Voss reads\n", "The Long Quay\n", "Quartet Lune\n"}, kLift) +

@@ -15,10 +15,10 @@ namespace refrain {
 
 /// Looks at the passages of a page that stand in three places or more. They are what entries of a list have
 /// in common if each entry has words of its own, about as many as the others and of the same form, and
-/// repeats less than an article has, or less than its own words; of five entries or more
-/// one word in forty will do. A long article that stands three times has nothing between its copies but what
-/// is repeated as well, or a label where the first has a title; a short one may look like a list, and stays.
-/// Keeps no views. Linear but for sorting the runs and the places of a passage.
+/// repeats less than an article has, or less than its own words; of five entries or more, or of three under
+/// names with dates or prices, one word in forty will do. A long article that stands three times has nothing
+/// between its copies but what is repeated as well, or a label where the first has a title; a short one may
+/// look like a list, and stays. Keeps no views. Linear but for sorting the runs and the places of a passage.
 class Lists {
  public:
   Lists(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
@@ -44,6 +44,9 @@ class Lists {
     uint32_t passage = 0;
     uint32_t entry = 0;  // of its list
   };
+
+  // Each place stands right behind one of a passage that entries have in common.
+  bool FollowsList(const std::vector<uint32_t>& begins) const;
 
   bool any_list_ = false;
   std::vector<uint32_t>
