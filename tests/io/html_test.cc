@@ -103,6 +103,25 @@ TEST(Html, TagsInsideSvgAreNotThoseOfHtml) {
   EXPECT_EQ(Extract("<svg><title>icon</title></svg><title>page</title>").title, "page");
 }
 
+TEST(Html, QuotationsAndAsidesStandBesideTheText) {
+  const auto apart = [](std::string_view html, HtmlOptions options = {}) {
+    const HtmlText page = Extract(html, options);
+    std::string found;
+    for (const Span& span : page.apart) found += "[" + page.text.substr(span.begin, span.size()) + "]";
+    return found;
+  };
+  EXPECT_EQ(apart("<p>a<blockquote>b <b>c</b> d<p>e</blockquote>f<aside><div>g</div></aside>"),
+            "[b c d\ne][g]");
+  EXPECT_EQ(apart("<p>a<blockquote></blockquote><aside> </aside>b"), "");
+  EXPECT_EQ(apart("<aside hidden>a</aside><p>b"), "");
+  EXPECT_EQ(apart("<p>a<blockquote><i>b</blockquote>c"), "[b]");
+  EXPECT_EQ(apart("<blockquote><form>a</blockquote>b</form>c"), "[a]");
+  EXPECT_EQ(apart("a<aside><i><b>c</b></i></aside>d", {.max_depth = 2}), "[c]");
+  HtmlText page = Extract("<aside>a</aside>");
+  ExtractHtml("<p>b", {}, &page);
+  EXPECT_TRUE(page.apart.empty());
+}
+
 TEST(Html, TitleIsApartFromTheText) {
   const HtmlText page = Extract("<title>\n A &amp;  B &lt;b>\n</title><title>other</title><p>text");
   EXPECT_EQ(page.title, "A & B <b>");

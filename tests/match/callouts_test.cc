@@ -153,6 +153,42 @@ TEST(Callouts, WhatIsSignedGoes) {
       << "a heading is no name";
 }
 
+// The text without what goes, where the stretch from `begin` on stands beside the rest.
+std::string CleanApart(const std::string& text, size_t begin, size_t size) {
+  const Span apart[] = {{static_cast<uint32_t>(begin), static_cast<uint32_t>(begin + size)}};
+  PageRepeatFinder finder;
+  PageRepeats found;
+  finder.Find(text, TokensOf(text), {}, &found, apart);
+  return WithoutSpans(text, found.cut);
+}
+
+TEST(Callouts, WhatIsKnownToStandBesideTheTextGoes) {
+  for (const Story& story : Stories()) {
+    const auto& p = story.paragraphs;
+    const std::string page = Page({p[0], story.said, p[1], story.said, p[2]});
+    const size_t first = page.find(story.said), second = page.rfind(story.said), size = story.said.size();
+    const std::string without_first = Page({p[0], p[1], story.said, p[2]}),
+                      without_second = Page({p[0], story.said, p[1], p[2]});
+    EXPECT_EQ(CleanApart(page, first, size), without_first);
+    EXPECT_EQ(CleanApart(page, second, size), without_second);
+    EXPECT_EQ(CleanApart(page, first, second + size - first), without_second) << "both";
+    EXPECT_EQ(CleanApart(page, first, size / 2), without_second) << "not all of it";
+    EXPECT_EQ(CleanApart(page, 0, 1), without_second);
+    EXPECT_EQ(CleanApart(page, page.size() - 1, 1), without_second);
+    // Two paragraphs as well.
+    const std::string two = Page({p[0], p[1], p[2], p[3], p[1], p[2]});
+    EXPECT_EQ(CleanApart(two, two.find(p[1]), p[1].size() + 2 + p[2].size()), Page({p[0], p[3], p[1], p[2]}));
+  }
+  // What a colon announces is part of the text.
+  const Story story = Stories()[0];
+  const auto& p = story.paragraphs;
+  const std::string page = Page({p[0],
+                                 "She has sold fish there for longer than anybody in the town can remember, "
+                                 "and wrote to the mayor in the week before the vote of the council:",
+                                 story.said, p[1], story.said, p[2]});
+  EXPECT_EQ(CleanApart(page, page.find(story.said), story.said.size()), Clean(page));
+}
+
 TEST(Callouts, TheReasonIsTold) {
   const Story story = Stories()[0];
   const auto& p = story.paragraphs;

@@ -18,10 +18,10 @@ class Extractor {
  public:
   Extractor(std::string_view html, const HtmlOptions& options, HtmlText* out)
       : html_(html),
+        out_(out),
         tokens_(html),
         elements_(static_cast<size_t>(std::max(options.max_depth, 1))),
-        lines_(html, &out->text, options.map_offsets ? &out->offsets : nullptr, &out->ends),
-        title_(&out->title) {}
+        lines_(html, &out->text, options.map_offsets ? &out->offsets : nullptr, &out->ends) {}
 
   void Run() {
     html::Token token;
@@ -29,10 +29,12 @@ class Extractor {
       switch (token.kind) {
         case html::Token::kText:
           if (Shown()) {
+            const size_t before = out_->text.size();
             lines_.Text(token.begin, token.end,
                         {.references = !token.literal,
                          .pre = (elements_.state() & html::kPreformatted) != 0,
                          .keep_nul = InForeign()});
+            if (elements_.state() & html::kApart) StandsApart(before);
           }
           continue;
         case html::Token::kStartTag:
@@ -72,12 +74,13 @@ class Extractor {
   void End(const html::Token& token);
   void RawText(const html::Token& token, uint32_t traits, bool shown);
   void Title(size_t begin, size_t end);
+  void StandsApart(size_t begin);
 
   std::string_view html_;
+  HtmlText* out_;
   html::Tokens tokens_;
   html::Elements elements_;
   html::Lines lines_;
-  std::string* title_;
   bool in_form_ = false;
 };
 
@@ -93,6 +96,7 @@ uint8_t OwnState(const html::Token& token, uint32_t traits) {
   if (token.attributes & html::kVisibilityVisible) own |= html::kVisible;
   if (traits & html::kPre) own |= html::kPreformatted;
   if (traits & html::kForeign) own |= html::kInForeign;
+  if (traits & html::kBeside) own |= html::kApart;
   return static_cast<uint8_t>(own);
 }
 
@@ -199,13 +203,27 @@ void Extractor::RawText(const html::Token& token, uint32_t traits, bool shown) {
   lines_.Break(end);
 }
 
+/// The text from `begin` on.
+void Extractor::StandsApart(size_t begin) {
+  const size_t end = out_->text.size();
+  if (begin >= end) return;
+  std::vector<Span>& apart = out_->apart;
+  // Across the end of a line; white space may have gone.
+  if (!apart.empty() && begin <= apart.back().end + size_t{1}) {
+    apart.back().end = static_cast<uint32_t>(end);
+  } else {
+    apart.push_back({static_cast<uint32_t>(begin), static_cast<uint32_t>(end)});
+  }
+}
+
 /// The first title that says something.
 void Extractor::Title(size_t begin, size_t end) {
-  if (!title_->empty() || elements_.Has(Tag::kTemplate)) return;
-  html::Lines lines(html_, title_, nullptr, nullptr);
+  std::string& title = out_->title;
+  if (!title.empty() || elements_.Has(Tag::kTemplate)) return;
+  html::Lines lines(html_, &title, nullptr, nullptr);
   lines.Text(begin, end, {.keep_nul = true});
   lines.Break(end);
-  if (!title_->empty()) title_->pop_back();
+  if (!title.empty()) title.pop_back();
 }
 
 }  // namespace
@@ -215,6 +233,7 @@ void ExtractHtml(std::string_view html, const HtmlOptions& options, HtmlText* ou
   out->title.clear();
   out->offsets.clear();
   out->ends.clear();
+  out->apart.clear();
   Extractor(html, options, out).Run();
 }
 

@@ -28,6 +28,8 @@
 #include <string_view>
 #include <vector>
 
+#include "refrain/base/span.h"
+
 namespace refrain {
 
 struct HtmlText {
@@ -41,6 +43,9 @@ struct HtmlText {
   /// stands for where it begins, else behind the byte. Never falls, and no end lies behind where the next
   /// character comes from.
   std::vector<uint32_t> ends;
+  /// What <blockquote> and <aside> hold: beside the running text. Sorted, disjoint, not empty; may reach over
+  /// the white space behind it.
+  std::vector<Span> apart;
 };
 
 struct HtmlOptions {

@@ -10,14 +10,15 @@ constexpr Name kLastHeading = NameOf(Tag::kH6);
 
 /// Adds what an element that goes away said to what `inside`, which stands inside it, says itself.
 void TakeOver(uint8_t outer, Element* inside) {
-  uint32_t more = outer & (kHidden | kPreformatted);
+  uint32_t more = outer & (kHidden | kPreformatted | kApart);
   if (!(inside->own & (kVisible | kInvisible))) more |= outer & (kVisible | kInvisible);
   inside->own = static_cast<uint8_t>(inside->own | more);
 }
 
 /// What holds inside an element that says `own`, inside `outer`.
 uint8_t StateInside(uint8_t outer, uint8_t own) {
-  uint32_t state = (outer & (kHidden | kPreformatted)) | (own & (kHidden | kPreformatted | kInForeign));
+  uint32_t state =
+      (outer & (kHidden | kPreformatted | kApart)) | (own & (kHidden | kPreformatted | kApart | kInForeign));
   if (own & kInvisible) state |= kInvisible;
   if (!(own & kVisible)) state |= outer & kInvisible;
   return static_cast<uint8_t>(state);

@@ -18,6 +18,7 @@ enum State : uint8_t {
   kVisible = 1u << 2,    ///< visibility: visible, as an element's own share only
   kPreformatted = 1u << 3,
   kInForeign = 1u << 4,  ///< tags inside are those of svg or math
+  kApart = 1u << 5,      ///< beside the running text
 };
 
 struct Element {

@@ -44,6 +44,7 @@ enum Traits : uint32_t {
   kForeign = 1u << 21,         ///< svg, math
   kIntegration = 1u << 22,     ///< inside svg or math: holds HTML again
   kForeignDropped = 1u << 23,  ///< inside math: never shown
+  kBeside = 1u << 24,          ///< what it holds stands beside the running text
 };
 
 /// An element's name: the Tag for those we know, else a hash of the lower-case name above all tags.

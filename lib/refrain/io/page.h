@@ -79,6 +79,8 @@ struct Page {
   /// Extracted kinds, with ParseOptions::map_html. The bytes are those of the file (kHtml), of the HTTP body
   /// with its codings undone (kWarc), of the string in UTF-8 (kJsonlHtml).
   HtmlPlaces html_places;
+  /// Extracted kinds: stretches of `text` that stand beside the running text (HtmlText::apart).
+  std::vector<Span> apart;
   bool truncated = false;   ///< WARC-Truncated was set, or the body's coding ended early
   std::string record_type;  ///< kWarc, kWet: WARC-Type, lower case. Set for records without a page too
   CodingClaim transfer = CodingClaim::kNone;  ///< kWarc: Transfer-Encoding

@@ -54,6 +54,7 @@ void TakeHtml(std::string_view bytes, std::string_view charset, bool map_html, H
   Decoded decoded = DecodeHtml(bytes, charset, map_html ? &decoded_places : nullptr);
   ExtractHtml(decoded.text, {.map_offsets = map_html}, scratch);
   page->text.swap(scratch->text);
+  page->apart.swap(scratch->apart);
   if (map_html) {
     TakePlaces(bytes.size(), scratch, page);
     HtmlPlaces& places = page->html_places;
@@ -84,6 +85,7 @@ absl::StatusOr<bool> PageParser::Parse(const Record& record, Page* page) {
     text->clear();
   }
   page->raw = {};
+  page->apart.clear();
   page->html_places.begins.clear();
   page->html_places.ends.clear();
   page->html_places.html_bytes = 0;

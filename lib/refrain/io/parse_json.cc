@@ -258,6 +258,7 @@ absl::StatusOr<bool> JsonLineParser::Parse(std::string_view line, HtmlText* scra
     if (found[kText].data() != nullptr) page->null_begin = place(found[kText]);
     ExtractHtml(state.html, {.map_offsets = state.map_html}, scratch);
     page->text.swap(scratch->text);
+    page->apart.swap(scratch->apart);
     if (state.map_html) TakePlaces(state.html.size(), scratch, page);
     page->charset = "utf-8";
     return true;

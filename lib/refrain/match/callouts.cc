@@ -95,8 +95,9 @@ int64_t Evidence::QuotationMarksLost(const AlignedRun& run) const {
 }
 
 int64_t Evidence::StandsApart(const AlignedRun& run, const Making& making) const {
-  if (look_.formatted() || look_.wrapped() || !IsParagraph(run, making)) return 0;
   const uint32_t a = run.a_begin(), a_end = run.a_end(), b = run.b_begin(), b_end = run.b_end();
+  if (const int64_t known = IsKnownApart({a, a_end}) - IsKnownApart({b, b_end}); known != 0) return known;
+  if (look_.formatted() || look_.wrapped() || !IsParagraph(run, making)) return 0;
   if (Follows(run)) return 0;
   if (BeginsWithQuotationMark(a) && BeginsWithQuotationMark(b)) {
     if (const int64_t named = IsSigned(a_end) - IsSigned(b_end); named != 0) return named;
@@ -109,6 +110,16 @@ int64_t Evidence::StandsApart(const AlignedRun& run, const Making& making) const
   const uint32_t next = NextLine(edges_, a_end + 1);
   const bool in_head = !title.empty() && !IsDateline(title) && IsDateline({a_end, next});
   return in_head || (IsFirstParagraph(a) && BeginsWithQuotationMark(a)) ? 1 : 0;
+}
+
+// Whoever reads the page has said so. What is announced in front, "she wrote:", is part of the text all the
+// same.
+bool Evidence::IsKnownApart(Span place) const {
+  if (edges_[place.begin] & Edge::kColon) return false;
+  const uint32_t begin = tokens_.begins[place.begin], end = tokens_.ends[place.end - 1];
+  const auto stretch =
+      std::partition_point(apart_.begin(), apart_.end(), [&](const Span& one) { return one.end <= begin; });
+  return stretch != apart_.end() && stretch->begin <= begin && end <= stretch->end;
 }
 
 // Nothing stands in front but a title.

@@ -128,7 +128,7 @@ void KeepRunningText(const Evidence& evidence, const std::vector<AlignedRun>& ru
 
 void ChooseCopies(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
                   const std::vector<AlignedRun>& runs, const PageRepeatOptions& options,
-                  std::vector<CopyChoice>* choices) {
+                  std::vector<CopyChoice>* choices, std::span<const Span> apart) {
   choices->clear();
   const uint32_t count = static_cast<uint32_t>(runs.size());
   const std::vector<Making> makings = CompareMakings(text, tokens, edges, runs);
@@ -170,6 +170,7 @@ void ChooseCopies(std::string_view text, const Tokens& tokens, const std::vector
   }
   if (!options.explain && AreAllTooShort(tokens, runs, judged, options.min_tokens)) return;
   Evidence evidence(text, tokens, edges, runs, options.min_tokens);
+  evidence.SeeApart(apart);
   std::vector<uint32_t> call_outs;  // where they begin: one may be shown by several runs
   for (uint32_t i = 0; i < count; ++i) {
     const Making& sum = sums[group[i]];

@@ -2,6 +2,7 @@
 /// Which of two copies is the better one.
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -41,9 +42,10 @@ struct CopyChoice {
 ///  12. if it comes first.
 /// Whether it goes is a matter of evidence: a page that shows a passage twice looks different from one that
 /// says something twice. What a copy needs is in docs/parameters.md. `edges` are those of FindEdges with
-/// wraps and tails marked. Linear but for sorting the runs.
+/// wraps and tails marked; `apart`: stretches of the text that stand beside the rest. Linear but for sorting
+/// the runs.
 void ChooseCopies(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
                   const std::vector<AlignedRun>& runs, const PageRepeatOptions& options,
-                  std::vector<CopyChoice>* choices);
+                  std::vector<CopyChoice>* choices, std::span<const Span> apart = {});
 
 }  // namespace refrain

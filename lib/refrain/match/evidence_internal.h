@@ -4,6 +4,7 @@
 /// docs/parameters.md.
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -52,6 +53,9 @@ class Evidence {
 
   /// The page was seen to show so many call-outs: with a few, the minimum is enough for others.
   void SeeCallOuts(size_t count) { has_call_outs_ = count >= kFewCallOuts; }
+
+  /// These stretches of the text are known to stand beside the rest: sorted, disjoint. Keeps the view.
+  void SeeApart(std::span<const Span> apart) { apart_ = apart; }
 
   /// Where length decides: why `run` is `left`, as Judge said.
   Weight Weigh(const AlignedRun& run, const Making& making, LeftBecause left, bool cut_a) const;
@@ -107,6 +111,7 @@ class Evidence {
   bool IsFormula(const AlignedRun& run) const;
   bool IsEntry(const AlignedRun& run) const;
   Span LineBefore(uint32_t token) const;
+  bool IsKnownApart(Span place) const;
   Gap GapAt(uint32_t edge) const;
   bool IsFirstParagraph(uint32_t edge) const;
   bool BeginsWithQuotationMark(uint32_t edge) const;
@@ -120,6 +125,7 @@ class Evidence {
   const Lists lists_;
   const PageLook look_;  // at what lists do not explain
   bool has_call_outs_ = false;
+  std::span<const Span> apart_;
 };
 
 }  // namespace refrain

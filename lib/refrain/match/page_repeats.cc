@@ -41,6 +41,7 @@ void PageRepeats::clear() {
 }
 
 struct PageRepeatFinder::State {
+  std::span<const Span> apart;  // of the page at hand
   Glance glance;
   RunFinder finder;
   RunJoiner joiner;
@@ -120,7 +121,7 @@ void PageRepeatFinder::State::Find(std::string_view text, const Tokens& tokens,
   }
   teasers.Find(text, *words, &edges, &runs);
   if (runs.empty()) return;
-  ChooseCopies(text, *words, edges, runs, options, &choices);
+  ChooseCopies(text, *words, edges, runs, options, &choices, apart);
   const bool any_goes = std::any_of(choices.begin(), choices.end(), [](const CopyChoice& choice) {
     return choice.left == LeftBecause::kNothing;
   });
@@ -136,9 +137,11 @@ PageRepeatFinder::PageRepeatFinder() : state_(std::make_unique<State>()) {}
 PageRepeatFinder::~PageRepeatFinder() = default;
 
 void PageRepeatFinder::Find(std::string_view text, const Tokens& tokens, const PageRepeatOptions& options,
-                            PageRepeats* found, std::span<const uint64_t> shingles) {
+                            PageRepeats* found, std::span<const Span> apart,
+                            std::span<const uint64_t> shingles) {
   found->clear();
   State& s = *state_;
+  s.apart = apart;
   GlanceAt(text, &s.glance);
   if (s.glance.ampersand && WithoutEntities(text, tokens, &s.plain)) {
     s.Find(text, s.plain, {}, options, found);

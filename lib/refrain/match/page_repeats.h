@@ -127,11 +127,13 @@ class PageRepeatFinder {
   PageRepeatFinder();
   ~PageRepeatFinder();
 
-  /// Replaces `found`. `tokens` are those of `text`. `shingles`: what MakeShingles gives for them, of a
-  /// caller who has that anyway: then it need not be made again; what is found is the same. Linear in the
-  /// text, whatever it holds. REQUIRES: options.Validate().ok().
+  /// Replaces `found`. `tokens` are those of `text`. `apart`: stretches of it that are known to stand beside
+  /// the running text (Page::apart), sorted and disjoint: of two copies made equally well the other stays.
+  /// `shingles`: what MakeShingles gives for the tokens, of a caller who has that anyway: then it need not be
+  /// made again; what is found is the same. Linear in the text, whatever it holds. REQUIRES:
+  /// options.Validate().ok().
   void Find(std::string_view text, const Tokens& tokens, const PageRepeatOptions& options, PageRepeats* found,
-            std::span<const uint64_t> shingles = {});
+            std::span<const Span> apart = {}, std::span<const uint64_t> shingles = {});
 
  private:
   struct State;

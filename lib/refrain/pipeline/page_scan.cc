@@ -142,7 +142,8 @@ void PageScanner::ScanPage(const Page& page, const Record& record, ScanResult* r
   if (options_.pages) shingles = shingle_maker_.Make(tokens_.hashes, tokens_.traits, options_.shingle);
   EnterStage(clock_, Stage::kPageScope);
   repeats_.clear();
-  if (options_.repair) repeat_finder_.Find(page.text, tokens_, options_.repeats, &repeats_, shingles);
+  if (options_.repair)
+    repeat_finder_.Find(page.text, tokens_, options_.repeats, &repeats_, page.apart, shingles);
   uint64_t cut_bytes = 0;
   for (const Span& span : repeats_.cut) cut_bytes += span.size();
   result->repeat_spans += repeats_.cut.size();
