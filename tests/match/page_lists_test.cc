@@ -222,6 +222,54 @@ TEST(PageLists, EntriesMayStandInOneParagraph) {
   }
 }
 
+TEST(PageLists, AShortArticleUnderLabelsIsRepaired) {
+  struct Story {
+    std::string title, text;
+    std::vector<std::string> labels;
+  };
+  const std::vector<Story> stories = {
+      {"Lindmouth council votes for a new pier",
+       "The harbour council of Lindmouth voted on Tuesday night to rebuild the old pier that a winter storm "
+       "had "
+       "torn away from the shore two years ago.\n\nWork is expected to begin in April, when the tides are "
+       "gentle "
+       "enough for barges.\n\n",
+       {"Photo", "Print version", "Mobile"}},
+      {"В Приозёрске восстановят причал",
+       "Городской совет Приозёрска во вторник вечером проголосовал за то, чтобы восстановить причал, который "
+       "два "
+       "года назад унесла сильная зимняя буря. В Приозёрске этого ждали давно.\n\n",
+       {"Фото", "Для печати", "Видео"}},
+      {"港町の評議会が桟橋の再建を決める",
+       "港町の評議会は火曜日の夜、二年前の冬の嵐で岸から流された古い桟橋の再建を賛成多数で決めた。工事は潮の"
+       "流れが"
+       "穏やかになる四月に始まる見込みである。\n\n",
+       {"写真", "印刷用", "動画"}},
+  };
+  for (const Story& story : stories) {
+    for (const size_t copies : {3, 4}) {
+      for (const std::string top : {"", "Lindmouth Courier\n\n"}) {
+        std::string page = top + story.title + "\n\n" + story.text, clean = page;
+        for (size_t i = 1; i < copies; ++i) {
+          page += story.labels[i - 1] + "\n\n" + story.text;
+          clean += story.labels[i - 1] + "\n\n";
+        }
+        clean.pop_back();
+        EXPECT_EQ(Clean(page), clean);
+        // A title of which the text says nothing is the heading of an entry.
+        std::string entries = top + "Crane drivers wanted urgently\n\n" + story.text;
+        for (size_t i = 1; i < copies; ++i) entries += story.labels[i - 1] + "\n\n" + story.text;
+        EXPECT_EQ(Clean(entries), entries);
+      }
+    }
+  }
+  // So it is if the text says something of what the others say.
+  const Story& story = stories[0];
+  const std::string page =
+      List({story.title + "\n\n", "Harbour photo\n\n", "Mobile\n\n", "Video\n\n"}, story.text);
+  EXPECT_EQ(Clean(page), page);
+}
+
 TEST(PageLists, AListThatIsShownTwiceIsRepaired) {
   const std::string list =
       List({"Trio Almar\n", "Petra Voss reads\n", "The Long Quay\n", "Quartet Lune\n"}, kLift) +

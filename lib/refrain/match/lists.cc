@@ -30,6 +30,12 @@ constexpr uint64_t kUneven = 8;
 constexpr double kUnevenHeadings = 2.5;
 // Words that a name has for itself.
 constexpr std::ptrdiff_t kOwnWordsOfName = 2;
+// An article has its title so near the page's beginning, of so many words at least, and labels of so many at
+// most in front of so many copies of it. So many words of the title are in it, of so many letters; in scripts
+// without spaces between words, so many pieces of the title that are as long as a word.
+constexpr uint32_t kTopWords = 25, kTitleWords = 4, kLabelWords = 3;
+constexpr size_t kMostCopies = 4;
+constexpr uint32_t kTitleWordsTold = 2, kTitlePiecesTold = 3, kLettersOfWord = 5;
 // Tokens of a line that are looked at.
 constexpr uint32_t kLongLine = 400;
 // Once, twice, four times at most a page shows a list.
@@ -184,6 +190,30 @@ class Judge {
     return HaveOwnWords(length, false) && (HasHead(begins, length, false) || HasHead(begins, length, true));
   }
 
+  // An article that the page shows again and again under labels: it tells what its title says, and nothing of
+  // what the labels say. REQUIRES: FindEntries.
+  bool IsArticle() const {
+    if (firsts_.size() < kEntries || firsts_.size() > kMostCopies) return false;
+    const Span title = HeadingOf(0);
+    if (Quarters(0, firsts_[0]) > 4 * kTopWords || Quarters(title.begin, title.end) < 4 * kTitleWords)
+      return false;
+    std::vector<uint64_t> told;
+    ForEachWord({firsts_[0], firsts_[0] + length_}, 1, [&](uint64_t word, bool) { told.push_back(word); });
+    std::sort(told.begin(), told.end());
+    const auto is_told = [&](uint64_t word) { return std::binary_search(told.begin(), told.end(), word); };
+    for (size_t copy = 1; copy < firsts_.size(); ++copy) {
+      const Span label = HeadingOf(copy);
+      if (label.empty() || HasDigit(label) || Quarters(label.begin, label.end) > 4 * kLabelWords)
+        return false;
+      bool any = false;
+      ForEachWord(label, 1, [&](uint64_t word, bool) { any |= is_told(word); });
+      if (any) return false;
+    }
+    uint32_t words = 0, pieces = 0;
+    ForEachWord(title, 4, [&](uint64_t word, bool is_word) { (is_word ? words : pieces) += is_told(word); });
+    return !HasDigit(title) && (words >= kTitleWordsTold || pieces >= kTitlePiecesTold);
+  }
+
  private:
   struct Between {
     uint64_t own = 0, repeated = 0;
@@ -290,6 +320,25 @@ class Judge {
   // The line in front of an entry, behind the one before.
   Span HeadingOf(size_t entry) const {
     return LineBefore(firsts_[entry], entry == 0 ? 0 : lasts_[entry - 1] + length_);
+  }
+
+  // Calls visit(number, is_word) for the long words; in scripts without spaces, for what is as long as a
+  // word, from every token on or, if `step` is a word's quarters, side by side.
+  template <typename Visit>
+  void ForEachWord(Span span, uint32_t step, const Visit& visit) const {
+    for (uint32_t i = span.begin; i < span.end;) {
+      if (tokens_.quarter_words(i) == TokenTraits::kWord) {
+        const std::string_view word = text_.substr(tokens_.begins[i], tokens_.ends[i] - tokens_.begins[i]);
+        const auto letters =
+            std::count_if(word.begin(), word.end(), [](char c) { return (c & 0xC0) != 0x80; });
+        if (letters >= kLettersOfWord) visit(tokens_.hashes[i], true);
+        ++i;
+        continue;
+      }
+      if (Quarters(i, span.end) >= 4) visit(WordAt(tokens_, i, span.end), false);
+      uint32_t quarters = 0;
+      while (i < span.end && quarters < step) quarters += tokens_.quarter_words(i++);
+    }
   }
 
   // Most of what stands between two entries is the words of one, about as many each time.
@@ -432,22 +481,27 @@ Lists::Lists(std::string_view text, const Tokens& tokens, const std::vector<Edge
     uint32_t length = 1;
     while (length < longest && in_step(length)) ++length;
     if (judge.Quarters(token, token + length) < kPassageQuarters) continue;
-    const bool list = judge.IsList(begins, length, &entries) || FollowsList(begins);
+    const bool list = judge.IsList(begins, length, &entries);
+    const Kind kind = list ? judge.IsArticle() ? Kind::kArticle : Kind::kList : KindInFront(begins);
     for (size_t i = 0; i < begins.size(); ++i) {
       std::fill_n(place_of_.begin() + begins[i], length, static_cast<uint32_t>(places_.size()));
       places_.push_back({static_cast<uint32_t>(passages_.size()), entries[i]});
     }
-    passages_.push_back({static_cast<uint32_t>(begins.size()), list});
-    any_list_ |= list;
+    passages_.push_back({static_cast<uint32_t>(begins.size()), kind});
+    any_list_ |= kind == Kind::kList;
   }
   if (places_.empty()) place_of_.clear();
 }
 
-bool Lists::FollowsList(const std::vector<uint32_t>& begins) const {
-  return std::all_of(begins.begin(), begins.end(), [&](uint32_t begin) {
-    return begin > 0 && place_of_[begin - 1] != kNone &&
-           passages_[places_[place_of_[begin - 1]].passage].list;
-  });
+Lists::Kind Lists::KindInFront(const std::vector<uint32_t>& begins) const {
+  const auto in_front = [&](uint32_t begin) {
+    if (begin == 0 || place_of_[begin - 1] == kNone) return Kind::kOther;
+    return passages_[places_[place_of_[begin - 1]].passage].kind;
+  };
+  const Kind kind = in_front(begins[0]);
+  const bool all =
+      std::all_of(begins.begin(), begins.end(), [&](uint32_t begin) { return in_front(begin) == kind; });
+  return all ? kind : Kind::kOther;
 }
 
 bool Lists::Has(const AlignedRun& run) const {
@@ -466,7 +520,7 @@ bool Lists::Has(const AlignedRun& run) const {
   for (const RunPiece& piece : run.pieces) {
     words += piece.length;
     for_each(piece, [&](uint32_t passage, uint32_t entry) {
-      if (!passages_[passage].list) return;
+      if (passages_[passage].kind != Kind::kList) return;
       ++in_list;
       most_places = std::max(most_places, passages_[passage].places);
       if (entries.empty() || entries.back() != std::pair(passage, entry))
@@ -484,11 +538,23 @@ bool Lists::Has(const AlignedRun& run) const {
   // What fewer entries show is the words of one, which the page shows again.
   for (const RunPiece& piece : run.pieces) {
     for_each(piece, [&](uint32_t passage, uint32_t) {
-      in_entries += passages_[passage].list || 3 * passages_[passage].places > 2 * most_places;
+      in_entries += passages_[passage].kind == Kind::kList || 3 * passages_[passage].places > 2 * most_places;
     });
   }
   const double all = static_cast<double>(words);
   return static_cast<double>(in_list) >= kInList * all && static_cast<double>(in_entries) >= kInEntries * all;
+}
+
+bool Lists::IsArticle(const AlignedRun& run) const {
+  if (place_of_.empty()) return false;
+  uint64_t words = 0, told = 0;
+  for (const RunPiece& piece : run.pieces) {
+    words += piece.length;
+    for (uint32_t i = piece.b; i < piece.b + piece.length; ++i) {
+      told += place_of_[i] != kNone && passages_[places_[place_of_[i]].passage].kind == Kind::kArticle;
+    }
+  }
+  return 2 * told >= words;
 }
 
 bool Lists::IsSaidThrice(const AlignedRun& run) const {

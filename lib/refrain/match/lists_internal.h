@@ -18,7 +18,8 @@ namespace refrain {
 /// repeats less than an article has, or less than its own words; of five entries or more, or of three under
 /// names with dates or prices, one word in forty will do. A long article that stands three times has nothing
 /// between its copies but what is repeated as well, or a label where the first has a title; a short one may
-/// look like a list, and stays. Keeps no views. Linear but for sorting the runs and the places of a passage.
+/// look like a list, and stays, but for one that tells what the title above its first copy says and nothing
+/// of what the labels say. Keeps no views. Linear but for sorting the runs and the places of a passage.
 class Lists {
  public:
   Lists(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
@@ -31,13 +32,17 @@ class Lists {
   /// entries with all that stands between them does not: there the list itself is shown twice.
   bool Has(const AlignedRun& run) const;
 
+  /// Half of the run or more is an article that stands three or four times, under its title and under labels.
+  bool IsArticle(const AlignedRun& run) const;
+
   /// Half of the run or more stands in three places at least.
   bool IsSaidThrice(const AlignedRun& run) const;
 
  private:
+  enum class Kind : uint8_t { kOther, kList, kArticle };
   struct Passage {
     uint32_t places = 0;
-    bool list = false;
+    Kind kind = Kind::kOther;
   };
   // One of the places of a passage.
   struct Place {
@@ -45,8 +50,8 @@ class Lists {
     uint32_t entry = 0;  // of its list
   };
 
-  // Each place stands right behind one of a passage that entries have in common.
-  bool FollowsList(const std::vector<uint32_t>& begins) const;
+  // Of the passage right in front of each place, if it is the same for all.
+  Kind KindInFront(const std::vector<uint32_t>& begins) const;
 
   bool any_list_ = false;
   std::vector<uint32_t>
