@@ -384,6 +384,38 @@ TEST(Copies, EqualPagesShareAllOfTheirMainTextWhereverItStands) {
   EXPECT_EQ(member.changed, 0u);
 }
 
+TEST(Copies, EqualPagesShareTheirStoryWhateverFrameItStandsIn) {
+  std::vector<Page> pages = Sites();
+  const std::string story = Story(7, 9);
+  std::map<std::string, std::string> texts;
+  for (const std::string site : {"one", "two", "three"}) {
+    texts[site] = Framed(site + ".example", story);
+    pages.push_back({site, site + ".example", "2020-02-01", texts[site]});
+  }
+  CopiesOptions options = OptionsFor(WriteFolder({{"pages.jsonl", Lines(pages)}}));
+  MustRun(options);
+  const std::string path = options.out + "/matches.jsonl.zst";
+  auto reader =
+      OpenRecords({.path = path, .name = "matches", .size = std::filesystem::file_size(path)}, 0, {});
+  RecordBatch batch;
+  ASSERT_TRUE(reader.ok() && (*reader)->Next(&batch).ok());
+  ASSERT_EQ(batch.records.size(), 2u) << "each with the first";
+  constexpr const char* kNoWord = " .,-\n";
+  const size_t first = story.find_first_not_of(kNoWord), last = story.find_last_not_of(kNoWord) + 1;
+  simdjson::dom::parser parser;
+  for (const Record& record : batch.records) {
+    const simdjson::dom::element row = parser.parse(simdjson::padded_string(record.bytes));
+    const simdjson::dom::array spans = row["spans"].get_array();
+    ASSERT_EQ(spans.size(), 1u);
+    for (const size_t side : {0, 1}) {
+      const std::string& text = texts.at(std::string(row[side == 0 ? "a" : "b"].get_string().value()));
+      const uint64_t begin = spans.at(0).at(2 * side).get_uint64().value();
+      const uint64_t end = spans.at(0).at(2 * side + 1).get_uint64().value();
+      EXPECT_EQ(text.substr(begin, end - begin), story.substr(first, last - first));
+    }
+  }
+}
+
 TEST(Copies, OfAsksForCopiesOfThesePagesOnly) {
   std::vector<Page> theirs = Sites();
   theirs.push_back({"thief", "two.example", "2020-05-01", Framed("two.example", Story(7, 8))});

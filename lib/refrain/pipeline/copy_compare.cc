@@ -161,19 +161,44 @@ double CopyComparer::LocalResemblance(const MainText& a, const MainText& b, bool
 }
 
 absl::Status CopyComparer::Compare(uint32_t a, uint32_t b, bool equals, ComparedPair* pair) {
+  if (equals) return CompareEqual(a, b, pair);
   *pair = {};
   const auto one = Read(a);
   if (!one.ok()) return one.status();
-  const MainText& ours = **one;
-  if (equals) {
-    // All that is found of a text and itself holds of its equal, but for where its tokens are.
-    if (absl::Status status = ReadTokens(b); !status.ok()) return status;
-    pair->equal = tokens_.hashes == ours.tokens.hashes && tokens_.traits == ours.tokens.traits;
-    if (pair->equal) return CompareTexts(ours, ours, tokens_, pair);
-  }
   const auto other = Read(b);
   if (!other.ok()) return other.status();
-  return CompareTexts(ours, **other, (*other)->tokens, pair);
+  return CompareTexts(**one, **other, (*other)->tokens, pair);
+}
+
+// All that is found of a text and itself holds of its equals, but for where their tokens are: mostly one
+// passage, from the first of them to the last, which are known.
+absl::Status CopyComparer::CompareEqual(uint32_t a, uint32_t b, ComparedPair* pair) {
+  if (itself_page_ != a) {
+    itself_page_ = UINT32_MAX;
+    itself_ = {};
+    const auto one = Read(a);
+    if (!one.ok()) return one.status();
+    if (absl::Status status = CompareTexts(**one, **one, (*one)->tokens, &itself_); !status.ok())
+      return status;
+    itself_.equal = true;
+    itself_page_ = a;
+  }
+  *pair = itself_;
+  if (pair->spans.empty()) return absl::OkStatus();
+  const absl::StatusOr<Span> ours = texts_->Words(a);
+  if (!ours.ok()) return ours.status();
+  if (pair->spans.size() == 1 && pair->spans[0].a == *ours && pair->spans[0].b == *ours) {
+    const absl::StatusOr<Span> theirs = texts_->Words(b);
+    if (!theirs.ok()) return theirs.status();
+    pair->spans[0].b = *theirs;
+    return absl::OkStatus();
+  }
+  const auto one = Read(a);
+  if (!one.ok()) return one.status();
+  if (absl::Status status = ReadTokens(b); !status.ok()) return status;
+  *pair = {};
+  pair->equal = true;
+  return CompareTexts(**one, **one, tokens_, pair);
 }
 
 absl::Status CopyComparer::CompareTexts(const MainText& ours, const MainText& theirs,

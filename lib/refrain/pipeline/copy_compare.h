@@ -102,8 +102,8 @@ class CopyComparer {
         options_(passages),
         seeds_are_scored_(SeedsFor(passages).Id() == plan.shingle.Id()) {}
 
-  /// Replaces `pair`. `equals`: main texts are known to have the same tokens; that only saves work. Errors:
-  /// those of PageTexts.
+  /// Replaces `pair`. `equals`: main texts have the same exact key, so `b` need not be read. Errors: those of
+  /// PageTexts.
   absl::Status Compare(uint32_t a, uint32_t b, bool equals, ComparedPair* pair);
   /// Replaces `changes` by those that `member` made of `origin`.
   absl::Status FindChanges(uint32_t origin, uint32_t member, Changes* changes);
@@ -117,6 +117,7 @@ class CopyComparer {
   // `their_tokens`: where those of `theirs` are, token for token the same.
   absl::Status CompareTexts(const MainText& ours, const MainText& theirs, const Tokens& their_tokens,
                             ComparedPair* pair);
+  absl::Status CompareEqual(uint32_t a, uint32_t b, ComparedPair* pair);
   // Of the last pair, by scored_ and passages_.
   double LocalResemblance(const MainText& a, const MainText& b, bool a_is_smaller);
 
@@ -130,6 +131,9 @@ class CopyComparer {
   PassageFinder finder_;
   SharedShingles scored_, seeds_;
   std::vector<SharedPassage> passages_;
+  // The last page of which equals were asked for, and what was found of it and itself.
+  uint32_t itself_page_ = UINT32_MAX;
+  ComparedPair itself_;
   AlignScratch align_;
   std::vector<AlignedTokens> aligned_;
   std::vector<uint64_t> stretch_shingles_;

@@ -105,7 +105,6 @@ absl::Status CopyScanner::ScanPage(const Page& page, const Record& record, uint6
   scanned.facts.record_hash = RecordHash(page);
   scanned.facts.offset = record.location.offset;
   scanned.facts.record_bytes = static_cast<uint32_t>(record.bytes.size());
-  if (!tokens_.empty()) scanned.facts.words = {tokens_.begins.front(), tokens_.ends.back()};
   uint64_t gone = 0;
   for (const auto& [first, last] : left_out_) gone += tokens_.ends[last - 1] - tokens_.begins[first];
   entry.clean_bytes = static_cast<uint32_t>(page.text.size() - gone);
@@ -115,6 +114,7 @@ absl::Status CopyScanner::ScanPage(const Page& page, const Record& record, uint6
   // Equal pages are those of equal main text: what is furniture of one source may be the article of another.
   scanned.exact = ExactKey(tokens_.hashes);
   entry.tokens = static_cast<uint32_t>(tokens_.size());
+  if (!tokens_.empty()) scanned.facts.words = {tokens_.begins.front(), tokens_.ends.back()};
   if (!tokens_.empty()) scanned.agency = FindAgency(FromFirstWord(page.text, tokens_.begins.front()));
   AddKeys(result, &scanned);
   result->pages.push_back(std::move(scanned));
@@ -153,7 +153,9 @@ void CopyScanner::ThinAnchors() {
   for (size_t i = 0; i < anchors_.values.size(); ++i) {
     const uint32_t width = anchors_.widths[i];
     const uint64_t one_in = width == quarter ? 4 : width == half ? 2 : 1;
-    if ((anchors_.values[i] >> 32 & (one_in - 1)) == 0) anchors_.values[kept++] = anchors_.values[i];
+    const uint64_t value = anchors_.values[i];
+    anchors_.values[kept] = value;
+    kept += (value >> 32 & (one_in - 1)) == 0;  // no branch: it is guessed wrong too often
   }
   if (kept > 0) anchors_.values.resize(kept);
 }

@@ -43,7 +43,7 @@ struct PageFacts {
   Key128 record_hash;         ///< of the record's bytes, line end left out
   ShortSignature sketch;      ///< of its shingles
   uint64_t offset = 0;        ///< first byte of the record in its file after decompression
-  Span words;                 ///< from its first token to its last
+  Span words;                 ///< from its first token to its last; in `copies`, of its main text
   uint32_t record_bytes = 0;  ///< of the record, line end included
   uint32_t line = 0;          ///< number of its line in clean output before anything is left out
 };

@@ -59,6 +59,12 @@ absl::Status PageTexts::Read(uint32_t page, std::string* text) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<Span> PageTexts::Words(uint32_t page) {
+  const absl::StatusOr<const PageFacts*> facts = table_.Facts(page, &facts_);
+  if (!facts.ok()) return facts.status();
+  return (*facts)->words;
+}
+
 // Fills record_ with the bytes of a page's record and padding.
 absl::Status PageTexts::ReadRecord(uint32_t file, const PageFacts& facts, const std::string& path) {
   const auto failed = [&](const char* what) {

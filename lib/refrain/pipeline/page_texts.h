@@ -31,6 +31,8 @@ class PageTexts {
 
   /// Replaces `text`. DataLoss if the file was changed since the first pass.
   absl::Status Read(uint32_t page, std::string* text);
+  /// PageFacts::words.
+  absl::StatusOr<Span> Words(uint32_t page);
 
  private:
   absl::Status ReadRecord(uint32_t file, const PageFacts& facts, const std::string& path);
