@@ -3,7 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -66,6 +71,20 @@ TEST(RunFolder, IsRefusedWhileAnotherRunWritesToIt) {
     EXPECT_EQ(OpenCode(path, true), absl::StatusCode::kFailedPrecondition);
   }
   EXPECT_EQ(OpenCode(path, false), absl::StatusCode::kOk);
+}
+
+// What went wrong: a plan that looked whether a run was going on made a run fail that began at that moment.
+TEST(RunFolder, IsOpenedThoughSomeoneLooksAtIt) {
+  const std::string path = WriteFolder({{"run.partial", ""}});
+  const int looker = open((path + "/run.partial").c_str(), O_RDONLY | O_CLOEXEC);
+  ASSERT_GE(looker, 0);
+  ASSERT_EQ(flock(looker, LOCK_SH | LOCK_NB), 0);
+  std::jthread ends([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    close(looker);
+  });
+  const absl::Status status = RunFolder::Open(path, false).status();
+  EXPECT_TRUE(status.ok()) << status;
 }
 
 TEST(RunFolder, IsRefusedWithAWholeRunInItUnlessForced) {

@@ -7,10 +7,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <string_view>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -112,6 +114,18 @@ absl::Status IsLocked(const std::string& path) {
       fmt::format("another run is writing to {}; wait for it or name another folder with --out", path));
 }
 
+// Whether nobody else has it. Check holds a shared lock for a moment: who meets that one tries again. For a
+// second at the most, since others may hold one as long as they like.
+bool LockAlone(int file) {
+  for (int tries = 0; tries < 1000; ++tries) {
+    if (flock(file, LOCK_EX | LOCK_NB) == 0) return true;
+    if (flock(file, LOCK_SH | LOCK_NB) != 0) return false;
+    flock(file, LOCK_UN);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return false;
+}
+
 absl::Status CannotMake(const std::string& path, const std::string& why) {
   return absl::PermissionDeniedError(fmt::format("cannot make folder {}: {}", path, why));
 }
@@ -177,7 +191,7 @@ absl::StatusOr<std::unique_ptr<RunFolder>> RunFolder::Open(const std::string& pa
     folder->path_ = path;
     folder->lock_ = open(running.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (folder->lock_ < 0) return CannotWrite(path);
-    if (flock(folder->lock_, LOCK_EX | LOCK_NB) != 0) return IsLocked(path);
+    if (!LockAlone(folder->lock_)) return IsLocked(path);
     // A run that ended in between took the file away that we have locked: then the lock is worth nothing.
     struct stat locked{}, there{};
     if (fstat(folder->lock_, &locked) != 0 || stat(running.c_str(), &there) != 0 ||
