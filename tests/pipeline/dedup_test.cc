@@ -91,6 +91,19 @@ TEST(Dedup, CountsWhatItSaw) {
   EXPECT_EQ(summary.input_bytes, bytes);
 }
 
+// What went wrong: a page counted as repaired though it went.
+TEST(Dedup, CountsNoRepairOfAPageThatGoes) {
+  const std::string twice = MakeLine(1, 40) + "\n" + MakeLine(2, 60) + "\n" + MakeLine(1, 40);
+  const std::string input = WriteFolder(
+      {{"a.jsonl", JsonLine("stays", twice) + "\n"}, {"b.jsonl", JsonLine("goes", twice) + "\n"}});
+  const DedupSummary summary = MustRun(OptionsFor(input));
+  EXPECT_EQ(summary.dropped_exact, 1u);
+  EXPECT_EQ(summary.pages_repaired, 1u);
+  EXPECT_EQ(summary.repeat_spans, 1u);
+  EXPECT_GE(summary.repeat_bytes, MakeLine(1, 40).size());
+  EXPECT_LE(summary.repeat_bytes, MakeLine(1, 40).size() + 1);
+}
+
 TEST(Dedup, CutsOnlyWhatThePageShowsElsewhere) {
   const Crawl crawl = MakeCrawl();
   const DedupOptions options = OptionsFor(WriteFolder(crawl.files));

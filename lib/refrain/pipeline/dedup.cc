@@ -151,6 +151,7 @@ absl::Status DedupRun::RunStages() {
       if (status = LeaveDecisions(); !status.ok()) return status;
     }
   }
+  if (status = LeaveOutRepairsOfDropped(); !status.ok()) return status;
   summary_.damage = corpus_->damage();
   if (against_ != nullptr) summary_.damage.Add(against_->damage());
   summary_.input_bytes = corpus_->bytes();
@@ -338,6 +339,22 @@ void DedupRun::WarnOfIdleSources() const {
       fmt::format("no page is of {}{}, named in --source-list; a source is spelled as in its field, else as "
                   "the host of the address",
                   fmt::join(idle, ", "), more));
+}
+
+// Nothing is repaired of a page that goes, in part or as a whole.
+absl::Status DedupRun::LeaveOutRepairsOfDropped() {
+  std::string scratch;
+  PageRepeats repeats;
+  for (uint32_t page = 0; page < table_->size(); ++page) {
+    if (!Entry(page).has_cut || !decisions_->drops(page)) continue;
+    const absl::StatusOr<std::string_view> packed = repairs_->Read(page, &scratch);
+    if (!packed.ok()) return packed.status();
+    UnpackRepeats(*packed, &repeats);
+    --summary_.pages_repaired;
+    summary_.repeat_spans -= repeats.cut.size();
+    for (const Span& cut : repeats.cut) summary_.repeat_bytes -= cut.size();
+  }
+  return absl::OkStatus();
 }
 
 // Of each kind as many as of the others, where there are so many.

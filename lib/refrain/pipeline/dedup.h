@@ -74,7 +74,7 @@ struct DedupSummary {
   uint64_t text_bytes = 0;      ///< of all pages, as read
   uint64_t invalid_bytes = 0;   ///< that were not UTF-8
   uint64_t unread_dates = 0;    ///< dates in no form that is read: their pages count as undated
-  uint64_t pages_repaired = 0;  ///< of which something was cut as a repeat
+  uint64_t pages_repaired = 0;  ///< of those that stay, which have something cut as a repeat
   uint64_t repeat_spans = 0;
   uint64_t repeat_bytes = 0;
   uint64_t dropped_exact = 0;

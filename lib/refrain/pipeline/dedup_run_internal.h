@@ -129,6 +129,7 @@ class DedupRun {
   bool Stopped() const { return hooks_.stop != nullptr && hooks_.stop->load(std::memory_order_relaxed); }
   absl::Status Timed(const std::string& stage, const std::function<absl::Status()>& work);
   void AddExample(uint32_t page, const DroppedPage& why);
+  absl::Status LeaveOutRepairsOfDropped();
   void ChooseExamples();
   // The beginning of a page's text, or of a span of it, if it can be read without a pass; else "".
   std::string TextOf(uint32_t page, Span span) const;
