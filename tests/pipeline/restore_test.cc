@@ -17,6 +17,7 @@ namespace refrain {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using testing_crawl::Crawl;
 using testing_crawl::JsonLine;
 using testing_crawl::JsonString;
@@ -371,6 +372,31 @@ TEST(Restore, RestoresWhatATornRemovalLogLeaves) {
   ExpectOthersWhole(damaged, whole);
 }
 
+// What went wrong: one bad byte of the log made a line for each file and each row behind it.
+TEST(Restore, SaysOnceWhatDamagesManyFiles) {
+  Files files = {{"0.jsonl", JsonLine("first", MakeLine(1, 100) + "!") + "\n"}};
+  for (const char* name : {"a.jsonl", "b.jsonl", "c.jsonl", "d.jsonl"})
+    files[name] = JsonLine("copy", MakeLine(1, 100)) + "\n" + JsonLine("own", MakeLine(*name, 80)) + "\n";
+  const DedupOptions options = OptionsFor(WriteFolder(files));
+  ASSERT_EQ(ThereAndBack(options), files);
+  const std::string path = options.out + "/removed.jsonl.zst";
+  Write(path, "{\"torn\n{\"torn\n{\"torn\n");
+  const Damaged torn = RestoreDamaged(options.out);
+  EXPECT_THAT(torn.summary.not_whole, testing::ElementsAre("a.jsonl", "b.jsonl", "c.jsonl", "d.jsonl"));
+  EXPECT_EQ(torn.summary.damage.places, 3u);
+  EXPECT_EQ(std::count(torn.said.begin(), torn.said.end(), '\n'), 4) << torn.said;
+  EXPECT_THAT(torn.said, HasSubstr(path + ": byte 0: a row that no run of ours wrote\n"));
+  EXPECT_THAT(torn.said, HasSubstr(path + ": 2 more places are damaged\n"));
+  EXPECT_THAT(torn.said, HasSubstr("/a.jsonl is not whole: " + path + " is damaged\n"));
+  EXPECT_THAT(torn.said, HasSubstr("3 more files are not whole since " + path +
+                                   " is damaged: b.jsonl, c.jsonl, d.jsonl\n"));
+  Write(path, "");
+  const Damaged empty = RestoreDamaged(options.out);
+  EXPECT_THAT(empty.said, HasSubstr(path + ": byte 0: the file is empty\n"));
+  EXPECT_THAT(empty.said, HasSubstr("/a.jsonl is not whole: " + path + " is damaged\n"));
+  EXPECT_EQ(empty.summary.damage.places, 1u);
+}
+
 TEST(Restore, PutsNothingIntoTheWrongRecord) {
   // Of each file the first record goes, and the last one is shown a passage of its own twice.
   const auto twice = [](uint64_t seed) {
@@ -407,6 +433,17 @@ TEST(Restore, PutsNothingIntoTheWrongRecord) {
               HasSubstr("/b.jsonl is not whole: " + path + " is damaged; 1 cut spans are not put back\n"));
   EXPECT_EQ(torn.files.at("b.jsonl"), ReadFolder(options.out + "/clean").at("b.jsonl"));
   ExpectOthersWhole(torn, files);
+
+  // What went wrong: the file behind a torn row was put back without places, though the row was of the one
+  // before.
+  log_with(1, "{\"torn\n");
+  const Damaged before = RestoreDamaged(options.out);
+  EXPECT_EQ(before.summary.not_whole, std::vector<std::string>{"a.jsonl"});
+  EXPECT_EQ(before.summary.damage.places, 1u);
+  ExpectOthersWhole(before, files);
+  EXPECT_EQ(before.summary.records, 10u);
+  EXPECT_EQ(before.summary.records_put_back, 3u);
+  EXPECT_EQ(before.summary.spans_put_back, 2u);
 
   // The row of a span is lost, and that of the record in front of it is not.
   log_with(3, "{\"torn\n");
@@ -448,6 +485,7 @@ TEST(Restore, SaysWhereCompressedCleanOutputIsTorn) {
   EXPECT_EQ(damaged.summary.not_whole, std::vector<std::string>{"a.jsonl.gz"});
   EXPECT_THAT(damaged.said, HasSubstr(path + ": byte "));
   EXPECT_THAT(damaged.said, HasSubstr("/a.jsonl.gz is not whole: " + path + " is damaged\n"));
+  EXPECT_THAT(damaged.said, Not(HasSubstr("removed.jsonl.zst")));
   EXPECT_GT(damaged.summary.records, 10u) << "what the second member has";
   EXPECT_EQ(damaged.files.at("b.jsonl"), whole.at("b.jsonl"));
 }

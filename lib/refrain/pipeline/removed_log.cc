@@ -76,16 +76,45 @@ void RecordStream::TakeDamage(std::vector<FileDamage>* damage) { Move(&damage_, 
 absl::StatusOr<RemovedLog> RemovedLog::Open(const std::string& path) {
   RemovedLog log;
   log.path_ = path;
-  absl::StatusOr<RecordStream> stream = RecordStream::Open(path, InputFormat::kJsonl, kAnyLength);
-  if (stream.ok()) {
-    log.stream_ = *std::move(stream);
-  } else if (IsDamage(stream.status())) {
-    log.damage_.push_back({std::string(stream.status().message()), 0});
-  } else {
-    return stream.status();
-  }
+  if (absl::Status status = log.OpenStream(); !status.ok()) return status;
   log.Advance();
   return log;
+}
+
+absl::Status RemovedLog::OpenStream() {
+  absl::StatusOr<RecordStream> stream = RecordStream::Open(path_, InputFormat::kJsonl, kAnyLength);
+  if (stream.ok()) {
+    stream_ = *std::move(stream);
+    // A log without rows still has the frame of its compression.
+    std::error_code error;
+    if (std::filesystem::file_size(path_, error) == 0 && !error)
+      damage_.push_back({fmt::format("{}: byte 0: the file is empty", path_), 0});
+    return absl::OkStatus();
+  }
+  if (!IsDamage(stream.status())) return stream.status();
+  damage_.push_back({std::string(stream.status().message()), 0});
+  return absl::OkStatus();
+}
+
+RemovedLog::Place RemovedLog::place() {
+  if (stream_) stream_->TakeDamage(&damage_);
+  return {rows_, damage_.size()};
+}
+
+absl::Status RemovedLog::Return(const Place& place) {
+  std::vector<FileDamage> damage = std::move(damage_);
+  damage.resize(place.damage);
+  damage_.clear();
+  stream_.reset();
+  rows_ = 0;
+  if (absl::Status status = OpenStream(); !status.ok()) return status;
+  do {
+    Advance();
+  } while (row_ && rows_ < place.rows);
+  std::vector<FileDamage> known;
+  TakeDamage(&known);
+  damage_ = std::move(damage);
+  return absl::OkStatus();
 }
 
 void RemovedLog::Advance() {
@@ -99,6 +128,7 @@ void RemovedLog::Advance() {
     if (record->kind == RecordKind::kBlank) continue;
     offset_ = record->location.offset;
     if (Parse(record->bytes)) {
+      ++rows_;
       row_->behind_gap = gap;
       return;
     }

@@ -80,15 +80,26 @@ class RemovedLog {
   void Advance();
   /// The row, or nullptr behind the last one.
   const RemovedRow* row() const { return row_ ? &*row_ : nullptr; }
+  /// Rows up to this one, itself counted.
+  uint64_t rows() const { return rows_; }
   /// The row, if it is about this file.
   const RemovedRow* For(std::string_view file) const { return row_ && row_->file == file ? &*row_ : nullptr; }
   /// Notes that the row has no place anywhere.
   void AddStray(const std::string& why);
+  /// Where it is, to come back to: after so many rows, with so much damage that was not taken.
+  struct Place {
+    uint64_t rows = 0;
+    size_t damage = 0;
+  };
+  Place place();
+  /// Goes back to a place, reading all in front of it again. REQUIRES: no damage was taken since.
+  absl::Status Return(const Place& place);
   void TakeDamage(std::vector<FileDamage>* damage);
   const std::string& path() const { return path_; }
 
  private:
   RemovedLog() = default;
+  absl::Status OpenStream();
   bool Parse(std::string_view line);
 
   std::string path_;
@@ -97,6 +108,7 @@ class RemovedLog {
   std::unique_ptr<simdjson::dom::parser> parser_ = std::make_unique<simdjson::dom::parser>();
   std::optional<RemovedRow> row_;
   uint64_t offset_ = 0;  // of the row
+  uint64_t rows_ = 0;    // up to the row
 };
 
 }  // namespace refrain

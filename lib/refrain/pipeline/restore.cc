@@ -5,9 +5,13 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "refrain/io/output.h"
 #include "refrain/pipeline/content_digest.h"
@@ -65,9 +69,13 @@ class Restorer {
     }
     SkipStrays();
     ReportDamage();
-    if (told_ > kMostTold) Warn(fmt::format("{} more damaged places", told_ - kMostTold));
-    if (summary_.not_whole.size() > kMostTold)
-      Warn(fmt::format("{} more files are not whole", summary_.not_whole.size() - kMostTold));
+    if (log_places_ > 1)
+      Warn(fmt::format("{}: {} more {} damaged", removed_->path(), log_places_ - 1,
+                       log_places_ == 2 ? "place is" : "places are"));
+    ReportOthers();
+    if (not_whole_told_ > kMostTold)
+      Warn(fmt::format("{} more files are not whole", not_whole_told_ - kMostTold));
+    if (told_ > kMostTold) Warn(fmt::format("{} more files with damaged places", told_ - kMostTold));
     if (summary_.files > 0 && empty_ == summary_.files)
       return absl::DataLossError(fmt::format("nothing of {} can be restored", options_.run));
     return summary_;
@@ -77,11 +85,21 @@ class Restorer {
   static constexpr size_t kMostTold = 100;  // lines of one kind
 
   absl::Status RestoreFile(const RunInput& input, uint64_t max_record);
+  absl::Status WriteFile(const RunInput& input, uint64_t max_record, bool trusts_first_row);
+  absl::Status CloseFile(const RunInput& input);
+  std::string PathOf(const RunInput& input) const { return options_.out + "/" + input.clean; }
+  std::string CleanPathOf(const RunInput& input) const { return options_.run + "/clean/" + input.clean; }
   absl::Status RestoreRecords(const RunInput& input, RecordStream* clean);
   void Warn(const std::string& line) const {
     if (hooks_.warn) hooks_.warn(line);
   }
+  static std::string Places(uint64_t count) {
+    return count == 1 ? "1 place" : fmt::format("{} places", count);
+  }
+  void Count(FileDamage damage);
   void ReportDamage();
+  void ReportOthers() const;
+  static void AddUnplaced(const char* whose, uint64_t placeless, uint64_t left_out, std::string* line);
   void SkipStrays();
   void Advance() {
     removed_->Advance();
@@ -100,31 +118,70 @@ class Restorer {
   RemovedLog* removed_ = nullptr;
   std::map<std::string, size_t, std::less<>> numbers_;  // of the inputs, by name
   size_t number_ = 0;                                   // of the one that is restored
-  std::vector<FileDamage> damage_;
-  size_t told_ = 0;     // of damage
-  uint64_t empty_ = 0;  // files of which nothing came back
+  std::vector<FileDamage> damage_;                      // of the clean file
+  size_t told_ = 0;                                     // clean files whose damage was said
+  uint64_t log_places_ = 0;                             // damaged ones of the log
+  uint64_t empty_ = 0;                                  // files of which nothing came back
+  size_t not_whole_told_ = 0;                           // files
+  bool log_told_ = false;                               // that a file is not whole for the log's sake
+  // Of files that are not whole for the log's sake, all but the first.
+  std::vector<std::string> others_;
+  uint64_t others_placeless_ = 0, others_left_out_ = 0;
 
   // Of the file that is restored.
   std::string name_;  // as the log calls it
   std::unique_ptr<OutputFile> out_;
   bool any_ = false;        // something was written
-  bool is_placed_ = false;  // rows of the log belong to the records that their numbers say
-  uint64_t placeless_ = 0;  // records put back behind all others
-  uint64_t left_out_ = 0;   // spans that no place is known of
+  bool has_clean_ = false;  // it is there
+  bool whole_file_ = false;
+  bool clean_is_damaged_ = false;
+  uint64_t trusted_row_ = 0;  // of the log: nothing is missing in front of it
+  bool is_placed_ = false;    // rows of the log belong to the records that their numbers say
+  uint64_t placeless_ = 0;    // records put back behind all others
+  uint64_t left_out_ = 0;     // spans that no place is known of
   ContentDigest digest_;
   std::string whole_;
 };
 
+void Restorer::Count(FileDamage damage) {
+  ++summary_.damage.places;
+  summary_.damage.bytes += damage.bytes;
+  if (summary_.damage.first.size() < kMostTold) summary_.damage.first.push_back(std::move(damage.place));
+}
+
+// Of each file the first place. One bad byte of compressed bytes can leave hundreds.
 void Restorer::ReportDamage() {
-  removed_->TakeDamage(&damage_);
-  for (FileDamage& one : damage_) {
-    ++summary_.damage.places;
-    summary_.damage.bytes += one.bytes;
-    if (++told_ > kMostTold) continue;
-    Warn(one.place);
-    summary_.damage.first.push_back(std::move(one.place));
+  std::vector<FileDamage> of_log;
+  removed_->TakeDamage(&of_log);
+  for (FileDamage& one : of_log) {
+    if (log_places_++ == 0) Warn(one.place);
+    Count(std::move(one));
   }
+  if (damage_.empty()) return;
+  if (++told_ <= kMostTold) {
+    Warn(damage_.size() == 1
+             ? damage_[0].place
+             : fmt::format("{}; {} more damaged in this file", damage_[0].place, Places(damage_.size() - 1)));
+  }
+  for (FileDamage& one : damage_) Count(std::move(one));
   damage_.clear();
+}
+
+// In one line.
+void Restorer::ReportOthers() const {
+  if (others_.empty()) return;
+  std::string line =
+      fmt::format("{} more {} not whole since {} is damaged: {}", others_.size(),
+                  others_.size() == 1 ? "file is" : "files are", removed_->path(),
+                  fmt::join(std::span(others_).first(std::min(others_.size(), kMostTold)), ", "));
+  if (others_.size() > kMostTold) line += fmt::format(" and {} more", others_.size() - kMostTold);
+  AddUnplaced("their", others_placeless_, others_left_out_, &line);
+  Warn(line);
+}
+
+void Restorer::AddUnplaced(const char* whose, uint64_t placeless, uint64_t left_out, std::string* line) {
+  if (placeless > 0) *line += fmt::format("; the last {} of {} records belong further up", placeless, whose);
+  if (left_out > 0) *line += fmt::format("; {} cut spans are not put back", left_out);
 }
 
 // Rows stand in the order of the files. One that does not would keep all behind it back.
@@ -141,7 +198,7 @@ void Restorer::SkipStrays() {
 // The next row about the file, if it is sure which record it belongs to.
 const RemovedRow* Restorer::Row() {
   const RemovedRow* const row = removed_->For(name_);
-  if (row != nullptr && row->behind_gap) is_placed_ = false;
+  if (row != nullptr && row->behind_gap && removed_->rows() != trusted_row_) is_placed_ = false;
   return is_placed_ ? row : nullptr;
 }
 
@@ -270,16 +327,35 @@ absl::Status Restorer::RestoreRecords(const RunInput& input, RecordStream* clean
 }
 
 absl::Status Restorer::RestoreFile(const RunInput& input, uint64_t max_record) {
-  const std::string path = options_.out + "/" + input.clean;
+  const std::string path = PathOf(input);
   std::error_code error;
   if (absl::Status status = MakeFolders(fs::path(path).parent_path().string()); !status.ok()) return status;
   if (fs::exists(path, error)) {
     return absl::FailedPreconditionError(
         fmt::format("{} is there already; name an empty folder with --out", path));
   }
-  const std::string clean_path = options_.run + "/clean/" + input.clean;
+  // What is missing in front of a file's first row is of this file or of the one before: the digest tells.
+  const RemovedRow* const first = removed_->For(input.name);
+  const bool asks = first != nullptr && first->behind_gap && !input.digest.empty();
+  const RestoreSummary before = asks ? summary_ : RestoreSummary();
+  const RemovedLog::Place place = removed_->place();
+  absl::Status status = WriteFile(input, max_record, asks);
+  if (status.ok() && asks && !whole_file_) {
+    out_.reset();
+    summary_ = before;
+    damage_.clear();
+    status = removed_->Return(place);
+    if (status.ok()) status = WriteFile(input, max_record, false);
+  }
+  return status.ok() ? CloseFile(input) : status;
+}
+
+// All but the closing of it. `trusts_first_row`: nothing is missing in front of the first row about the file.
+absl::Status Restorer::WriteFile(const RunInput& input, uint64_t max_record, bool trusts_first_row) {
+  const std::string clean_path = CleanPathOf(input);
   std::optional<RecordStream> clean;
   Compression compression = CompressionOf(input.clean);
+  std::error_code error;
   if (fs::exists(clean_path, error)) {
     absl::StatusOr<RecordStream> stream =
         RecordStream::Open(clean_path, input.lines ? InputFormat::kJsonl : InputFormat::kText,
@@ -295,32 +371,45 @@ absl::Status Restorer::RestoreFile(const RunInput& input, uint64_t max_record) {
       return stream.status();
     }
   }
-  absl::StatusOr<std::unique_ptr<OutputFile>> out = OutputFile::Create(path, compression);
+  absl::StatusOr<std::unique_ptr<OutputFile>> out = OutputFile::Create(PathOf(input), compression);
   if (!out.ok()) return out.status();
   out_ = *std::move(out);
   name_ = input.name;
   any_ = false;
   is_placed_ = damage_.empty();
+  trusted_row_ = trusts_first_row ? removed_->rows() : 0;
   placeless_ = left_out_ = 0;
   digest_ = {};
   if (absl::Status status = RestoreRecords(input, clean ? &*clean : nullptr); !status.ok()) return status;
   if (absl::Status status = EmitPlaceless(); !status.ok()) return status;
-
+  has_clean_ = clean.has_value();
   if (clean) clean->TakeDamage(&damage_);
-  const bool clean_is_damaged = !damage_.empty();
+  clean_is_damaged_ = !damage_.empty();
+  whole_file_ = !clean_is_damaged_ && (input.digest.empty() ? is_placed_ && placeless_ + left_out_ == 0
+                                                            : digest_.Hex() == input.digest);
+  return absl::OkStatus();
+}
+
+absl::Status Restorer::CloseFile(const RunInput& input) {
   ReportDamage();
-  const bool whole = !clean_is_damaged && (input.digest.empty() ? is_placed_ && placeless_ + left_out_ == 0
-                                                                : digest_.Hex() == input.digest);
-  if (whole) return out_->Close();
+  if (whole_file_) return out_->Close();
   summary_.not_whole.push_back(input.clean);
-  if (summary_.not_whole.size() <= kMostTold) {
+  const bool by_log = !clean_is_damaged_ && log_places_ > 0 && any_;
+  if (by_log && std::exchange(log_told_, true)) {
+    others_.push_back(input.clean);
+    others_placeless_ += placeless_;
+    others_left_out_ += left_out_;
+    return out_->Close();
+  }
+  if (++not_whole_told_ <= kMostTold) {
+    const std::string path = PathOf(input), clean_path = CleanPathOf(input);
     std::string line = !any_ ? fmt::format("{} is not written: nothing is left of it", path)
                              : fmt::format("{} is not whole", path);
-    if (clean_is_damaged) {
+    if (clean_is_damaged_) {
       line += fmt::format(": {} is damaged", clean_path);
-    } else if (summary_.damage.any()) {
+    } else if (log_places_ > 0) {
       line += fmt::format(": {} is damaged", removed_->path());
-    } else if (!clean) {
+    } else if (!has_clean_) {
       line += fmt::format(": {} is not there, and the removal log has not all of it", clean_path);
     } else {
       line += fmt::format(
@@ -328,8 +417,7 @@ absl::Status Restorer::RestoreFile(const RunInput& input, uint64_t max_record) {
           "wrote, or take the input from elsewhere",
           clean_path);
     }
-    if (placeless_ > 0) line += fmt::format("; the last {} of its records belong further up", placeless_);
-    if (left_out_ > 0) line += fmt::format("; {} cut spans are not put back", left_out_);
+    AddUnplaced("its", placeless_, left_out_, &line);
     Warn(line);
   }
   if (any_) return out_->Close();
