@@ -91,8 +91,7 @@ LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cu
   }
   const bool made_alike = !run.teaser && !tail && making.cut_off == 0 && making.glued == 0;
   if (!run.teaser && !tail && lists_.Has(run)) return LeftBecause::kEntry;
-  if (made_alike && words < kLongEntry * min_words && !lists_.IsArticle(run) && IsEntry(run))
-    return LeftBecause::kEntry;
+  if (made_alike && words < kLongEntry * min_words && IsEntry(run)) return LeftBecause::kEntry;
   if (!look_.shown_twice()) {
     if (IsQuoted(run.a_begin(), run.a_end(), is_long) || IsQuoted(run.b_begin(), run.b_end(), is_long))
       return LeftBecause::kQuoted;

@@ -28,14 +28,6 @@ constexpr uint64_t kOwnShare = 40;
 constexpr uint64_t kUneven = 8;
 // Of three entries no heading is so many times as long as the others.
 constexpr double kUnevenHeadings = 2.5;
-// Words that a name has for itself.
-constexpr std::ptrdiff_t kOwnWordsOfName = 2;
-// An article has its title so near the page's beginning, of so many words at least, and labels of so many at
-// most in front of so many copies of it. So many words of the title are in it, of so many letters; in scripts
-// without spaces between words, so many pieces of the title that are as long as a word.
-constexpr uint32_t kTopWords = 25, kTitleWords = 4, kLabelWords = 3;
-constexpr size_t kMostCopies = 4;
-constexpr uint32_t kTitleWordsTold = 2, kTitlePiecesTold = 3, kLettersOfWord = 5;
 // Tokens of a line that are looked at.
 constexpr uint32_t kLongLine = 400;
 // Once, twice, four times at most a page shows a list.
@@ -82,15 +74,7 @@ void Unite(std::vector<Span>* places) {
   places->resize(std::min(last + 1, places->size()));
 }
 
-// A sentence, a line, or what a colon announces begins or ends here. In Thai and its like a space ends no
-// sentence.
-bool IsBorder(EdgeBits edge) {
-  if (edge & (Edge::kLine | Edge::kColon)) return true;
-  return (edge & (Edge::kSentence | Edge::kPhrase)) == Edge::kSentence;
-}
-
-// The tokens that show the same word of the same passage: of runs, and of sentences of theirs that are alike.
-// Runs need not lead from every place to every other.
+// The tokens that show the same word of the same passage, as far as runs say so.
 struct Chains {
   std::vector<uint32_t> parent;
   std::vector<uint32_t> next;   // place of the same word behind this one; kNone behind the last
@@ -98,9 +82,8 @@ struct Chains {
   uint32_t most = 1;            // of these
 
   // `covered`: where places of runs are.
-  Chains(const Tokens& tokens, const std::vector<EdgeBits>& edges, const std::vector<AlignedRun>& runs,
-         const std::vector<Span>& covered)
-      : parent(tokens.size()), next(tokens.size(), kNone), count(tokens.size(), 1) {
+  Chains(size_t size, const std::vector<AlignedRun>& runs, const std::vector<Span>& covered)
+      : parent(size), next(size, kNone), count(size, 1) {
     std::iota(parent.begin(), parent.end(), 0u);
     for (const AlignedRun& run : runs) {
       for (size_t p = 0; p < run.pieces.size(); ++p) {
@@ -111,7 +94,6 @@ struct Chains {
         for (uint32_t i = 0; piece.a + i < end; ++i) Join(piece.a + i, piece.b + i);
       }
     }
-    JoinSentences(tokens, edges, runs);
     // From the last place to the first, which leads to those behind it.
     for (auto place = covered.rbegin(); place != covered.rend(); ++place) {
       for (uint32_t token = place->end; token-- > place->begin;) {
@@ -134,34 +116,14 @@ struct Chains {
     one = First(one), other = First(other);
     parent[std::max(one, other)] = std::min(one, other);
   }
-  void JoinSentences(const Tokens& tokens, const std::vector<EdgeBits>& edges,
-                     const std::vector<AlignedRun>& runs) {
-    std::vector<std::pair<uint64_t, Span>> sentences;  // by what they say
-    for (const AlignedRun& run : runs) {
-      for (const RunPiece& piece : run.pieces) {
-        for (const uint32_t place : {piece.a, piece.b}) {
-          uint32_t begin = place;
-          for (uint32_t i = place; i <= place + piece.length; ++i) {
-            if (!IsBorder(edges[i])) continue;
-            if (i > begin && IsBorder(edges[begin]) && QuarterWords(tokens, begin, i) >= kPassageQuarters)
-              sentences.emplace_back(SequenceOf(tokens, begin, i), Span{begin, i});
-            begin = i;
-          }
-        }
-      }
-    }
-    std::sort(sentences.begin(), sentences.end(), [](const auto& one, const auto& other) {
-      return std::pair(one.first, one.second.begin) < std::pair(other.first, other.second.begin);
-    });
-    for (size_t i = 1; i < sentences.size(); ++i) {
-      if (sentences[i].first != sentences[i - 1].first) continue;
-      const Span before = sentences[i - 1].second, span = sentences[i].second;
-      const auto at = [&](uint32_t token) { return tokens.hashes.begin() + token; };
-      if (!std::equal(at(before.begin), at(before.end), at(span.begin), at(span.end))) continue;
-      for (uint32_t k = 0; k < span.size(); ++k) Join(before.begin + k, span.begin + k);
-    }
-  }
 };
+
+// A sentence, a line, or what a colon announces begins or ends here. In Thai and its like a space ends no
+// sentence.
+bool IsBorder(EdgeBits edge) {
+  if (edge & (Edge::kLine | Edge::kColon)) return true;
+  return (edge & (Edge::kSentence | Edge::kPhrase)) == Edge::kSentence;
+}
 
 // Judges passages by what stands between their places.
 class Judge {
@@ -184,34 +146,7 @@ class Judge {
     FindEntries(begins, length, entries);
     if (firsts_.size() < kEntries || !AreMadeAlike(length)) return false;
     CountOwn(std::bit_width(begins.size() / 2));
-    const size_t titled = CountTitledEntries();
-    // What stands in front of all entries introduces them.
-    if (titled >= kEntries && titled + 1 >= firsts_.size()) return HaveOwnWords(length, true);
-    return HaveOwnWords(length, false) && (HasHead(begins, length, false) || HasHead(begins, length, true));
-  }
-
-  // An article that the page shows again and again under labels: it tells what its title says, and nothing of
-  // what the labels say. REQUIRES: FindEntries.
-  bool IsArticle() const {
-    if (firsts_.size() < kEntries || firsts_.size() > kMostCopies) return false;
-    const Span title = HeadingOf(0);
-    if (Quarters(0, firsts_[0]) > 4 * kTopWords || Quarters(title.begin, title.end) < 4 * kTitleWords)
-      return false;
-    std::vector<uint64_t> told;
-    ForEachWord({firsts_[0], firsts_[0] + length_}, 1, [&](uint64_t word, bool) { told.push_back(word); });
-    std::sort(told.begin(), told.end());
-    const auto is_told = [&](uint64_t word) { return std::binary_search(told.begin(), told.end(), word); };
-    for (size_t copy = 1; copy < firsts_.size(); ++copy) {
-      const Span label = HeadingOf(copy);
-      if (label.empty() || HasDigit(label) || Quarters(label.begin, label.end) > 4 * kLabelWords)
-        return false;
-      bool any = false;
-      ForEachWord(label, 1, [&](uint64_t word, bool) { any |= is_told(word); });
-      if (any) return false;
-    }
-    uint32_t words = 0, pieces = 0;
-    ForEachWord(title, 4, [&](uint64_t word, bool is_word) { (is_word ? words : pieces) += is_told(word); });
-    return !HasDigit(title) && (words >= kTitleWordsTold || pieces >= kTitlePiecesTold);
+    return HaveOwnWords(length) && (HasHead(begins, length, false) || HasHead(begins, length, true));
   }
 
  private:
@@ -250,7 +185,6 @@ class Judge {
   }
 
   void FindEntries(const std::vector<uint32_t>& begins, uint32_t length, std::vector<uint32_t>* entries) {
-    length_ = length;
     firsts_.assign(1, begins[0]);
     lasts_.clear();
     entries->assign(1, 0);
@@ -268,81 +202,25 @@ class Judge {
   // title is none.
   bool AreMadeAlike(uint32_t length) const {
     const bool on_top = LineBefore(firsts_[0] + 1).begin == 0;
-    const auto are_borders = [&](uint32_t step, bool end) {
+    const auto are_borders = [&](uint32_t step) {
       size_t at_line = 0, inside = 0;
       for (const uint32_t first : firsts_) {
         const EdgeBits edge = edges_[first + step];
-        const bool line = edge & Edge::kLine;
-        // The line of several entries ends where the last of them does.
-        inside += line ? end && first == firsts_.back() : IsBorder(edge) || IsSetApart(first + step);
-        at_line += line || (end && GoesOn(first + step));
+        at_line += (edge & Edge::kLine) != 0;
+        inside += !(edge & Edge::kLine) && IsBorder(edge);
       }
       if (!on_top) return std::max(at_line, inside) >= kEntries;
       return (edges_[firsts_[0] + step] & Edge::kLine ? at_line : inside) >= kEntries;
     };
     const uint64_t quarters = Quarters(firsts_[0], firsts_[0] + length);
     uint32_t begin = 0, end = length;
-    while (begin < length && !are_borders(begin, false)) ++begin;
-    while (end > begin && !are_borders(end, true)) --end;
+    while (begin < length && !are_borders(begin)) ++begin;
+    while (end > begin && !are_borders(end)) --end;
     return begin < end && 4 * Quarters(firsts_[0] + begin, firsts_[0] + end) >= 3 * quarters;
   }
 
-  // Entries from the last one back whose headings are names with a date, a time or a price: such a heading
-  // has digits, and words that no other has.
-  size_t CountTitledEntries() const {
-    std::vector<std::vector<uint64_t>> headings;  // their words without digits, in quarters of a word
-    size_t count = 0;
-    std::vector<uint64_t> all;
-    for (size_t entry = firsts_.size(); entry-- > 0;) {
-      const Span line = HeadingOf(entry);
-      if (!HasDigit(line) || Quarters(line.begin, line.end) > 4 * kHeadingWords) break;
-      std::vector<uint64_t> words;
-      for (uint32_t i = line.begin; i < line.end; ++i) {
-        if (!tokens_.has_digit(i)) words.push_back(WordAt(tokens_, i, line.end));
-      }
-      std::sort(words.begin(), words.end());
-      words.erase(std::unique(words.begin(), words.end()), words.end());
-      all.insert(all.end(), words.begin(), words.end());
-      headings.push_back(std::move(words));
-    }
-    std::sort(all.begin(), all.end());
-    for (const std::vector<uint64_t>& words : headings) {
-      const auto own = std::count_if(words.begin(), words.end(), [&](uint64_t word) {
-        return std::upper_bound(all.begin(), all.end(), word) -
-                   std::lower_bound(all.begin(), all.end(), word) ==
-               1;
-      });
-      if (own < kOwnWordsOfName) break;
-      ++count;
-    }
-    return count;
-  }
-  // The line in front of an entry, behind the one before.
-  Span HeadingOf(size_t entry) const {
-    return LineBefore(firsts_[entry], entry == 0 ? 0 : lasts_[entry - 1] + length_);
-  }
-
-  // Calls visit(number, is_word) for the long words; in scripts without spaces, for what is as long as a
-  // word, from every token on or, if `step` is a word's quarters, side by side.
-  template <typename Visit>
-  void ForEachWord(Span span, uint32_t step, const Visit& visit) const {
-    for (uint32_t i = span.begin; i < span.end;) {
-      if (tokens_.quarter_words(i) == TokenTraits::kWord) {
-        const std::string_view word = text_.substr(tokens_.begins[i], tokens_.ends[i] - tokens_.begins[i]);
-        const auto letters =
-            std::count_if(word.begin(), word.end(), [](char c) { return (c & 0xC0) != 0x80; });
-        if (letters >= kLettersOfWord) visit(tokens_.hashes[i], true);
-        ++i;
-        continue;
-      }
-      if (Quarters(i, span.end) >= 4) visit(WordAt(tokens_, i, span.end), false);
-      uint32_t quarters = 0;
-      while (i < span.end && quarters < step) quarters += tokens_.quarter_words(i++);
-    }
-  }
-
   // Most of what stands between two entries is the words of one, about as many each time.
-  bool HaveOwnWords(uint32_t length, bool titled) const {
+  bool HaveOwnWords(uint32_t length) const {
     std::vector<Between> between;  // two entries
     std::vector<uint64_t> sizes;
     for (size_t i = 0; i < lasts_.size(); ++i) {
@@ -357,7 +235,7 @@ class Judge {
     const auto is_good = [&](const Between& one) {
       if (one.own < 4 || one.own > kUneven * usual || usual > kUneven * one.own) return false;
       return one.own >= one.repeated ||
-             ((titled || firsts_.size() >= kManyEntries) && one.own * kOwnShare >= one.repeated) ||
+             (firsts_.size() >= kManyEntries && one.own * kOwnShare >= one.repeated) ||
              static_cast<double>(one.repeated) < 4 * kLongEntry * min_words_;
     };
     const size_t good = static_cast<size_t>(std::count_if(between.begin(), between.end(), is_good));
@@ -367,21 +245,16 @@ class Judge {
   // The first entry has words in front of it as the others have; or the last behind it, if `behind`. Of three
   // copies with two labels between them that is so of two only: a title is no label.
   bool HasHead(const std::vector<uint32_t>& begins, uint32_t length, bool behind) const {
-    const Span head = behind ? LineBehind(begins.back() + length) : LineBefore(begins.front());
-    // Of entries on one line, what stands between two.
-    const auto line_of = [&](size_t entry) -> Span {
-      if (behind) {
-        const Span line = LineBehind(firsts_[entry] + length);
-        return {line.begin, std::min(line.end, firsts_[entry + 1])};
-      }
-      return HeadingOf(entry);
+    const auto line_of = [&](uint32_t place) {
+      return behind ? LineBehind(place + length) : LineBefore(place);
     };
+    const Span head = line_of(behind ? begins.back() : begins.front());
     if (OwnQuarters(head.begin, head.end) < 4) return false;
     if (firsts_.size() > kEntries) return true;
     uint64_t least = UINT64_MAX, most = 0;
     size_t with_digits = 0;
     for (size_t i = behind ? 0 : 1; i < kEntries - (behind ? 1 : 0); ++i) {
-      const Span line = line_of(i);
+      const Span line = line_of(firsts_[i]);
       least = std::min(least, Quarters(line.begin, line.end));
       most = std::max(most, Quarters(line.begin, line.end));
       with_digits += HasDigit(line);
@@ -392,25 +265,11 @@ class Judge {
            static_cast<double>(least) <= kUnevenHeadings * size;
   }
 
-  // Without a border, with what as many places show as a list has entries.
-  bool GoesOn(uint32_t edge) const { return edge < size_ && chains_.Count(edge) >= kEntries; }
-  // A dash between spaces, a bar or a tab parts the words of an entry from those that all have.
-  bool IsSetApart(uint32_t edge) const {
-    const uint32_t begin = edge > 0 ? tokens_.ends[edge - 1] : 0;
-    const uint32_t end = edge < size_ ? tokens_.begins[edge] : static_cast<uint32_t>(text_.size());
-    std::string_view gap = text_.substr(begin, end - begin);
-    if (gap.find_first_of("|\t") != std::string_view::npos) return true;
-    if (!gap.starts_with(' ') || !gap.ends_with(' ')) return false;
-    while (gap.starts_with(' ')) gap.remove_prefix(1);
-    while (gap.ends_with(' ')) gap.remove_suffix(1);
-    return gap == "-" || gap == "\u2013" || gap == "\u2014";
-  }
   uint64_t OwnQuarters(uint32_t begin, uint32_t end) const { return (*own_)[end] - (*own_)[begin]; }
 
-  // What stands on the same line, or else on the next one; the beginning of a line that is very long. Nothing
-  // in front of `from`.
-  Span LineBefore(uint32_t place, uint32_t from = 0) const {
-    const uint32_t stop = std::max(from, place - std::min(place, kLongLine));
+  // What stands on the same line, or else on the next one; the beginning of a line that is very long.
+  Span LineBefore(uint32_t place) const {
+    const uint32_t stop = place - std::min(place, kLongLine);
     uint32_t begin = place;
     while (begin > stop && (begin == place || !(edges_[begin] & Edge::kLine))) --begin;
     return {begin, place};
@@ -442,7 +301,6 @@ class Judge {
   std::vector<bool> credit_;
   // Of the passage at hand.
   const std::vector<uint32_t>* own_ = nullptr;
-  uint32_t length_ = 0;
   std::vector<uint32_t> firsts_, lasts_;  // first places of the entries, last places of those with one behind
 };
 
@@ -454,7 +312,7 @@ Lists::Lists(std::string_view text, const Tokens& tokens, const std::vector<Edge
   if (!MayStandThrice(covered)) return;
   Unite(&covered);
   const uint32_t size = static_cast<uint32_t>(tokens.size());
-  const Chains chains(tokens, edges, runs, covered);
+  const Chains chains(size, runs, covered);
   if (chains.most < kEntries) return;
   Judge judge(text, tokens, edges, min_words, chains);
   place_of_.assign(size, kNone);
@@ -482,26 +340,14 @@ Lists::Lists(std::string_view text, const Tokens& tokens, const std::vector<Edge
     while (length < longest && in_step(length)) ++length;
     if (judge.Quarters(token, token + length) < kPassageQuarters) continue;
     const bool list = judge.IsList(begins, length, &entries);
-    const Kind kind = list ? judge.IsArticle() ? Kind::kArticle : Kind::kList : KindInFront(begins);
     for (size_t i = 0; i < begins.size(); ++i) {
       std::fill_n(place_of_.begin() + begins[i], length, static_cast<uint32_t>(places_.size()));
       places_.push_back({static_cast<uint32_t>(passages_.size()), entries[i]});
     }
-    passages_.push_back({static_cast<uint32_t>(begins.size()), kind});
-    any_list_ |= kind == Kind::kList;
+    passages_.push_back({static_cast<uint32_t>(begins.size()), list});
+    any_list_ |= list;
   }
   if (places_.empty()) place_of_.clear();
-}
-
-Lists::Kind Lists::KindInFront(const std::vector<uint32_t>& begins) const {
-  const auto in_front = [&](uint32_t begin) {
-    if (begin == 0 || place_of_[begin - 1] == kNone) return Kind::kOther;
-    return passages_[places_[place_of_[begin - 1]].passage].kind;
-  };
-  const Kind kind = in_front(begins[0]);
-  const bool all =
-      std::all_of(begins.begin(), begins.end(), [&](uint32_t begin) { return in_front(begin) == kind; });
-  return all ? kind : Kind::kOther;
 }
 
 bool Lists::Has(const AlignedRun& run) const {
@@ -520,7 +366,7 @@ bool Lists::Has(const AlignedRun& run) const {
   for (const RunPiece& piece : run.pieces) {
     words += piece.length;
     for_each(piece, [&](uint32_t passage, uint32_t entry) {
-      if (passages_[passage].kind != Kind::kList) return;
+      if (!passages_[passage].list) return;
       ++in_list;
       most_places = std::max(most_places, passages_[passage].places);
       if (entries.empty() || entries.back() != std::pair(passage, entry))
@@ -538,23 +384,11 @@ bool Lists::Has(const AlignedRun& run) const {
   // What fewer entries show is the words of one, which the page shows again.
   for (const RunPiece& piece : run.pieces) {
     for_each(piece, [&](uint32_t passage, uint32_t) {
-      in_entries += passages_[passage].kind == Kind::kList || 3 * passages_[passage].places > 2 * most_places;
+      in_entries += passages_[passage].list || 3 * passages_[passage].places > 2 * most_places;
     });
   }
   const double all = static_cast<double>(words);
   return static_cast<double>(in_list) >= kInList * all && static_cast<double>(in_entries) >= kInEntries * all;
-}
-
-bool Lists::IsArticle(const AlignedRun& run) const {
-  if (place_of_.empty()) return false;
-  uint64_t words = 0, told = 0;
-  for (const RunPiece& piece : run.pieces) {
-    words += piece.length;
-    for (uint32_t i = piece.b; i < piece.b + piece.length; ++i) {
-      told += place_of_[i] != kNone && passages_[places_[place_of_[i]].passage].kind == Kind::kArticle;
-    }
-  }
-  return 2 * told >= words;
 }
 
 bool Lists::IsSaidThrice(const AlignedRun& run) const {

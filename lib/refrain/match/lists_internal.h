@@ -15,11 +15,10 @@ namespace refrain {
 
 /// Looks at the passages of a page that stand in three places or more. They are what entries of a list have
 /// in common if each entry has words of its own, about as many as the others and of the same form, and
-/// repeats less than an article has, or less than its own words; of five entries or more, or of three under
-/// names with dates or prices, one word in forty will do. A long article that stands three times has nothing
-/// between its copies but what is repeated as well, or a label where the first has a title; a short one may
-/// look like a list, and stays, but for one that tells what the title above its first copy says and nothing
-/// of what the labels say. Keeps no views. Linear but for sorting the runs and the places of a passage.
+/// repeats less than an article has, or less than its own words; of five entries or more
+/// one word in forty will do. A long article that stands three times has nothing between its copies but what
+/// is repeated as well, or a label where the first has a title; a short one may look like a list, and stays.
+/// Keeps no views. Linear but for sorting the runs and the places of a passage.
 class Lists {
  public:
   Lists(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
@@ -32,26 +31,19 @@ class Lists {
   /// entries with all that stands between them does not: there the list itself is shown twice.
   bool Has(const AlignedRun& run) const;
 
-  /// Half of the run or more is an article that stands three or four times, under its title and under labels.
-  bool IsArticle(const AlignedRun& run) const;
-
   /// Half of the run or more stands in three places at least.
   bool IsSaidThrice(const AlignedRun& run) const;
 
  private:
-  enum class Kind : uint8_t { kOther, kList, kArticle };
   struct Passage {
     uint32_t places = 0;
-    Kind kind = Kind::kOther;
+    bool list = false;
   };
   // One of the places of a passage.
   struct Place {
     uint32_t passage = 0;
     uint32_t entry = 0;  // of its list
   };
-
-  // Of the passage right in front of each place, if it is the same for all.
-  Kind KindInFront(const std::vector<uint32_t>& begins) const;
 
   bool any_list_ = false;
   std::vector<uint32_t>
