@@ -14,19 +14,12 @@
 namespace refrain {
 namespace {
 
-// On top of the page: so many words of it stand in front at most.
-constexpr uint32_t kTopWords = 100;
-// A title has so many words at most.
-constexpr uint32_t kLongTitleWords = 25;
-
 // Double ones: single ones are apostrophes as well.
 bool IsQuotationMark(char32_t c) {
   return c == '"' || c == 0xAB || c == 0xBB || (c >= 0x201C && c <= 0x201F) || c == 0x2039 || c == 0x203A ||
          (c >= 0x300C && c <= 0x300F) || (c >= 0x301D && c <= 0x301F) || c == 0xFF02 || c == 0xFF62 ||
          c == 0xFF63;
 }
-
-bool IsDash(char32_t c) { return c == '-' || (c >= 0x2012 && c <= 0x2015) || c == '~'; }
 
 // What stands between two words, letter by letter. Calls visit(c); entities are the marks they stand for.
 template <typename Visit>
@@ -97,51 +90,31 @@ int64_t Evidence::QuotationMarksLost(const AlignedRun& run) const {
 int64_t Evidence::StandsApart(const AlignedRun& run, const Making& making) const {
   const uint32_t a = run.a_begin(), a_end = run.a_end(), b = run.b_begin(), b_end = run.b_end();
   if (const int64_t known = IsKnownApart({a, a_end}) - IsKnownApart({b, b_end}); known != 0) return known;
-  if (look_.formatted() || look_.wrapped() || !IsParagraph(run, making)) return 0;
-  if (Follows(run)) return 0;
-  if (BeginsWithQuotationMark(a) && BeginsWithQuotationMark(b)) {
-    if (const int64_t named = IsSigned(a_end) - IsSigned(b_end); named != 0) return named;
-  }
-  // On top, where an article does not begin: it has what somebody says behind what happened, and its own
-  // words behind its author's name and the date.
-  if (a > 4 * kTopWords || QuarterWords(tokens_, 0, a) > 4 * kTopWords) return 0;
-  if (!IsInText(b, b_end, kHeadingWords)) return 0;
+  if (look_.formatted() || look_.wrapped() || !IsParagraph(run, making) || Follows(run)) return 0;
+  // A standfirst: between the page's first line and the author's name or the date, behind which the article
+  // begins.
   const Span title = LineBefore(a);
-  const uint32_t next = NextLine(edges_, a_end + 1);
-  const bool in_head = !title.empty() && !IsDateline(title) && IsDateline({a_end, next});
-  return in_head || (IsFirstParagraph(a) && BeginsWithQuotationMark(a)) ? 1 : 0;
+  if (title.empty() || title.begin != 0 || IsDateline(title)) return 0;
+  const Span behind = {a_end, NextLine(edges_, a_end + 1)};
+  return IsDateline(behind) && IsInText(b, b_end, kHeadingWords) ? 1 : 0;
 }
 
-// Whoever reads the page has said so. What is announced in front, "she wrote:", is part of the text all the
-// same.
+// Whoever reads the page has said so, of a stretch that is nothing but this and perhaps a line of a few
+// words, who said it: longer ones are text, such as a letter or a law that is quoted. What is announced in
+// front, "she wrote:", is part of the text all the same.
 bool Evidence::IsKnownApart(Span place) const {
-  if (edges_[place.begin] & Edge::kColon) return false;
   const uint32_t begin = tokens_.begins[place.begin], end = tokens_.ends[place.end - 1];
   const auto stretch =
       std::partition_point(apart_.begin(), apart_.end(), [&](const Span& one) { return one.end <= begin; });
-  return stretch != apart_.end() && stretch->begin <= begin && end <= stretch->end;
-}
-
-// Nothing stands in front but a title.
-bool Evidence::IsFirstParagraph(uint32_t edge) const {
-  const Span title = LineBefore(edge);
-  if (title.empty()) return edge == 0;
-  return title.begin == 0 && IsShortLine(0, edges_[edge] & Edge::kSentence ? kHeadingWords : kLongTitleWords);
-}
-
-bool Evidence::BeginsWithQuotationMark(uint32_t edge) const {
-  return CountQuotationMarks(text_, GapAt(edge).opening_begin, tokens_.begins[edge]) > 0;
-}
-
-// A short line behind a dash follows: who said it.
-bool Evidence::IsSigned(uint32_t edge) const {
-  if (edge == tokens_.size() || !IsShortLine(edge)) return false;
-  bool dash = false;
-  ForEachMark(text_, tokens_.ends[edge - 1], tokens_.begins[edge], [&](char32_t c) {
-    if (c == '\n' || c == '\r') dash = false;
-    dash |= IsDash(c);
-  });
-  return dash;
+  if (stretch == apart_.end() || stretch->begin > begin || end > stretch->end) return false;
+  if (edges_[place.begin] & Edge::kColon) return false;
+  if (place.begin > 0 && tokens_.ends[place.begin - 1] > stretch->begin) return false;
+  uint32_t quarters = 0;
+  for (uint32_t i = place.end; i < tokens_.size() && tokens_.begins[i] < stretch->end; ++i) {
+    quarters += tokens_.quarter_words(i);
+    if (quarters > 4 * kHeadingWords) return false;
+  }
+  return true;
 }
 
 }  // namespace refrain

@@ -113,9 +113,6 @@ class Evidence {
   Span LineBefore(uint32_t token) const;
   bool IsKnownApart(Span place) const;
   Gap GapAt(uint32_t edge) const;
-  bool IsFirstParagraph(uint32_t edge) const;
-  bool BeginsWithQuotationMark(uint32_t edge) const;
-  bool IsSigned(uint32_t edge) const;
 
   const std::string_view text_;
   const Tokens& tokens_;
