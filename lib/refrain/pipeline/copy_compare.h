@@ -117,6 +117,8 @@ class CopyComparer {
   // `their_tokens`: where those of `theirs` are, token for token the same.
   absl::Status CompareTexts(const MainText& ours, const MainText& theirs, const Tokens& their_tokens,
                             ComparedPair* pair);
+  // Of pages whose main texts have the same key of 128 bits, as all exact copies are told: what is found of
+  // one and itself holds of both, and the other is read only where that is not one passage.
   absl::Status CompareEqual(uint32_t a, uint32_t b, ComparedPair* pair);
   // Of the last pair, by scored_ and passages_.
   double LocalResemblance(const MainText& a, const MainText& b, bool a_is_smaller);

@@ -136,9 +136,13 @@ class Restorer {
   bool whole_file_ = false;
   bool clean_is_damaged_ = false;
   uint64_t trusted_row_ = 0;  // of the log: nothing is missing in front of it
-  bool is_placed_ = false;    // rows of the log belong to the records that their numbers say
-  uint64_t placeless_ = 0;    // records put back behind all others
-  uint64_t left_out_ = 0;     // spans that no place is known of
+  // Times that the log was read again, for files whose first row could not be trusted. Behind damage of so
+  // many, nobody asks about the next.
+  size_t returns_ = 0;
+  static constexpr size_t kMostReturns = 16;
+  bool is_placed_ = false;  // rows of the log belong to the records that their numbers say
+  uint64_t placeless_ = 0;  // records put back behind all others
+  uint64_t left_out_ = 0;   // spans that no place is known of
   ContentDigest digest_;
   std::string whole_;
 };
@@ -336,7 +340,7 @@ absl::Status Restorer::RestoreFile(const RunInput& input, uint64_t max_record) {
   }
   // What is missing in front of a file's first row is of this file or of the one before: the digest tells.
   const RemovedRow* const first = removed_->For(input.name);
-  const bool asks = first != nullptr && first->behind_gap && !input.digest.empty();
+  const bool asks = first != nullptr && first->behind_gap && !input.digest.empty() && returns_ < kMostReturns;
   const RestoreSummary before = asks ? summary_ : RestoreSummary();
   const RemovedLog::Place place = removed_->place();
   absl::Status status = WriteFile(input, max_record, asks);
@@ -344,6 +348,7 @@ absl::Status Restorer::RestoreFile(const RunInput& input, uint64_t max_record) {
     out_.reset();
     summary_ = before;
     damage_.clear();
+    ++returns_;
     status = removed_->Return(place);
     if (status.ok()) status = WriteFile(input, max_record, false);
   }

@@ -33,7 +33,8 @@ struct RestoreSummary {
 
 /// Writes each input file of the run under its name in clean output: JSONL and plain text byte for byte as
 /// read (compressed as before, though not with the same compressed bytes), WARC and HTML as JSONL of the
-/// extracted texts. Streams both; memory holds one record.
+/// extracted texts. Streams both, the log sixteen times more at most if it is damaged; memory holds one
+/// record.
 ///
 /// What is damaged in the run does not end it: each place is said by `hooks.warn`, with path and byte. From
 /// there to the end of the file that it is about, nobody knows which record a row of the log belongs to:
