@@ -34,7 +34,7 @@ TEST(Teasers, PagesThatAreNotLookedThroughHoldNone) {
       "\r", "\v", "\u2028", "\r\n", "\n", "\n\n", " read more\n", " [more]\n", "\nread more\n"};
   TeaserFinder finder;
   int found = 0, passed_over = 0;
-  for (int round = 0; round < 50000; ++round) {
+  for (int round = 0; round < 75000; ++round) {
     std::string text;
     // Few kinds of gaps a page, so that there are pages without each of them.
     std::vector<std::string> some;

@@ -58,6 +58,14 @@ int64_t CountWraps(const std::string& text) {
   return std::count_if(edges.begin(), edges.end(), [](EdgeBits edge) { return edge & Edge::kWrap; });
 }
 
+TEST(Wraps, AreNotVersesThatBeginSmall) {
+  const std::string verse =
+      "Bleib an unsern Ufern, bleib an unserm Stein,\nniemand aus dem Tale soll alleine sein,\n"
+      "bleib an unsern Ufern, bis der Morgen graut,\nwer dich einmal rief, der hat dir vertraut.\n\n";
+  EXPECT_EQ(CountWraps(verse), 0);
+  EXPECT_EQ(CountWraps("Lied vom Fluss\n\n" + verse + verse), 0);
+}
+
 // In scripts without capitals all lines must be full.
 TEST(Wraps, OfScriptsWithoutCapitalsAreFullLines) {
   const std::string full = "港口管理员在星期二早晨日出之前打开北门众人", last = "都来看。\n";

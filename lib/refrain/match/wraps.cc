@@ -58,7 +58,7 @@ class Wraps {
   // So many full lines show that a text was broken to a width, where small letters do not: of phrases more,
   // and as many of paragraphs together, with no more than one other line for each of so many.
   static constexpr uint32_t kFullLines = 3, kFullLinesOfPhrases = 6, kFullLinesAnOther = 6,
-                            kFullLinesOfWords = 3;
+                            kFullLinesOfWords = 3, kFullLinesAShortOne = 3, kMoreThanVerse = 6;
 
   void FindBlocks() {
     const uint32_t size = static_cast<uint32_t>(tokens_.size());
@@ -172,18 +172,21 @@ class Wraps {
   // are full that end no sentence. Returns how many lines show it.
   uint32_t WrappedLines(const Block& block) const {
     bool all_full = true, all_of_phrases = true;
-    uint32_t lower = 0, without_case = 0, phrases = 0;
+    uint32_t lower = 0, without_case = 0, phrases = 0, all = 0, others = 0;
     for (uint32_t i = block.begin; i < block.end; ++i) {
       const Line& line = lines_[i];
       const bool sentence = EndsSentence(edges_[line.edge]), full = !sentence && IsFull(line, block.width);
       const bool of_phrases = full || (!sentence && IsFullOfPhrases(line, block.width));
+      all += full;
+      others += !full && !sentence;
       lower += full && IsLowerAt(text_, tokens_.begins[line.edge]);
       without_case += full && HasNoCase(line.edge);
       phrases += of_phrases && HasNoCase(line.edge);
       all_full &= full || sentence;
       all_of_phrases &= of_phrases || sentence;
     }
-    if (lower > 0) return lower;
+    // Verse begins its lines small in many languages, and has lines as long as they come, in short blocks.
+    if (lower > 0 && (lower >= kMoreThanVerse || others * kFullLinesAShortOne <= all)) return lower;
     if (all_full && without_case >= kFullLines) return without_case;
     return all_of_phrases && phrases >= kFullLinesOfPhrases ? phrases : 0;
   }
