@@ -94,14 +94,19 @@ TEST(Dedup, CountsWhatItSaw) {
 // What went wrong: a page counted as repaired though it went.
 TEST(Dedup, CountsNoRepairOfAPageThatGoes) {
   const std::string twice = MakeLine(1, 40) + "\n" + MakeLine(2, 60) + "\n" + MakeLine(1, 40);
-  const std::string input = WriteFolder(
-      {{"a.jsonl", JsonLine("stays", twice) + "\n"}, {"b.jsonl", JsonLine("goes", twice) + "\n"}});
+  const std::string input =
+      WriteFolder({{"a.jsonl", JsonLine("one", twice) + "\n"}, {"b.jsonl", JsonLine("two", twice) + "\n"}});
   const DedupSummary summary = MustRun(OptionsFor(input));
   EXPECT_EQ(summary.dropped_exact, 1u);
   EXPECT_EQ(summary.pages_repaired, 1u);
   EXPECT_EQ(summary.repeat_spans, 1u);
   EXPECT_GE(summary.repeat_bytes, MakeLine(1, 40).size());
   EXPECT_LE(summary.repeat_bytes, MakeLine(1, 40).size() + 1);
+  // Nor is it an example of one.
+  ASSERT_EQ(summary.examples.size(), 2u);
+  EXPECT_EQ(summary.examples[0].verdict, "repeat");
+  EXPECT_EQ(summary.examples[1].verdict, "exact");
+  EXPECT_EQ(summary.examples[0].id, summary.examples[1].witness);
 }
 
 TEST(Dedup, CutsOnlyWhatThePageShowsElsewhere) {

@@ -239,6 +239,7 @@ absl::Status DedupRun::AddScanned(ScanResult&& result, Corpus& corpus, bool agai
   for (const Record& record : result.oversized) corpus.ReportOversized(record, hooks_);
   corpus.ReportBatchEnd(result.place, result.pages.size(), hooks_);
   size_t key = 0, block = 0;
+  size_t example = 0;  // they are of the first pages with a cut
   for (ScanResult::ScannedPage& scanned : result.pages) {
     PageEntry& entry = scanned.entry;
     const uint32_t page = static_cast<uint32_t>(table_->size());
@@ -261,6 +262,10 @@ absl::Status DedupRun::AddScanned(ScanResult&& result, Corpus& corpus, bool agai
       summary_.pages_repaired += entry.has_cut;
       if (entry.has_cut) {
         if (status = repairs_->Add(page, scanned.repeats); !status.ok()) return status;
+        if (example < result.examples.size() && repeat_examples_.size() < kKnownExamples) {
+          repeat_examples_.push_back(std::move(result.examples[example++]));
+          repeat_example_pages_.push_back(page);
+        }
       }
     }
     if (status = table_->Add(entry, scanned.id, scanned.facts); !status.ok()) return status;
@@ -272,9 +277,6 @@ absl::Status DedupRun::AddScanned(ScanResult&& result, Corpus& corpus, bool agai
   unread_dates_.Add(std::move(result.unread_dates));
   summary_.repeat_spans += result.repeat_spans;
   summary_.repeat_bytes += result.repeat_bytes;
-  for (DedupExample& example : result.examples) {
-    if (repeat_examples_.size() < kExamples) repeat_examples_.push_back(std::move(example));
-  }
   return absl::OkStatus();
 }
 
@@ -357,8 +359,15 @@ absl::Status DedupRun::LeaveOutRepairsOfDropped() {
   return absl::OkStatus();
 }
 
-// Of each kind as many as of the others, where there are so many.
+// Of each kind as many as of the others, where there are so many. No repeats of pages that went.
 void DedupRun::ChooseExamples() {
+  size_t kept = 0;
+  for (size_t i = 0; i < repeat_examples_.size(); ++i) {
+    if (decisions_->drops(repeat_example_pages_[i])) continue;
+    if (kept != i) repeat_examples_[kept] = std::move(repeat_examples_[i]);
+    ++kept;
+  }
+  repeat_examples_.resize(kept);
   std::vector<DedupExample>* const kinds[] = {&repeat_examples_, &page_examples_, &passage_examples_};
   size_t chosen[3] = {}, left = kExamples;
   for (bool more = true; more && left > 0;) {

@@ -138,9 +138,12 @@ class DedupRun {
   const RunHooks& hooks_;
   MemoryShares memory_;
   static constexpr size_t kExamples = 10;
+  // Of repeats, while nobody knows which pages stay.
+  static constexpr size_t kKnownExamples = 100;
   DedupSummary summary_;
   UnreadDates unread_dates_;
   std::vector<DedupExample> repeat_examples_, page_examples_, passage_examples_;
+  std::vector<uint32_t> repeat_example_pages_;
   std::unique_ptr<Corpus> corpus_;
   std::unique_ptr<Corpus> against_;
   std::unique_ptr<RunFolder> folder_;

@@ -39,7 +39,7 @@ struct ScanResult {
   std::vector<uint64_t> block_keys;  ///< banding.bands for each block, in order
   std::vector<Damage> damage;
   std::vector<Record> oversized;       ///< without their bytes
-  std::vector<DedupExample> examples;  ///< repeats
+  std::vector<DedupExample> examples;  ///< repeats, of the first pages that have some
   std::string refusal;
   CorpusBatch place;   ///< the batch without its records
   bool known = false;  ///< the batch was not looked at: an earlier run did
