@@ -98,7 +98,9 @@ double ResidentMemory(const PlanTotals& all, const DedupOptions& options, const 
   // The program, what each thread works on, what stays of each page and what spills.
   const double base = 10e6, a_thread = 13e6, a_compressing_thread = 17e6;
   // Until each thread has its batches full, input decides: measured on 30 kB to 60 MB of JSONL and WARC.
-  const double in_work = (all.compressed ? 5e6 : 1.2e6) + 3500 * std::sqrt(all.clean + all.other);
+  // Compressed results wait for the thread that writes them.
+  const double in_work =
+      (all.compressed ? 5e6 : 1.2e6) + (all.compressed ? 5000 : 3500) * std::sqrt(all.clean + all.other);
   const double working =
       std::min({std::max(1, options.corpus.threads) * (all.compressed ? a_compressing_thread : a_thread),
                 static_cast<double>(memory.records()), in_work});
