@@ -35,12 +35,12 @@ class Copies {
     std::vector<Ends> near;  // runs that may go on
     for (uint32_t i = 0; i < runs.size(); ++i) {
       const Ends next = EndsOf(runs[i], i);
-      std::erase_if(near, [&](const Ends& run) { return next.b_begin - run.b_end > 4 * kSameCopy; });
+      std::erase_if(near, [&](const Ends& run) { return From(run.b_end, next.b_begin) > 4 * kSameCopy; });
       if (near.size() > kMostNear) return false;
       for (const Ends& run : near) {
-        const bool goes_on = (run.b_end - next.b_begin <= 4 * kOverlap) &
-                             (run.a_end - next.a_begin <= 4 * kOverlap) &
-                             (next.a_begin - run.a_end <= 4 * kSameCopy);
+        const bool goes_on = (From(next.b_begin, run.b_end) <= 4 * kOverlap) &
+                             (From(next.a_begin, run.a_end) <= 4 * kOverlap) &
+                             (From(run.a_end, next.a_begin) <= 4 * kSameCopy);
         if (goes_on) Unite(run.number, i);
       }
       near.push_back(next);
@@ -57,15 +57,18 @@ class Copies {
   }
 
  private:
-  // Where the places of a run are, in quarters of a word from the beginning of the page.
+  // Where the places of a run are, in quarters of a word from the beginning of the page; of pages of
+  // gigabytes, less what 32 bits do not hold.
   struct Ends {
-    int32_t a_begin = 0, a_end = 0, b_begin = 0, b_end = 0;
+    uint32_t a_begin = 0, a_end = 0, b_begin = 0, b_end = 0;
     uint32_t number = 0;
   };
   Ends EndsOf(const AlignedRun& run, uint32_t number) const {
-    const auto before = [&](uint32_t token) { return static_cast<int32_t>(scale_.Quarters(0, token)); };
+    const auto before = [&](uint32_t token) { return scale_.Quarters(0, token); };
     return {before(run.a_begin()), before(run.a_end()), before(run.b_begin()), before(run.b_end()), number};
   }
+  // Negative if `end` lies in front.
+  static int32_t From(uint32_t begin, uint32_t end) { return static_cast<int32_t>(end - begin); }
   uint32_t Root(uint32_t run) {
     while (parent_[run] != run) run = parent_[run] = parent_[parent_[run]];
     return run;

@@ -53,12 +53,13 @@ class Wraps {
     bool wrapped = false;
   };
   static constexpr uint32_t kWidest = 130, kNarrowest = 30, kNearly = 10;  // columns
-  // Of paragraphs together: a line that lacks so little is as good as full.
-  static constexpr uint32_t kNarrowestTogether = 50, kExact = 2;
-  // So many full lines show that a text was broken to a width, where small letters do not: of phrases more,
-  // and as many of paragraphs together, with no more than one other line for each of so many.
-  static constexpr uint32_t kFullLines = 3, kFullLinesOfPhrases = 6, kFullLinesAnOther = 6,
-                            kFullLinesOfWords = 3, kFullLinesAShortOne = 3, kMoreThanVerse = 6;
+  // So many full lines show that a text was broken to a width, where small letters do not: of phrases more.
+  static constexpr uint32_t kFullLines = 3, kFullLinesOfPhrases = 6;
+  // In a short block where small letters do: three in four, or so many.
+  static constexpr uint32_t kFullLinesAShortOne = 3, kMoreThanVerse = 6;
+  // Of paragraphs together: no narrower than this; a line that lacks so little is as good as full; one in so
+  // many is full for the next word, and one other line stands beside so many.
+  static constexpr uint32_t kNarrowestTogether = 50, kExact = 2, kFullLinesOfWords = 3, kFullLinesAnOther = 6;
 
   void FindBlocks() {
     const uint32_t size = static_cast<uint32_t>(tokens_.size());
@@ -143,11 +144,13 @@ class Wraps {
 
   // Lines of Thai may be broken between phrases only. Lines of one phrase each may be headings.
   bool IsFullOfPhrases(const Line& line, uint32_t width) const {
-    if (together_) return MayEndPhrase(line) && IsFull(line, width, PhraseColumns(line.edge));
+    if (together_) return GoesOnToSpace(line) && IsFull(line, width, PhraseColumns(line.edge));
     return IsThai(line) && HasPhrases(line.edge) && IsFull(line, width, PhraseColumns(line.edge));
   }
   // What follows goes on up to a space: a phrase of Thai, or a word with what is glued to it.
-  bool MayEndPhrase(const Line& line) const { return tokens_.quarter_words(line.edge) != TokenTraits::kHalf; }
+  bool GoesOnToSpace(const Line& line) const {
+    return tokens_.quarter_words(line.edge) != TokenTraits::kHalf;
+  }
 
   // A space stands in the line that ends at `edge`, or in front of it.
   bool HasPhrases(uint32_t edge) const {
@@ -215,7 +218,7 @@ class Wraps {
         without_case += no_case;
         const uint32_t word_width = UpTo(line, WordColumns(line));
         lines.push_back({block.width, word_width, word_width, 0, no_case});
-        if (MayEndPhrase(line)) {
+        if (GoesOnToSpace(line)) {
           Fullness& full = lines.back();
           full.phrase_width = UpTo(line, PhraseColumns(line.edge));
           if (!IsThai(line) || HasPhrases(line.edge)) full.width = std::max(full.width, full.phrase_width);
