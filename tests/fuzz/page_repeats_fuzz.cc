@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "refrain/match/page_repeats.h"
 
@@ -56,6 +57,18 @@ void CheckSpans(std::string_view text, const PageRepeats& found) {
   }
 }
 
+// Every fourth line from `first` on, as if it stood beside the text.
+std::vector<Span> LinesApart(std::string_view text, uint32_t first) {
+  std::vector<Span> apart;
+  uint32_t number = 0;
+  for (size_t begin = 0, end; begin < text.size(); begin = end + 1, ++number) {
+    end = std::min(text.find('\n', begin), text.size());
+    if (number % 4 == first && begin < end)
+      apart.push_back({static_cast<uint32_t>(begin), static_cast<uint32_t>(end)});
+  }
+  return apart;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -64,11 +77,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   PageRepeatOptions options;
   options.min_tokens = 3 + (data[0] & 7);
   options.max_edits = data[0] >> 3 & 3;
+  std::vector<Span> apart;
+  if (data[0] & 32) apart = LinesApart(text, data[0] >> 6);
   Tokens tokens;
   Tokenize(text, &tokens);
   static PageRepeatFinder finder;  // reused, as in a run
   PageRepeats found;
-  finder.Find(text, tokens, options, &found);
+  finder.Find(text, tokens, options, &found, apart);
   CheckSpans(text, found);
 
   // Text that stands once is never cut: the witness shows the same letters and stays.
@@ -85,7 +100,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   options.explain = true;
   PageRepeats explained;
   PageRepeatFinder other;
-  other.Find(text, tokens, options, &explained);
+  other.Find(text, tokens, options, &explained, apart);
   Require(explained.cut == found.cut && explained.repeats.size() == found.repeats.size());
   for (const LeftRepeat& left : explained.left) {
     Require(left.first.begin < left.first.end && left.second.begin < left.second.end);
