@@ -64,7 +64,7 @@ class Core {
     EnterStage(clock_, Stage::kSketch);
     const std::span<const uint64_t> shingles = shingle_maker_.Make(tokens_.hashes, tokens_.traits, {});
     EnterStage(clock_, Stage::kPageScope);
-    finder_.Find(page, tokens_, {}, &repeats_, {}, shingles);
+    finder_.Find(page, tokens_, {}, &repeats_, {.shingles = shingles});
     EnterStage(clock_, Stage::kSketch);
     exact_ = ExactKey(tokens_.hashes);
     signer_.Sign(shingles, signature_);

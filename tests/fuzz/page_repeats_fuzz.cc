@@ -83,7 +83,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Tokenize(text, &tokens);
   static PageRepeatFinder finder;  // reused, as in a run
   PageRepeats found;
-  finder.Find(text, tokens, options, &found, apart);
+  finder.Find(text, tokens, options, &found, {.apart = apart});
   CheckSpans(text, found);
 
   // Text that stands once is never cut: the witness shows the same letters and stays.
@@ -100,7 +100,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   options.explain = true;
   PageRepeats explained;
   PageRepeatFinder other;
-  other.Find(text, tokens, options, &explained, apart);
+  other.Find(text, tokens, options, &explained, {.apart = apart});
   Require(explained.cut == found.cut && explained.repeats.size() == found.repeats.size());
   for (const LeftRepeat& left : explained.left) {
     Require(left.first.begin < left.first.end && left.second.begin < left.second.end);

@@ -132,7 +132,7 @@ std::string CleanApart(const std::string& text, size_t begin, size_t size) {
   const Span apart[] = {{static_cast<uint32_t>(begin), static_cast<uint32_t>(begin + size)}};
   PageRepeatFinder finder;
   PageRepeats found;
-  finder.Find(text, TokensOf(text), {}, &found, apart);
+  finder.Find(text, TokensOf(text), {}, &found, {.apart = apart});
   return WithoutSpans(text, found.cut);
 }
 

@@ -24,7 +24,7 @@ size_t Going(uint32_t runs, uint32_t length, uint32_t step_a, uint32_t step_b) {
   for (uint32_t i = 0; i < runs; ++i)
     aligned[i].pieces.push_back({20 + i * step_a, 200 + i * step_b, length});
   std::vector<CopyChoice> choices;
-  ChooseCopies(text, tokens, edges, aligned, {}, &choices);
+  ChooseCopies({text, tokens, edges}, aligned, {}, &choices);
   size_t going = 0;
   for (const CopyChoice& choice : choices) going += choice.left == LeftBecause::kNothing;
   return going;

@@ -57,9 +57,9 @@ TEST(TooShort, WhatIsLeftWithoutACloserLookWouldHaveBeenLeft) {
     RunJoiner().Join(text, tokens, edges, 2, &runs);
     if (runs.empty()) continue;
     std::vector<CopyChoice> plain, told;
-    ChooseCopies(text, tokens, edges, runs, options, &plain);
+    ChooseCopies({text, tokens, edges}, runs, options, &plain);
     options.explain = true;
-    ChooseCopies(text, tokens, edges, runs, options, &told);
+    ChooseCopies({text, tokens, edges}, runs, options, &told);
     ASSERT_EQ(told.size(), runs.size());
     const bool none_goes = std::none_of(told.begin(), told.end(), [](const CopyChoice& choice) {
       return choice.left == LeftBecause::kNothing;

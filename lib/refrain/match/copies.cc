@@ -96,106 +96,142 @@ bool IsDense(const Fill& a, const Fill& b, uint64_t words) {
   return (a.IsFull(kMost) && b.IsFull(kMost)) || lacks_paragraphs(a, b) || lacks_paragraphs(b, a);
 }
 
-// Where nothing else decides between two copies, the one in running text stays rather than the first. Asked
-// only of what goes, since few pages get here. One choice for each run; `sums` of each group.
-void KeepRunningText(const Evidence& evidence, const std::vector<AlignedRun>& runs,
-                     const std::vector<Making>& makings, const std::vector<const Making*>& judged,
-                     const std::vector<uint32_t>& group, std::vector<Making>* sums,
-                     std::vector<CopyChoice>* choices) {
-  const auto is_open = [](const CopyChoice& choice) {
-    return choice.left == LeftBecause::kNothing && choice.because == CutBecause::kSecond;
-  };
-  for (const CopyChoice& choice : *choices) {
-    if (is_open(choice)) (*sums)[group[choice.run]].quotes += evidence.QuotationMarksLost(runs[choice.run]);
-  }
-  for (CopyChoice& choice : *choices) {
-    if (choice.because != CutBecause::kSecond) continue;
-    const Making& sum = (*sums)[group[choice.run]];
-    auto [because, against_a] = sum.Decisive();
-    if (against_a == 0 && is_open(choice) && sum.words == makings[choice.run].words) {
-      because = CutBecause::kApart;
-      against_a = evidence.StandsApart(runs[choice.run], *judged[choice.run]);
+// Decides for all runs of a page.
+class Chooser {
+ public:
+  Chooser(const PageView& page, const std::vector<AlignedRun>& runs, const PageRepeatOptions& options)
+      : page_(page),
+        runs_(runs),
+        options_(options),
+        count_(static_cast<uint32_t>(runs.size())),
+        makings_(CompareMakings(page, runs)) {}
+
+  void Choose(std::vector<CopyChoice>* choices) {
+    GroupRuns();
+    SumGroups();
+    if (!options_.explain && AreAllTooShort(page_.tokens, runs_, judged_, options_.min_tokens)) return;
+    Evidence evidence(page_, runs_, options_.min_tokens);
+    JudgeRuns(&evidence, choices);
+    KeepRunningText(evidence, choices);
+    for (CopyChoice& choice : *choices) {
+      const AlignedRun& run = runs_[choice.run];
+      const Making& judged = *judged_[choice.run];
+      if (choice.left == LeftBecause::kShortForPage && choice.because == CutBecause::kCallOut)
+        choice.left = evidence.Judge(run, judged, choice.cut_a);
+      if (options_.explain) choice.weight = evidence.Weigh(run, judged, choice.left, choice.cut_a);
     }
-    if (against_a == 0) continue;
-    choice.because = because;
-    if (against_a < 0) continue;
-    choice.cut_a = true;
-    choice.left = evidence.Judge(runs[choice.run], *judged[choice.run], true);
+    // The most evident copies first: what they leave is what the others can lean on.
+    std::stable_sort(choices->begin(), choices->end(), [&](const CopyChoice& one, const CopyChoice& other) {
+      return Sum(one.run).words > Sum(other.run).words;
+    });
   }
-}
+
+ private:
+  Making& Sum(uint32_t run) { return sums_[group_[run]]; }
+
+  // Leads and call-outs are decided each by itself.
+  bool IsAlone(uint32_t run) const {
+    return Period(page_.tokens, runs_[run]) < options_.min_tokens || makings_[run].cut_off != 0 ||
+           makings_[run].enclosed != 0;
+  }
+
+  void GroupRuns() {
+    Groups groups(runs_);
+    if (count_ > 1) {
+      const WordScale scale(page_.tokens);
+      for (uint32_t i = 0; i < count_; ++i) {
+        if (IsAlone(i)) continue;
+        for (uint32_t back = 1; back <= std::min<uint32_t>(i, kSameCopyLookBack); ++back) {
+          const uint32_t before = i - back;
+          if (IsAlone(before) || !Continues(scale, runs_[before], runs_[i]) || !groups.Fit(before, i))
+            continue;
+          groups.Join(before, i);
+          break;
+        }
+      }
+    }
+    group_.resize(count_);
+    for (uint32_t i = 0; i < count_; ++i) group_[i] = groups.Root(i);
+  }
+
+  void SumGroups() {
+    sums_.resize(count_);
+    std::vector<Span> places_a(count_), places_b(count_);
+    for (uint32_t i = 0; i < count_; ++i) {
+      Sum(i).Add(makings_[i]);
+      places_a[i] = {runs_[i].a_begin(), runs_[i].a_end()};
+      places_b[i] = {runs_[i].b_begin(), runs_[i].b_end()};
+    }
+    std::vector<uint32_t> order(count_);
+    std::iota(order.begin(), order.end(), 0u);
+    const std::vector<Fill> fills_a = FillGroups(page_.edges, group_, places_a, &order);
+    const std::vector<Fill> fills_b = FillGroups(page_.edges, group_, places_b, &order);
+    judged_.resize(count_);
+    for (uint32_t i = 0; i < count_; ++i) {
+      const uint32_t root = group_[i];
+      judged_[i] = IsDense(fills_a[root], fills_b[root], sums_[root].words) ? &sums_[root] : &makings_[i];
+    }
+  }
+
+  void JudgeRuns(Evidence* evidence, std::vector<CopyChoice>* choices) {
+    std::vector<uint32_t> call_outs;  // where they begin: one may be shown by several runs
+    for (uint32_t i = 0; i < count_; ++i) {
+      CopyChoice choice = {.run = i, .cut_a = Sum(i).AgainstA()};
+      choice.left = evidence->Judge(runs_[i], *judged_[i], choice.cut_a);
+      choice.whole_copy = evidence->IsWholeCopy(makings_[i]);
+      choice.because = Sum(i).Decisive().first;
+      if (choice.left == LeftBecause::kNothing && choice.because == CutBecause::kCallOut)
+        call_outs.push_back(choice.cut_a ? runs_[i].a_begin() : runs_[i].b_begin());
+      choices->push_back(choice);
+    }
+    std::sort(call_outs.begin(), call_outs.end());
+    call_outs.erase(std::unique(call_outs.begin(), call_outs.end()), call_outs.end());
+    evidence->SeeCallOuts(call_outs.size());
+  }
+
+  // Where nothing else decides between two copies, the one in running text stays rather than the first. Asked
+  // only of what goes, since few pages get here.
+  void KeepRunningText(const Evidence& evidence, std::vector<CopyChoice>* choices) {
+    const auto is_open = [](const CopyChoice& choice) {
+      return choice.left == LeftBecause::kNothing && choice.because == CutBecause::kSecond;
+    };
+    for (const CopyChoice& choice : *choices) {
+      if (is_open(choice)) Sum(choice.run).quotes += evidence.QuotationMarksLost(runs_[choice.run]);
+    }
+    for (CopyChoice& choice : *choices) {
+      if (choice.because != CutBecause::kSecond) continue;
+      const AlignedRun& run = runs_[choice.run];
+      const Making& judged = *judged_[choice.run];
+      auto [because, against_a] = Sum(choice.run).Decisive();
+      if (against_a == 0 && is_open(choice) && Sum(choice.run).words == makings_[choice.run].words) {
+        because = CutBecause::kApart;
+        against_a = evidence.StandsApart(run, judged);
+      }
+      if (against_a == 0) continue;
+      choice.because = because;
+      if (against_a < 0) continue;
+      choice.cut_a = true;
+      choice.left = evidence.Judge(run, judged, true);
+    }
+  }
+
+  const PageView& page_;
+  const std::vector<AlignedRun>& runs_;
+  const PageRepeatOptions& options_;
+  const uint32_t count_;
+  // One for each run:
+  const std::vector<Making> makings_;
+  std::vector<uint32_t> group_;        // the first run of its group
+  std::vector<Making> sums_;           // of groups, at their first runs
+  std::vector<const Making*> judged_;  // by which of the two it is judged
+};
 
 }  // namespace
 
-void ChooseCopies(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
-                  const std::vector<AlignedRun>& runs, const PageRepeatOptions& options,
-                  std::vector<CopyChoice>* choices, std::span<const Span> apart) {
+void ChooseCopies(const PageView& page, const std::vector<AlignedRun>& runs, const PageRepeatOptions& options,
+                  std::vector<CopyChoice>* choices) {
   choices->clear();
-  const uint32_t count = static_cast<uint32_t>(runs.size());
-  const std::vector<Making> makings = CompareMakings(text, tokens, edges, runs);
-  // Leads and call-outs are decided each by itself.
-  const auto alone = [&](uint32_t i) {
-    return Period(tokens, runs[i]) < options.min_tokens || makings[i].cut_off != 0 ||
-           makings[i].enclosed != 0;
-  };
-  Groups groups(runs);
-  if (count > 1) {
-    const WordScale scale(tokens);
-    for (uint32_t i = 0; i < count; ++i) {
-      if (alone(i)) continue;
-      for (uint32_t back = 1; back <= std::min<uint32_t>(i, kSameCopyLookBack); ++back) {
-        const uint32_t before = i - back;
-        if (alone(before) || !Continues(scale, runs[before], runs[i]) || !groups.Fit(before, i)) continue;
-        groups.Join(before, i);
-        break;
-      }
-    }
-  }
-  std::vector<Making> sums(count);
-  for (uint32_t i = 0; i < count; ++i) sums[groups.Root(i)].Add(makings[i]);
-  std::vector<Span> places_a(count), places_b(count);
-  std::vector<uint32_t> group(count);
-  for (uint32_t i = 0; i < count; ++i) {
-    group[i] = groups.Root(i);
-    places_a[i] = {runs[i].a_begin(), runs[i].a_end()};
-    places_b[i] = {runs[i].b_begin(), runs[i].b_end()};
-  }
-  std::vector<uint32_t> order(count);
-  std::iota(order.begin(), order.end(), 0u);
-  const std::vector<Fill> fills_a = FillGroups(edges, group, places_a, &order);
-  const std::vector<Fill> fills_b = FillGroups(edges, group, places_b, &order);
-  std::vector<const Making*> judged(count);
-  for (uint32_t i = 0; i < count; ++i) {
-    const uint32_t root = group[i];
-    judged[i] = IsDense(fills_a[root], fills_b[root], sums[root].words) ? &sums[root] : &makings[i];
-  }
-  if (!options.explain && AreAllTooShort(tokens, runs, judged, options.min_tokens)) return;
-  Evidence evidence(text, tokens, edges, runs, options.min_tokens);
-  evidence.SeeApart(apart);
-  std::vector<uint32_t> call_outs;  // where they begin: one may be shown by several runs
-  for (uint32_t i = 0; i < count; ++i) {
-    const Making& sum = sums[group[i]];
-    CopyChoice choice = {.run = i, .cut_a = sum.AgainstA()};
-    choice.left = evidence.Judge(runs[i], *judged[i], choice.cut_a);
-    choice.whole_copy = evidence.IsWholeCopy(makings[i]);
-    choice.because = sum.Decisive().first;
-    if (choice.left == LeftBecause::kNothing && choice.because == CutBecause::kCallOut)
-      call_outs.push_back(choice.cut_a ? runs[i].a_begin() : runs[i].b_begin());
-    choices->push_back(choice);
-  }
-  std::sort(call_outs.begin(), call_outs.end());
-  call_outs.erase(std::unique(call_outs.begin(), call_outs.end()), call_outs.end());
-  evidence.SeeCallOuts(call_outs.size());
-  KeepRunningText(evidence, runs, makings, judged, group, &sums, choices);
-  for (CopyChoice& choice : *choices) {
-    const AlignedRun& run = runs[choice.run];
-    if (choice.left == LeftBecause::kShortForPage && choice.because == CutBecause::kCallOut)
-      choice.left = evidence.Judge(run, *judged[choice.run], choice.cut_a);
-    if (options.explain) choice.weight = evidence.Weigh(run, *judged[choice.run], choice.left, choice.cut_a);
-  }
-  // The most evident copies first: what they leave is what the others can lean on.
-  std::stable_sort(choices->begin(), choices->end(), [&](const CopyChoice& one, const CopyChoice& other) {
-    return sums[group[one.run]].words > sums[group[other.run]].words;
-  });
+  Chooser(page, runs, options).Choose(choices);
 }
 
 }  // namespace refrain

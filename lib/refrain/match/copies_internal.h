@@ -2,15 +2,12 @@
 /// Which of two copies is the better one.
 
 #include <cstdint>
-#include <span>
-#include <string_view>
 #include <vector>
 
-#include "refrain/match/edges_internal.h"
 #include "refrain/match/evidence_internal.h"
 #include "refrain/match/page_repeats.h"
+#include "refrain/match/page_view_internal.h"
 #include "refrain/match/runs.h"
-#include "refrain/text/tokens.h"
 
 namespace refrain {
 
@@ -41,11 +38,9 @@ struct CopyChoice {
 ///  11. if it stands in running text, the other on top of it or beside it;
 ///  12. if it comes first.
 /// Whether it goes is a matter of evidence: a page that shows a passage twice looks different from one that
-/// says something twice. What a copy needs is in docs/parameters.md. `edges` are those of FindEdges with
-/// wraps and tails marked; `apart`: stretches of the text that stand beside the rest. Linear but for sorting
-/// the runs.
-void ChooseCopies(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
-                  const std::vector<AlignedRun>& runs, const PageRepeatOptions& options,
-                  std::vector<CopyChoice>* choices, std::span<const Span> apart = {});
+/// says something twice. What a copy needs is in docs/parameters.md. Wraps and tails are marked among the
+/// page's edges. Linear but for sorting the runs.
+void ChooseCopies(const PageView& page, const std::vector<AlignedRun>& runs, const PageRepeatOptions& options,
+                  std::vector<CopyChoice>* choices);
 
 }  // namespace refrain

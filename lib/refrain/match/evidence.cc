@@ -47,27 +47,27 @@ constexpr double kLongParagraph = 2;
 constexpr uint32_t kNearWords = 100;
 
 // A page is not shown twice by what entries of a list have in common.
-PageLook LookAt(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
-                const std::vector<AlignedRun>& runs, const Lists& lists, double min_words) {
-  PageLook look(text, tokens, edges, runs, min_words);
+PageLook LookAt(const PageView& page, const std::vector<AlignedRun>& runs, const Lists& lists,
+                double min_words) {
+  PageLook look(page, runs, min_words);
   if (lists.empty() || !look.shown_twice()) return look;
   std::vector<AlignedRun> rest;
   std::copy_if(runs.begin(), runs.end(), std::back_inserter(rest),
                [&](const AlignedRun& run) { return !lists.Has(run); });
-  return {text, tokens, edges, rest, min_words};
+  return {page, rest, min_words};
 }
 
 }  // namespace
 
-Evidence::Evidence(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
-                   const std::vector<AlignedRun>& runs, double min_words)
-    : text_(text),
-      tokens_(tokens),
-      edges_(edges),
+Evidence::Evidence(const PageView& page, const std::vector<AlignedRun>& runs, double min_words)
+    : text_(page.text),
+      tokens_(page.tokens),
+      edges_(page.edges),
+      apart_(page.apart),
       min_words_(min_words),
-      short_leads_(ShortLeadsMayGo(tokens, min_words)),
-      lists_(text, tokens, edges, runs, min_words),
-      look_(LookAt(text, tokens, edges, runs, lists_, min_words)) {}
+      short_leads_(ShortLeadsMayGo(tokens_, min_words)),
+      lists_(page, runs, min_words),
+      look_(LookAt(page, runs, lists_, min_words)) {}
 
 LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cut_a) const {
   return Judge(run, making, cut_a, min_words_);

@@ -13,6 +13,7 @@
 #include "refrain/match/making_internal.h"
 #include "refrain/match/page_look_internal.h"
 #include "refrain/match/page_repeats.h"
+#include "refrain/match/page_view_internal.h"
 #include "refrain/match/runs.h"
 #include "refrain/match/words_internal.h"
 #include "refrain/text/tokens.h"
@@ -44,8 +45,8 @@ struct Weight {
 /// Judges the runs of one page. Lengths in words. Views belong to the caller. Linear but for sorting.
 class Evidence {
  public:
-  Evidence(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
-           const std::vector<AlignedRun>& runs, double min_words);
+  /// What `page` refers to must outlive this. Wraps and tails are marked among its edges.
+  Evidence(const PageView& page, const std::vector<AlignedRun>& runs, double min_words);
 
   /// Whether one place of `run` may go, or why it stays. `making`: of the run, or of all runs of the same two
   /// copies if they stand close together.
@@ -53,9 +54,6 @@ class Evidence {
 
   /// The page was seen to show so many call-outs: with a few, the minimum is enough for others.
   void SeeCallOuts(size_t count) { has_call_outs_ = count >= kFewCallOuts; }
-
-  /// These stretches of the text are known to stand beside the rest: sorted, disjoint. Keeps the view.
-  void SeeApart(std::span<const Span> apart) { apart_ = apart; }
 
   /// Where length decides: why `run` is `left`, as Judge said.
   Weight Weigh(const AlignedRun& run, const Making& making, LeftBecause left, bool cut_a) const;
@@ -117,12 +115,12 @@ class Evidence {
   const std::string_view text_;
   const Tokens& tokens_;
   const std::vector<EdgeBits>& edges_;
+  const std::span<const Span> apart_;
   const double min_words_;
   const bool short_leads_;
   const Lists lists_;
   const PageLook look_;  // at what lists do not explain
   bool has_call_outs_ = false;
-  std::span<const Span> apart_;
 };
 
 }  // namespace refrain

@@ -128,15 +128,14 @@ bool IsBorder(EdgeBits edge) {
 // Judges passages by what stands between their places.
 class Judge {
  public:
-  Judge(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges, double min_words,
-        const Chains& chains)
-      : text_(text),
-        tokens_(tokens),
-        edges_(edges),
+  Judge(const PageView& page, double min_words, const Chains& chains)
+      : text_(page.text),
+        tokens_(page.tokens),
+        edges_(page.edges),
         min_words_(min_words),
         chains_(chains),
-        size_(static_cast<uint32_t>(tokens.size())),
-        all_(tokens) {}
+        size_(static_cast<uint32_t>(tokens_.size())),
+        all_(tokens_) {}
 
   uint64_t Quarters(uint32_t begin, uint32_t end) const { return all_.Quarters(begin, end); }
 
@@ -306,15 +305,15 @@ class Judge {
 
 }  // namespace
 
-Lists::Lists(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
-             const std::vector<AlignedRun>& runs, double min_words) {
+Lists::Lists(const PageView& page, const std::vector<AlignedRun>& runs, double min_words) {
   std::vector<Span> covered = PlacesOf(runs);
   if (!MayStandThrice(covered)) return;
   Unite(&covered);
+  const Tokens& tokens = page.tokens;
   const uint32_t size = static_cast<uint32_t>(tokens.size());
   const Chains chains(size, runs, covered);
   if (chains.most < kEntries) return;
-  Judge judge(text, tokens, edges, min_words, chains);
+  Judge judge(page, min_words, chains);
   place_of_.assign(size, kNone);
   std::vector<uint32_t> begins, entries;
   for (uint32_t token = 0; token < size; ++token) {

@@ -4,12 +4,10 @@
 /// decision for all the places that show it: decided pair by pair, some entries would lose it.
 
 #include <cstdint>
-#include <string_view>
 #include <vector>
 
-#include "refrain/match/edges_internal.h"
+#include "refrain/match/page_view_internal.h"
 #include "refrain/match/runs.h"
-#include "refrain/text/tokens.h"
 
 namespace refrain {
 
@@ -21,8 +19,7 @@ namespace refrain {
 /// Keeps no views. Linear but for sorting the runs and the places of a passage.
 class Lists {
  public:
-  Lists(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
-        const std::vector<AlignedRun>& runs, double min_words);
+  Lists(const PageView& page, const std::vector<AlignedRun>& runs, double min_words);
 
   /// No passage is in a list.
   bool empty() const { return !any_list_; }

@@ -55,9 +55,8 @@ struct Stretch {
 // Compares the two places of every run of a page.
 class Comparison {
  public:
-  Comparison(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
-             const std::vector<AlignedRun>& runs)
-      : text_(text), tokens_(tokens), edges_(edges), runs_(runs), makings_(runs.size()) {
+  Comparison(const PageView& page, const std::vector<AlignedRun>& runs)
+      : text_(page.text), tokens_(page.tokens), edges_(page.edges), runs_(runs), makings_(runs.size()) {
     FindLines();
     for (uint32_t run = 0; run < runs_.size(); ++run) Compare(run);
     WeighEnclosures();
@@ -489,9 +488,8 @@ void Making::Add(const Making& other) {
   open_long += other.open_long;
 }
 
-std::vector<Making> CompareMakings(std::string_view text, const Tokens& tokens,
-                                   const std::vector<EdgeBits>& edges, const std::vector<AlignedRun>& runs) {
-  return std::move(Comparison(text, tokens, edges, runs).makings());
+std::vector<Making> CompareMakings(const PageView& page, const std::vector<AlignedRun>& runs) {
+  return std::move(Comparison(page, runs).makings());
 }
 
 }  // namespace refrain

@@ -2,14 +2,12 @@
 /// How well the two places of a run are made: cut off, glued, broken, misspelt.
 
 #include <cstdint>
-#include <string_view>
 #include <utility>
 #include <vector>
 
-#include "refrain/match/edges_internal.h"
 #include "refrain/match/page_repeats.h"
+#include "refrain/match/page_view_internal.h"
 #include "refrain/match/runs.h"
-#include "refrain/text/tokens.h"
 
 namespace refrain {
 
@@ -58,9 +56,7 @@ struct Making {
   void Add(const Making& other);
 };
 
-/// One for each run. `edges` are those of FindEdges with wraps and tails marked. Linear but for sorting the
-/// runs.
-std::vector<Making> CompareMakings(std::string_view text, const Tokens& tokens,
-                                   const std::vector<EdgeBits>& edges, const std::vector<AlignedRun>& runs);
+/// One for each run. Wraps and tails are marked among the page's edges. Linear but for sorting the runs.
+std::vector<Making> CompareMakings(const PageView& page, const std::vector<AlignedRun>& runs);
 
 }  // namespace refrain

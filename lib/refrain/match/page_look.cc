@@ -134,11 +134,10 @@ double Period(const Tokens& tokens, const AlignedRun& run) {
   return static_cast<double>(QuarterWords(tokens, run.a_begin(), run.b_begin())) / 4;
 }
 
-PageLook::PageLook(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
-                   const std::vector<AlignedRun>& runs, double min_words) {
-  LookAtText(text, tokens, edges);
-  LookAtRuns(tokens, edges, runs, min_words);
-  CountPlaces(tokens, runs);
+PageLook::PageLook(const PageView& page, const std::vector<AlignedRun>& runs, double min_words) {
+  LookAtText(page);
+  LookAtRuns(page, runs, min_words);
+  CountPlaces(page.tokens, runs);
 }
 
 double PageLook::Share(const Count& count, uint32_t begin, uint32_t end) {
@@ -151,9 +150,10 @@ bool PageLook::IsFormula(const Tokens& tokens, uint32_t begin, uint32_t end) con
 }
 
 // Whether the page as a whole is there twice.
-void PageLook::LookAtRuns(const Tokens& tokens, const std::vector<EdgeBits>& edges,
-                          const std::vector<AlignedRun>& runs, double min_words) {
+void PageLook::LookAtRuns(const PageView& page, const std::vector<AlignedRun>& runs, double min_words) {
   constexpr uint8_t kFirst = 1, kSecond = 2;
+  const Tokens& tokens = page.tokens;
+  const std::vector<EdgeBits>& edges = page.edges;
   std::vector<uint8_t> places(tokens.size(), 0);
   size_t count = 0, units = 0, longest = 0;
   const auto is_end = [&](uint32_t a, uint32_t b) {
@@ -218,7 +218,9 @@ void PageLook::LookAtRuns(const Tokens& tokens, const std::vector<EdgeBits>& edg
                           [&](size_t i) { return (places[i] & kSecond) != 0; });
 }
 
-void PageLook::LookAtText(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges) {
+void PageLook::LookAtText(const PageView& page) {
+  const std::string_view text = page.text;
+  const Tokens& tokens = page.tokens;
   const size_t size = tokens.size();
   for (Count* count : {&marks_, &digits_, &quoted_}) {
     *count = std::make_unique_for_overwrite<uint32_t[]>(size + 1);
@@ -228,7 +230,7 @@ void PageLook::LookAtText(std::string_view text, const Tokens& tokens, const std
   const uint32_t* const begins = tokens.begins.data();
   const uint32_t* const ends = tokens.ends.data();
   const uint8_t* const traits = tokens.traits.data();
-  const EdgeBits* const bits = edges.data();
+  const EdgeBits* const bits = page.edges.data();
   uint32_t* const marks_before = marks_.get() + 1;
   uint32_t* const digits_before = digits_.get() + 1;
   uint32_t* const quoted_before = quoted_.get() + 1;

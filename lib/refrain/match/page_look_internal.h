@@ -4,10 +4,9 @@
 
 #include <cstdint>
 #include <memory>
-#include <string_view>
 #include <vector>
 
-#include "refrain/match/edges_internal.h"
+#include "refrain/match/page_view_internal.h"
 #include "refrain/match/runs.h"
 #include "refrain/text/tokens.h"
 
@@ -29,8 +28,7 @@ double Period(const Tokens& tokens, const AlignedRun& run);
 /// Looks once at a page and its runs. Keeps no views. Linear but for sorting the runs.
 class PageLook {
  public:
-  PageLook(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
-           const std::vector<AlignedRun>& runs, double min_words);
+  PageLook(const PageView& page, const std::vector<AlignedRun>& runs, double min_words);
 
   double words() const { return words_; }
   /// Nearly all of the page is there twice.
@@ -54,9 +52,8 @@ class PageLook {
   using Count = std::unique_ptr<uint32_t[]>;
 
   static double Share(const Count& count, uint32_t begin, uint32_t end);
-  void LookAtText(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges);
-  void LookAtRuns(const Tokens& tokens, const std::vector<EdgeBits>& edges,
-                  const std::vector<AlignedRun>& runs, double min_words);
+  void LookAtText(const PageView& page);
+  void LookAtRuns(const PageView& page, const std::vector<AlignedRun>& runs, double min_words);
   void CountPlaces(const Tokens& tokens, const std::vector<AlignedRun>& runs);
 
   double words_ = 0;

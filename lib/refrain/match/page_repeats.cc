@@ -13,6 +13,7 @@
 #include "refrain/match/join_internal.h"
 #include "refrain/match/leftovers_internal.h"
 #include "refrain/match/letters_internal.h"
+#include "refrain/match/page_view_internal.h"
 #include "refrain/match/reach_internal.h"
 #include "refrain/match/runs.h"
 #include "refrain/match/seams_internal.h"
@@ -41,7 +42,6 @@ void PageRepeats::clear() {
 }
 
 struct PageRepeatFinder::State {
-  std::span<const Span> apart;  // of the page at hand
   Glance glance;
   RunFinder finder;
   RunJoiner joiner;
@@ -55,8 +55,8 @@ struct PageRepeatFinder::State {
   WordCuts cuts;
   std::vector<CutTokens> cut_words;
 
-  void Find(std::string_view text, const Tokens& tokens, std::span<const uint64_t> shingles,
-            const PageRepeatOptions& options, PageRepeats* found);
+  void Find(std::string_view text, const Tokens& tokens, const PageRepeatOptions& options,
+            const PageHints& hints, PageRepeats* found);
   void FindCopies(std::string_view text, const Tokens& tokens, const PageRepeatOptions& options);
   void Cut(const PageView& page, const PageRepeatOptions& options, bool may_go);
 };
@@ -96,11 +96,11 @@ void PageRepeatFinder::State::Cut(const PageView& page, const PageRepeatOptions&
 }
 
 void PageRepeatFinder::State::Find(std::string_view text, const Tokens& tokens,
-                                   std::span<const uint64_t> shingles, const PageRepeatOptions& options,
+                                   const PageRepeatOptions& options, const PageHints& hints,
                                    PageRepeats* found) {
   if (options.explain) found->words = WordsOf(tokens);
   const RunOptions run_options = {.min_words = options.min_tokens, .max_edits = options.max_edits};
-  finder.Find(text, tokens, run_options, &runs, shingles);
+  finder.Find(text, tokens, run_options, &runs, hints.shingles);
   const bool leads_may_go =
       ShortLeadsMayGo(tokens, options.min_tokens) && teasers.MayFind(text, tokens, glance, tails);
   const bool runs_may_go = RunsMayGo(tokens, options.min_tokens, runs);
@@ -121,12 +121,12 @@ void PageRepeatFinder::State::Find(std::string_view text, const Tokens& tokens,
   }
   teasers.Find(text, *words, &edges, &runs);
   if (runs.empty()) return;
-  ChooseCopies(text, *words, edges, runs, options, &choices, apart);
+  const PageView page = {text, *words, edges, hints.apart};
+  ChooseCopies(page, runs, options, &choices);
   const bool any_goes = std::any_of(choices.begin(), choices.end(), [](const CopyChoice& choice) {
     return choice.left == LeftBecause::kNothing;
   });
   if (choices.empty() || (!any_goes && !options.explain)) return;
-  const PageView page = {text, *words, edges};
   Cut(page, options, may_go);
   FindCutSpans(page, &cuts, &found->cut, &cut_words);
   ReportRepeats(page, options, cut_words, &cuts, found);
@@ -137,16 +137,14 @@ PageRepeatFinder::PageRepeatFinder() : state_(std::make_unique<State>()) {}
 PageRepeatFinder::~PageRepeatFinder() = default;
 
 void PageRepeatFinder::Find(std::string_view text, const Tokens& tokens, const PageRepeatOptions& options,
-                            PageRepeats* found, std::span<const Span> apart,
-                            std::span<const uint64_t> shingles) {
+                            PageRepeats* found, const PageHints& hints) {
   found->clear();
   State& s = *state_;
-  s.apart = apart;
   GlanceAt(text, &s.glance);
   if (s.glance.ampersand && WithoutEntities(text, tokens, &s.plain)) {
-    s.Find(text, s.plain, {}, options, found);
+    s.Find(text, s.plain, options, {.apart = hints.apart}, found);
   } else {
-    s.Find(text, tokens, shingles, options, found);
+    s.Find(text, tokens, options, hints, found);
   }
 }
 

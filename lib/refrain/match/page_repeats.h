@@ -118,6 +118,15 @@ struct PageRepeats {
   void clear();
 };
 
+/// What a caller may know of a page besides its words.
+struct PageHints {
+  /// Stretches of the text that stand beside the running text (Page::apart), sorted and disjoint: of two
+  /// copies made equally well the other stays.
+  std::span<const Span> apart = {};
+  /// What MakeShingles gives for the words: then it need not be made again; what is found is the same.
+  std::span<const uint64_t> shingles = {};
+};
+
 /// Decides repeats. The copy that stays is the one that is not cut off; then the one with its spaces between
 /// sentences; then not in capitals; then with its paragraphs; then without "&quot;" for quotation marks; then
 /// the one whose words have their apostrophes; then with its quotation marks; then in running text; then
@@ -127,13 +136,10 @@ class PageRepeatFinder {
   PageRepeatFinder();
   ~PageRepeatFinder();
 
-  /// Replaces `found`. `tokens` are those of `text`. `apart`: stretches of it that are known to stand beside
-  /// the running text (Page::apart), sorted and disjoint: of two copies made equally well the other stays.
-  /// `shingles`: what MakeShingles gives for the tokens, of a caller who has that anyway: then it need not be
-  /// made again; what is found is the same. Linear in the text, whatever it holds. REQUIRES:
+  /// Replaces `found`. `tokens` are those of `text`. Linear in the text, whatever it holds. REQUIRES:
   /// options.Validate().ok().
   void Find(std::string_view text, const Tokens& tokens, const PageRepeatOptions& options, PageRepeats* found,
-            std::span<const Span> apart = {}, std::span<const uint64_t> shingles = {});
+            const PageHints& hints = {});
 
  private:
   struct State;

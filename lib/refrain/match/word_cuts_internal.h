@@ -2,24 +2,17 @@
 /// Which words of a page go, and what shows each of them.
 
 #include <cstdint>
-#include <string_view>
 #include <vector>
 
 #include "refrain/base/span.h"
 #include "refrain/match/copies_internal.h"
 #include "refrain/match/edges_internal.h"
 #include "refrain/match/page_repeats.h"
+#include "refrain/match/page_view_internal.h"
 #include "refrain/match/runs.h"
 #include "refrain/text/tokens.h"
 
 namespace refrain {
-
-/// A page and what stands between its words, as all steps of its repair look at it. Refers to what is given.
-struct PageView {
-  std::string_view text;
-  const Tokens& tokens;
-  const std::vector<EdgeBits>& edges;
-};
 
 /// PageRepeatOptions::min_tokens in quarters of a word.
 inline uint64_t LeastQuarters(const PageRepeatOptions& options) {

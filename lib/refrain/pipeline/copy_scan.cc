@@ -133,7 +133,7 @@ absl::Status CopyScanner::FindMainText(const Page& page, uint32_t number) {
     if (!status.ok()) return status;
     AddTokensIn(spans_, tokens_, &left_out_);
   }
-  repeat_finder_.Find(page.text, *words, options_.repeats, &repeats_, page.apart);
+  repeat_finder_.Find(page.text, *words, options_.repeats, &repeats_, {.apart = page.apart});
   AddTokensIn(repeats_.cut, tokens_, &left_out_);
   MergeRanges(&left_out_);
   return absl::OkStatus();

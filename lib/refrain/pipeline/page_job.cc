@@ -29,7 +29,7 @@ class RepairVisitor : public PageVisitor {
 
   void Visit(const Page& page, const std::string& id, std::string* out) override {
     Tokenize(page.text, &tokens_);
-    finder_.Find(page.text, tokens_, repeats_, &found_, page.apart);
+    finder_.Find(page.text, tokens_, repeats_, &found_, {.apart = page.apart});
     ++counts_.pages;
     counts_.pages_repaired += !found_.empty();
     counts_.text_bytes += page.text.size();

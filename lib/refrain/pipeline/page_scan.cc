@@ -143,7 +143,8 @@ void PageScanner::ScanPage(const Page& page, const Record& record, ScanResult* r
   EnterStage(clock_, Stage::kPageScope);
   repeats_.clear();
   if (options_.repair)
-    repeat_finder_.Find(page.text, tokens_, options_.repeats, &repeats_, page.apart, shingles);
+    repeat_finder_.Find(page.text, tokens_, options_.repeats, &repeats_,
+                        {.apart = page.apart, .shingles = shingles});
   uint64_t cut_bytes = 0;
   for (const Span& span : repeats_.cut) cut_bytes += span.size();
   result->repeat_spans += repeats_.cut.size();
