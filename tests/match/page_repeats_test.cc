@@ -197,6 +197,33 @@ TEST(PageRepeats, ACopyBrokenToAWidthGoes) {
   EXPECT_EQ(Clean(column + "\nOther news.\n\n" + wrapped), column + "\nOther news.\n");
 }
 
+// Georgian letters have no case: only their width tells lines that were broken from headings.
+TEST(PageRepeats, ACopyBrokenToAWidthGoesInScriptsWithoutCase) {
+  const std::string column =
+      "საკრებულომ სამშაბათს საღამოს მდინარეზე ახალი ხიდის მშენებლობა დაამტკიცა. ცხრა წევრმა მხარი "
+      "დაუჭირა.\n\n"
+      "ხიდს ექნება ორი სავალი ზოლი და ველოსიპედების ფართო ბილიკი. სამუშაოები გაზაფხულზე დაიწყება.\n\n"
+      "ქალაქმა ორმოცი ხის გადარგვა და სანაპირო ბილიკის გაფართოება დააპირა.\n";
+  const std::string wrapped =
+      "საკრებულომ სამშაბათს საღამოს მდინარეზე ახალი ხიდის\n"
+      "მშენებლობა დაამტკიცა. ცხრა წევრმა მხარი დაუჭირა.\n\n"
+      "ხიდს ექნება ორი სავალი ზოლი და ველოსიპედების ფართო\n"
+      "ბილიკი. სამუშაოები გაზაფხულზე დაიწყება.\n\n"
+      "ქალაქმა ორმოცი ხის გადარგვა და სანაპირო ბილიკის\n"
+      "გაფართოება დააპირა.\n";
+  EXPECT_EQ(Clean(wrapped + "\nსხვა ამბები.\n\n" + column), "სხვა ამბები.\n\n" + column);
+  EXPECT_EQ(Clean(column + "\nსხვა ამბები.\n\n" + wrapped), column + "\nსხვა ამბები.\n");
+}
+
+TEST(PageRepeats, HeadingsInScriptsWithoutCaseStayLines) {
+  const std::string first = "საკრებულომ სამშაბათს საღამოს მდინარეზე ახალი ხიდის მშენებლობა დაამტკიცა.";
+  const std::string second = "ქალაქმა ორმოცი ხის გადარგვა და სანაპირო ბილიკის გაფართოება დააპირა.";
+  const std::string lines = "რა გადაწყდა საღამოს\n" + first + "\nრას აპირებს ქალაქი\n" + second + "\n";
+  const std::string glued = "რა გადაწყდა საღამოს " + first + " რას აპირებს ქალაქი " + second + "\n";
+  EXPECT_EQ(Clean(glued + "\nსხვა ამბები.\n\n" + lines), "სხვა ამბები.\n\n" + lines);
+  EXPECT_EQ(Clean(lines + "\nსხვა ამბები.\n\n" + glued), lines + "\nსხვა ამბები.\n");
+}
+
 // Thai has no full stops, and the paragraphs of a blob no space between them.
 TEST(PageRepeats, GluedThaiParagraphsInAnotherOrderGoWhole) {
   const std::string one = "นายท่าเรือเปิดประตูทิศเหนือก่อนพระอาทิตย์ขึ้นในเช้าวันอังคารที่ผ่านมา";

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <iterator>
 
+#include "refrain/match/columns_internal.h"
 #include "refrain/match/words_internal.h"
 
 namespace refrain {
@@ -22,6 +23,10 @@ constexpr uint32_t kLongTitleWords = 60;
 constexpr uint32_t kScreenWords = 35;
 // Between a lead and its paragraph.
 constexpr uint32_t kNearWords = 100;
+// Lines broken to a width: so many show it, one other may stand beside so many, and the widest has so many
+// columns.
+constexpr size_t kFullLines = 2, kFullLinesAnOther = 6;
+constexpr uint32_t kNarrowest = 50;
 
 // Marks in front of key points.
 constexpr std::string_view kBullets[] = {"-",      "*",      "\u2013", "\u2014", "\u2022",
@@ -144,8 +149,9 @@ class Comparison {
   bool IsBehindLongLine(uint32_t edge) const {
     return edge > 0 && HasMoreWords(line_begins_[line_[edge - 1]], edge, kHeadingWords);
   }
-  // A line that ends at `edge`, and goes on at `other`.
-  void CountBreak(uint32_t edge, uint32_t other, Breaks* breaks) const {
+  // A line that ends at `edge`, and goes on at `other`. Adds it to `unclear` if nothing tells whether it is a
+  // heading, and the next word has no case that could. Of Thai and its like lines end where phrases do.
+  void CountBreak(uint32_t edge, uint32_t other, Breaks* breaks, std::vector<uint32_t>* unclear) const {
     if (!(edges_[edge] & Edge::kLine) || (edges_[other] & Edge::kLine)) return;
     if (((edges_[edge] | edges_[other]) & (Edge::kSentence | Edge::kColon | Edge::kEllipsis)) ||
         MayEndPhrase(other)) {
@@ -155,12 +161,38 @@ class Comparison {
     } else {
       ++breaks->unclear;
       breaks->long_unclear += IsBehindLongLine(edge);
+      if (edge < tokens_.size() && tokens_.quarter_words(edge) != TokenTraits::kQuarter &&
+          HasNoCaseAt(text_, tokens_.begins[edge])) {
+        unclear->push_back(edge);
+      }
     }
   }
-  void CompareEdge(uint32_t a, uint32_t b, Making* making) const {
+  uint32_t ColumnsOfLine(uint32_t line) const {
+    const uint32_t begin = tokens_.begins[line_begins_[line]];
+    return Columns(text_.substr(begin, tokens_.ends[line_begins_[line + 1] - 1] - begin));
+  }
+  // Where letters have no case, a line that ends inside a sentence looks like a heading. But lines that were
+  // broken to a width are too full for the next word, by the widest one of the place, and a heading is
+  // narrower than the paragraph under it.
+  void TakeFullLines(Stretch place, const std::vector<uint32_t>& unclear, Breaks* breaks) const {
+    if (unclear.size() < kFullLines) return;
+    uint32_t widest = 0;
+    for (uint32_t line = line_[place.begin]; line <= line_[place.end - 1]; ++line)
+      widest = std::max(widest, ColumnsOfLine(line));
+    if (widest < kNarrowest || widest > kWidestColumns) return;
+    const auto is_full = [&](uint32_t edge) {
+      return ColumnsOfLine(line_[edge - 1]) + 1 + Columns(Slice(text_, tokens_.span(edge))) > widest;
+    };
+    const auto full = static_cast<size_t>(std::count_if(unclear.begin(), unclear.end(), is_full));
+    if (full < kFullLines || (unclear.size() - full) * kFullLinesAnOther > full) return;
+    breaks->within += static_cast<int64_t>(unclear.size());
+    breaks->unclear -= static_cast<int64_t>(unclear.size());
+    for (const uint32_t edge : unclear) breaks->long_unclear -= IsBehindLongLine(edge);
+  }
+  void CompareEdge(uint32_t a, uint32_t b, Making* making) {
     (IsJoined(a, b) || IsJoined(b, a) ? making->joined : making->glued) += IsGlued(a) - IsGlued(b);
-    CountBreak(a, b, &making->breaks_a);
-    CountBreak(b, a, &making->breaks_b);
+    CountBreak(a, b, &making->breaks_a, &unclear_a_);
+    CountBreak(b, a, &making->breaks_b, &unclear_b_);
     CompareGaps(edges_[a], edges_[b], making);
   }
   // White space stands between two words of the stretch, unlike in "don't" and "e-mail".
@@ -179,6 +211,8 @@ class Comparison {
     const AlignedRun& run = runs_[number];
     Making& making = makings_[number];
     size_t first = 0, first_a = 0, first_b = 0;
+    unclear_a_.clear();
+    unclear_b_.clear();
     for (size_t p = 0; p < run.pieces.size(); ++p) {
       const RunPiece& piece = run.pieces[p];
       for (uint32_t i = 1; i < piece.length; ++i) CompareWithin(piece.a + i, piece.b + i, &making);
@@ -220,6 +254,8 @@ class Comparison {
     };
     const Stretch a = {run.a_begin(), run.a_end()}, b = {run.b_begin(), run.b_end()};
     making.cut_off = cut_off(a, b) - cut_off(b, a);
+    TakeFullLines(a, unclear_a_, &making.breaks_a);
+    TakeFullLines(b, unclear_b_, &making.breaks_b);
     making.enclosed += (KeyPoints(run, true) - KeyPoints(run, false)) * static_cast<int64_t>(making.words);
     CompareCase(run, &making);
   }
@@ -431,6 +467,7 @@ class Comparison {
   std::vector<uint32_t> line_begins_;  // of each line, and the end of the page
   std::vector<uint32_t> line_breaks_lost_;
   std::vector<Enclosure> enclosures_;
+  std::vector<uint32_t> unclear_a_, unclear_b_;  // of the run at hand: see CountBreak
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <bitset>
 #include <cstddef>
 
+#include "refrain/match/columns_internal.h"
 #include "refrain/text/line_ends.h"
 
 namespace refrain {
@@ -52,7 +53,7 @@ class Wraps {
     bool blank = false;           // blank lines stand before and behind it
     bool wrapped = false;
   };
-  static constexpr uint32_t kWidest = 130, kNarrowest = 30, kNearly = 10;  // columns
+  static constexpr uint32_t kWidest = kWidestColumns, kNarrowest = 30, kNearly = 10;
   // So many full lines show that a text was broken to a width, where small letters do not: of phrases more.
   static constexpr uint32_t kFullLines = 3, kFullLinesOfPhrases = 6;
   // In a short block where small letters do: three in four, or so many.
@@ -106,25 +107,7 @@ class Wraps {
     widest_ = 0;
   }
 
-  // Of a terminal: Han, kana and Hangul take two, others one. Beyond kWidest nobody asks how many.
-  uint32_t Columns(Span bytes) const {
-    constexpr uint32_t kPart = 64;
-    if (bytes.size() > kWidest * 4) return kWidest + 1;
-    uint32_t columns = 0, at = bytes.begin;
-    for (; at + kPart <= bytes.end && columns <= kWidest; at += kPart)
-      columns += ColumnsOf(text_.data() + at, kPart);
-    if (at < bytes.end && columns <= kWidest) columns += ColumnsOf(text_.data() + at, bytes.end - at);
-    return columns;
-  }
-  // Sums of a byte: compilers make vectors of them. REQUIRES: size <= 64.
-  static uint32_t ColumnsOf(const char* bytes, size_t size) {
-    uint8_t columns = 0;
-    for (size_t i = 0; i < size; ++i) {
-      const auto byte = static_cast<uint8_t>(bytes[i]);
-      columns = static_cast<uint8_t>(columns + ((byte & 0xC0) != 0x80) + (byte >= 0xE3));
-    }
-    return columns;
-  }
+  uint32_t Columns(Span bytes) const { return refrain::Columns(Slice(text_, bytes)); }
 
   // The word behind may follow on the same line, or begin a new one: it begins with neither a small letter
   // nor a capital.
