@@ -78,16 +78,23 @@ function(refrain_module name)
   endforeach()
 endfunction()
 
-# refrain_test(MODULE/UNIT_test [SOURCES more.cc...] [LIBS lib...]) builds tests/MODULE/UNIT_test.cc with GoogleTest.
+# refrain_test(MODULE/UNIT_test [KERNEL] [SOURCES more.cc...] [LIBS lib...]) builds tests/MODULE/UNIT_test.cc with GoogleTest.
+# KERNEL: it goes through hot loops of every vector unit, and belongs to what is tested for other processors (kernel_tests).
+add_custom_target(kernel_tests)
 function(refrain_test path)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "KERNEL" "" "SOURCES;LIBS" ${ARGN})
   string(REPLACE "/" "_" target ${path})
   add_executable(${target} ${PROJECT_SOURCE_DIR}/tests/${path}.cc ${ARG_SOURCES})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
   target_compile_options(${target} PRIVATE ${REFRAIN_WARNINGS})
   target_link_libraries(${target} PRIVATE ${ARG_LIBS} GTest::gtest_main GTest::gmock)
   math(EXPR limit "300 * ${REFRAIN_PATIENCE}")
-  gtest_discover_tests(${target} TEST_PREFIX "${path}." DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${limit})
+  set(labels)
+  if(ARG_KERNEL)
+    add_dependencies(kernel_tests ${target})
+    set(labels LABELS kernel)
+  endif()
+  gtest_discover_tests(${target} TEST_PREFIX "${path}." DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${limit} ${labels})
 endfunction()
 
 # refrain_bench(UNIT_bench [SOURCES more.cc...] [LIBS lib...]) builds bench/UNIT_bench.cc with Google Benchmark. Among the tests
