@@ -108,6 +108,7 @@ TEST(Furniture, CountsWhatTheSlowWayCounts) {
     Random random(seed);
     const std::vector<SlowPage> pages = RandomPages(&random, 2 + random.Below(60));
     FurnitureOptions options;
+    options.min_pages = 2 + static_cast<int>(random.Below(3));
     options.min_sources = 2 + static_cast<int>(random.Below(3));
     options.share = 0.1 * static_cast<double>(random.Below(8));
     options.enough_pages = 2 + static_cast<int>(random.Below(6));

@@ -51,7 +51,7 @@ constexpr double kSameText = 0.9;
 }  // namespace
 
 // The records of one key after the other, by source, then page, then place; only those of keys that stand in
-// two places or more.
+// so many places.
 class FurnitureFinder::KeyGroups {
  public:
   struct Row {
@@ -61,11 +61,12 @@ class FurnitureFinder::KeyGroups {
     uint32_t page() const { return Low(key); }
   };
 
-  // `sources`: how many there are.
+  // `sources`: how many there are. `least`: places of a key, at least 2.
   KeyGroups(SpillSorter<PlacedKey>* keys, const std::vector<uint32_t>& source, size_t sources,
-            const SpillOptions& spill)
+            uint64_t least, const SpillOptions& spill)
       : keys_(*keys),
         source_(source),
+        least_(least),
         row_bits_(32 + std::max<int>(1, std::bit_width(sources))),
         spill_(spill) {}
 
@@ -75,20 +76,21 @@ class FurnitureFinder::KeyGroups {
       absl::StatusOr<const PlacedKey*> next = Peek();
       if (!next.ok()) return next.status();
       if (*next == nullptr) return false;
+      if (PassFew()) continue;
       const PlacedKey first = **next;
-      ++at_;
-      if (next = Peek(); !next.ok()) return next.status();
-      if (*next == nullptr || (*next)->key != first.key) continue;
       rows_.clear();
       large_.reset();
-      absl::Status status = Add(first);
+      absl::Status status;
+      uint64_t places = 0;
       while (status.ok() && *next != nullptr && (*next)->key == first.key) {
         status = Add(**next);
+        ++places;
         ++at_;
         if (next = Peek(); !next.ok()) return next.status();
       }
       if (status.ok() && large_.has_value()) status = large_->Finish();
       if (!status.ok()) return status;
+      if (places < least_) continue;
       const auto less = [](const Row& a, const Row& b) { return a.key < b.key; };
       // They come by page; places of a page in any order will do.
       if (!std::is_sorted(rows_.begin(), rows_.end(), less)) std::sort(rows_.begin(), rows_.end(), less);
@@ -129,6 +131,15 @@ class FurnitureFinder::KeyGroups {
     return block_.empty() ? nullptr : &block_[at_];
   }
 
+  // Most keys are of one page or two: they are passed by where they lie. Whether it was one of these.
+  bool PassFew() {
+    size_t end = at_ + 1;
+    while (end < block_.size() && end - at_ < least_ && block_[end].key == block_[at_].key) ++end;
+    if (end - at_ >= least_ || end == block_.size()) return false;  // it may go on in the next block
+    at_ = end;
+    return true;
+  }
+
   absl::Status Add(const PlacedKey& key) {
     const Row row{.key = Pair(source_[key.page], key.page), .place = key.place};
     if (!large_.has_value() && rows_.size() < MostRows()) {
@@ -147,6 +158,7 @@ class FurnitureFinder::KeyGroups {
 
   SpillSorter<PlacedKey>& keys_;
   const std::vector<uint32_t>& source_;
+  const uint64_t least_;
   const int row_bits_;
   const SpillOptions spill_;
   std::span<const PlacedKey> block_;
@@ -249,7 +261,7 @@ absl::Status FurnitureFinder::FindStories(const RunHooks& hooks) {
 // A page is compared with two of the pages that share a shingle with it, in its source and anywhere: those of
 // least rank. What is told again is told again in the same words.
 absl::Status FurnitureFinder::PairStories(const RunHooks& hooks, SpillSorter<StoryPair>* pairs) {
-  KeyGroups group(stories_.get(), source_, in_source_.size(), spill_);
+  KeyGroups group(stories_.get(), source_, in_source_.size(), 2, spill_);
   std::vector<bool> own;  // by source in the group's order
   struct Leader {
     uint32_t page = UINT32_MAX;
@@ -396,13 +408,18 @@ absl::Status FurnitureFinder::CountKeys(const RunHooks& hooks) {
                                                      32 + std::max<int>(1, std::bit_width(source_.size())));
   met_in_group_.assign(source_.size(), 0);
   met_in_source_.assign(source_.size(), 0);
-  KeyGroups group(keys_.get(), source_, in_source_.size(), spill_);
+  // Different pages, or sources, are no more than places.
+  const auto least = static_cast<uint64_t>(std::min(options_.min_pages, options_.min_sources));
+  KeyGroups group(keys_.get(), source_, in_source_.size(), least, spill_);
   Counted counted;
   while (true) {
     if (Stopped(hooks)) return absl::CancelledError("stopped");
     const absl::StatusOr<bool> more = group.Next();
     if (!more.ok()) return more.status();
     if (!*more) break;
+    const absl::StatusOr<bool> may = MayBeEnough(&group);
+    if (!may.ok()) return may.status();
+    if (!*may) continue;
     absl::Status status = Count(&group, &counted);
     if (status.ok() && counted.any) status = Emit(&group, counted);
     if (!status.ok()) return status;
@@ -412,6 +429,29 @@ absl::Status FurnitureFinder::CountKeys(const RunHooks& hooks) {
   std::vector<uint32_t>().swap(met_in_group_);
   std::vector<uint32_t>().swap(met_in_source_);
   return absl::OkStatus();
+}
+
+// Whether places would be enough if all of them were different pages: what they are takes longer to see.
+absl::StatusOr<bool> FurnitureFinder::MayBeEnough(KeyGroups* group) const {
+  uint32_t source = UINT32_MAX;
+  uint64_t places = 0, sources = 0;
+  bool enough = false;
+  const auto end_source = [&] {
+    if (source == UINT32_MAX) return;
+    enough |= places >= NeededPages(options_, group->kind(), different_[source]);
+  };
+  absl::Status status = group->ForEach([&](const KeyGroups::Row& row) {
+    if (row.source() != source) {
+      end_source();
+      source = row.source();
+      places = 0;
+      ++sources;
+    }
+    ++places;
+  });
+  if (!status.ok()) return status;
+  end_source();
+  return enough || (MayBeCommon(group->kind()) && sources >= static_cast<uint64_t>(options_.min_sources));
 }
 
 absl::Status FurnitureFinder::Count(KeyGroups* group, Counted* counted) {

@@ -86,6 +86,7 @@ class FurnitureFinder {
   bool IsSameStory(uint32_t page, uint32_t other_page, uint32_t shared, uint32_t shared_own) const;
   absl::Status CountDifferent();
   absl::Status CountKeys(const RunHooks& hooks);
+  absl::StatusOr<bool> MayBeEnough(KeyGroups* group) const;
   absl::Status Count(KeyGroups* group, Counted* counted);
   absl::Status Emit(KeyGroups* group, const Counted& counted);
   absl::Status StoreFound();
