@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <map>
 #include <random>
 #include <vector>
 
@@ -93,6 +94,48 @@ TEST(SpillSort, KeysOfFewBitsArePartitionedByThose) {
     ASSERT_TRUE(sorter.Finish().ok());
     ASSERT_TRUE(ReadAll(&sorter) == expected) << bits;
   }
+}
+
+// By counting each key.
+std::vector<Record> WithoutRare(const std::vector<Record>& records, uint64_t least) {
+  std::map<uint64_t, uint64_t> counts;
+  for (const Record& record : records) ++counts[record.key];
+  std::vector<Record> left;
+  for (const Record& record : records) {
+    if (counts[record.key] >= least) left.push_back(record);
+  }
+  return left;
+}
+
+TEST(SpillSort, LeavesOutRareKeysAndNoOthers) {
+  uint64_t all = 0, left = 0;
+  for (const std::vector<uint64_t>& keys : Inputs()) {
+    const std::vector<Record> records = RecordsOf(keys);
+    std::vector<Record> sorted = records;
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const Record& one, const Record& other) { return one.key < other.key; });
+    for (const uint64_t memory : {uint64_t{1}, uint64_t{1} << 20}) {
+      for (const uint64_t least : {2, 3, 10}) {
+        for (const bool ahead : {false, true}) {
+          SpillSorter<Record> sorter({.memory = memory, .ahead = ahead, .least = least});
+          for (const Record& record : records) ASSERT_TRUE(sorter.Add(record).ok());
+          ASSERT_TRUE(sorter.Finish().ok());
+          const std::vector<Record> some = ReadAll(&sorter);
+          // Those that stay are some of all, in their order: whoever leaves out what is still rare has the
+          // same.
+          ASSERT_TRUE(WithoutRare(some, least) == WithoutRare(sorted, least)) << records.size();
+          ASSERT_TRUE(std::includes(sorted.begin(), sorted.end(), some.begin(), some.end(),
+                                    [](const Record& one, const Record& other) {
+                                      return std::pair(one.key, one.place) <
+                                             std::pair(other.key, other.place);
+                                    }));
+          all += sorted.size() - WithoutRare(sorted, least).size();
+          left += some.size() - WithoutRare(some, least).size();
+        }
+      }
+    }
+  }
+  EXPECT_LT(left, all / 4) << "most rare keys go";
 }
 
 TEST(SpillSort, IsReadAgainFromTheFirstRecord) {

@@ -8,6 +8,7 @@
 ///   came
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -23,6 +24,7 @@
 #include <absl/status/statusor.h>
 
 #include "refrain/base/radix_sort.h"
+#include "refrain/base/rare_keys.h"
 #include "refrain/base/spill_file.h"
 
 namespace refrain {
@@ -32,6 +34,8 @@ struct SpillOptions {
   uint64_t memory = 0;  ///< bytes; below 64 KiB as if it were that
   /// While a partition is read, the next one is sorted in a thread of its own.
   bool ahead = false;
+  /// Records whose key fewer have may be left out, and most are: from 2 on that is less to sort.
+  uint64_t least = 1;
 };
 
 /// Records by the upper bits of their keys, in one unnamed file. Each partition is a list of pieces, written
@@ -46,10 +50,9 @@ class SpillPartitions {
   /// REQUIRES: the size of T is the one that was said.
   template <typename T>
   absl::Status Add(size_t partition, const T& record) {
-    Partition& one = partitions_[partition];
-    std::memcpy(waiting_.get() + (partition * piece_records_ + one.filled) * sizeof(T), &record, sizeof(T));
-    ++one.records;
-    return ++one.filled == piece_records_ ? WritePiece(partition) : absl::OkStatus();
+    uint8_t& staged = staged_[partition];
+    std::memcpy(stage_.get() + (partition * stage_records_ + staged) * sizeof(T), &record, sizeof(T));
+    return ++staged == stage_records_ ? MoveStaged(partition) : absl::OkStatus();
   }
   /// Writes out what is not full and gives memory back.
   absl::Status Finish();
@@ -68,11 +71,18 @@ class SpillPartitions {
     std::vector<uint64_t> offsets;  // of pieces: all full but the last
     size_t filled = 0;              // records that wait in its part of waiting_
   };
+  // To its piece, which is written when it is full.
+  absl::Status MoveStaged(size_t partition);
   absl::Status WritePiece(size_t partition);
 
   const size_t record_size_;
-  const size_t piece_records_;
+  const size_t stage_records_;
+  const size_t piece_records_;  // a multiple of stage_records_
   std::vector<Partition> partitions_;
+  // Records come to partitions in no order, and pieces of all of them are more than caches hold: a few of
+  // each are brought together in front of them.
+  std::array<uint8_t, kPartitions> staged_{};
+  std::unique_ptr<char[]> stage_;
   std::unique_ptr<char[]> waiting_;  // a piece for each partition
   SpillFile file_;
 };
@@ -89,7 +99,8 @@ class SpillSorter {
 
   /// REQUIRES: keys below 2^key_bits. Said too high, keys are in few partitions, which costs time.
   explicit SpillSorter(const SpillOptions& options, int key_bits = 64)
-      : options_{options.tmpdir, std::max<uint64_t>(options.memory, kLeastMemory), options.ahead},
+      : options_{options.tmpdir, std::max<uint64_t>(options.memory, kLeastMemory), options.ahead,
+                 options.least},
         key_bits_(std::clamp(key_bits, 1, 64)) {}
 
   uint64_t size() const { return size_; }
@@ -111,7 +122,7 @@ class SpillSorter {
   /// No more records. Reading begins at the first one.
   absl::Status Finish() {
     if (!levels_.empty()) return levels_[0].partitions->Finish();
-    RadixSortFromTop(std::span(records_), [](const T& record) { return record.key; });
+    Sort(&records_);
     return absl::OkStatus();
   }
 
@@ -151,6 +162,7 @@ class SpillSorter {
         }
         if (!status.ok()) return status;
         if (levels_.size() == 1 && options_.ahead) LoadAhead();
+        if (records_.empty()) continue;  // all were rare
         return std::span<const T>(records_);
       }
       if (level.shift <= 0) {  // all keys are equal
@@ -224,8 +236,13 @@ class SpillSorter {
     return absl::OkStatus();
   }
 
+  void Sort(std::vector<T>* records) const {
+    if (options_.least > 1) DropRareKeys(options_.least, records);
+    RadixSortFromTop(std::span(*records), [](const T& record) { return record.key; });
+  }
+
   // Replaces `records` by those of a partition, sorted.
-  static absl::Status Load(const SpillPartitions& from, size_t partition, std::vector<T>* records) {
+  absl::Status Load(const SpillPartitions& from, size_t partition, std::vector<T>* records) const {
     records->clear();
     records->reserve(from.pieces(partition) * from.records_in_piece());
     for (size_t piece = 0; piece < from.pieces(partition); ++piece) {
@@ -235,7 +252,7 @@ class SpillSorter {
       if (!read.ok()) return read.status();
       records->resize(before + *read);
     }
-    RadixSortFromTop(std::span(*records), [](const T& record) { return record.key; });
+    Sort(records);
     return absl::OkStatus();
   }
 

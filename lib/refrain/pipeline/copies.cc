@@ -94,7 +94,9 @@ absl::Status CopiesRun::RunStages() {
 
   table_ = std::make_unique<PageTable>(Spilled());
   exact_keys_ = std::make_unique<SpillSorter<ExactItem>>(Spilled());
-  keys_ = std::make_unique<SpillSorter<MeetingKey>>(Spilled());
+  SpillOptions shared = Spilled();
+  shared.least = 2;  // what one page has alone brings nobody together
+  keys_ = std::make_unique<SpillSorter<MeetingKey>>(shared);
   left_out_ = std::make_unique<TextStore>(options_.corpus.tmpdir, StoreMemory());
   if (options_.discount_furniture) {
     if (absl::Status counted = Timed("furniture", [&] { return CountFurniture(); }); !counted.ok())

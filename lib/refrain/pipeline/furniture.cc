@@ -38,6 +38,16 @@ struct PackedFind {
   uint32_t common : 1 = 0;
 };
 
+// Of a key that is found: different pages, or sources, are no more than places.
+uint64_t LeastPlaces(const FurnitureOptions& options) {
+  return static_cast<uint64_t>(std::min(options.min_pages, options.min_sources));
+}
+
+SpillOptions AtLeast(uint64_t places, SpillOptions spill) {
+  spill.least = places;
+  return spill;
+}
+
 // Fewer shingles of its own than this, and a page has no story of its own.
 constexpr uint32_t kLeastStory = 4;
 // From how many pages of a source on one can tell what most of them show.
@@ -62,8 +72,8 @@ class FurnitureFinder::KeyGroups {
   };
 
   // `sources`: how many there are. `least`: places of a key, at least 2.
-  KeyGroups(SpillSorter<PlacedKey>* keys, const std::vector<uint32_t>& source, size_t sources,
-            uint64_t least, const SpillOptions& spill)
+  KeyGroups(SpillSorter<PlacedKey>* keys, const std::vector<uint32_t>& source, size_t sources, uint64_t least,
+            const SpillOptions& spill)
       : keys_(*keys),
         source_(source),
         least_(least),
@@ -183,8 +193,8 @@ uint64_t FurnitureFinder::SourceKey(std::string_view source) {
 FurnitureFinder::FurnitureFinder(const FurnitureOptions& options, const SpillOptions& spill)
     : options_(options),
       spill_(spill),
-      keys_(std::make_unique<SpillSorter<PlacedKey>>(spill)),
-      stories_(std::make_unique<SpillSorter<PlacedKey>>(spill)) {}
+      keys_(std::make_unique<SpillSorter<PlacedKey>>(AtLeast(LeastPlaces(options), spill))),
+      stories_(std::make_unique<SpillSorter<PlacedKey>>(AtLeast(2, spill))) {}
 
 absl::Status FurnitureFinder::Add(uint64_t source, const FurnitureKeys& keys) {
   const uint32_t page = static_cast<uint32_t>(source_keys_.size());
@@ -408,9 +418,7 @@ absl::Status FurnitureFinder::CountKeys(const RunHooks& hooks) {
                                                      32 + std::max<int>(1, std::bit_width(source_.size())));
   met_in_group_.assign(source_.size(), 0);
   met_in_source_.assign(source_.size(), 0);
-  // Different pages, or sources, are no more than places.
-  const auto least = static_cast<uint64_t>(std::min(options_.min_pages, options_.min_sources));
-  KeyGroups group(keys_.get(), source_, in_source_.size(), least, spill_);
+  KeyGroups group(keys_.get(), source_, in_source_.size(), LeastPlaces(options_), spill_);
   Counted counted;
   while (true) {
     if (Stopped(hooks)) return absl::CancelledError("stopped");
