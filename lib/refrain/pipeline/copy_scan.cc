@@ -141,23 +141,23 @@ absl::Status CopyScanner::FindMainText(const Page& page, uint32_t number) {
 
 // Of texts whose tokens are halves or quarters of words, half or a quarter of the anchors, chosen by value,
 // so that as many are left for so many words as elsewhere.
-void CopyScanner::ThinAnchors() {
-  const NoisePlan& plan = plan_;
-  if (options_.noise == Noise::kOcr) return;
-  const auto half = static_cast<uint32_t>(plan.anchor.half),
-             quarter = static_cast<uint32_t>(plan.anchor.quarter);
-  bool any = false;
-  for (const uint32_t width : anchors_.widths) any |= (width == half) | (width == quarter);
-  if (!any) return;
+void CopyScanner::MakeAnchors() {
+  const ShingleOptions& anchor = plan_.anchor;
+  if (options_.noise == Noise::kOcr || AreAllWords(tokens_.traits)) {
+    anchors_ = anchor_maker_.Make(tokens_.hashes, tokens_.traits, anchor);
+    return;
+  }
+  MakePlacedShingles(tokens_.hashes, tokens_.traits, anchor, &placed_);
+  const auto half = static_cast<uint32_t>(anchor.half), quarter = static_cast<uint32_t>(anchor.quarter);
   size_t kept = 0;
-  for (size_t i = 0; i < anchors_.values.size(); ++i) {
-    const uint32_t width = anchors_.widths[i];
+  for (size_t i = 0; i < placed_.values.size(); ++i) {
+    const uint32_t width = placed_.widths[i];
     const uint64_t one_in = width == quarter ? 4 : width == half ? 2 : 1;
-    const uint64_t value = anchors_.values[i];
-    anchors_.values[kept] = value;
+    const uint64_t value = placed_.values[i];
+    placed_.values[kept] = value;
     kept += (value >> 32 & (one_in - 1)) == 0;  // no branch: it is guessed wrong too often
   }
-  if (kept > 0) anchors_.values.resize(kept);
+  anchors_ = std::span(placed_.values).first(kept > 0 ? kept : placed_.values.size());
 }
 
 // A text that says the same again and again has the same anchors: the first of each stays. In an open table
@@ -183,13 +183,12 @@ void CopyScanner::DropRepeated(size_t first, std::vector<MeetingKey>* keys) {
 
 void CopyScanner::AddKeys(CopyScanResult* result, CopyScanResult::ScannedPage* scanned) {
   if (tokens_.empty()) return;
-  MakePlacedShingles(tokens_.hashes, tokens_.traits, plan_.anchor, &anchors_);
-  ThinAnchors();
+  MakeAnchors();
   const size_t before = result->keys.size();
   const auto add = [&](uint64_t anchor, uint32_t next) {
     result->keys.push_back(MeetingKey::Anchor(anchor, 0, next));
   };
-  const std::vector<uint64_t>& values = anchors_.values;
+  const std::span<const uint64_t> values = anchors_;
   if (plan_.window > 1) {
     Winnow(values, plan_.window, &winnow_scratch_, &chosen_);
     for (size_t i = 0; i < chosen_.size(); ++i)

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -55,7 +56,8 @@ class CopyScanner {
   absl::Status ScanPage(const Page& page, const Record& record, uint64_t batch, CopyScanResult* result);
   // Fills left_out_.
   absl::Status FindMainText(const Page& page, uint32_t number);
-  void ThinAnchors();
+  // Fills anchors_.
+  void MakeAnchors();
   // Of those from `first` on.
   void DropRepeated(size_t first, std::vector<MeetingKey>* keys);
   void AddKeys(CopyScanResult* result, CopyScanResult::ScannedPage* scanned);
@@ -75,7 +77,9 @@ class CopyScanner {
   PageRepeatFinder repeat_finder_;
   PageRepeats repeats_;
   LeftOut left_out_;
-  PlacedShingles anchors_;
+  ShingleMaker anchor_maker_;
+  PlacedShingles placed_;
+  std::span<const uint64_t> anchors_;  // of either
   std::vector<uint64_t> shingles_;
   std::vector<uint64_t> winnow_scratch_;
   std::vector<uint32_t> chosen_;
