@@ -10,7 +10,7 @@
 
 #include "refrain/match/page_repeats.h"
 #include "refrain/text/tokens.h"
-#include "tests/reference/shown_pages.h"
+#include "tests/reference/shown_scenarios.h"
 
 namespace refrain {
 namespace {

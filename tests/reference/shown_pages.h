@@ -1,7 +1,6 @@
 #pragma once
 // Pages that show an article more than once, with the place of every letter known: what page repair has to
-// cut, what has to stay, and which copy is the better made. The articles are invented, word by word, in
-// several scripts.
+// cut, what has to stay, and which copy is the better made.
 
 #include <cstdint>
 #include <functional>
@@ -10,35 +9,9 @@
 #include <vector>
 
 #include "refrain/base/span.h"
-#include "tests/reference/sketch_reference.h"
+#include "tests/reference/invented_article.h"
 
 namespace refrain::reference {
-
-enum class Script { kLatin, kCyrillic, kArabic, kThai, kChinese, kJapanese, kKorean };
-inline constexpr Script kScripts[] = {Script::kLatin,   Script::kCyrillic, Script::kArabic, Script::kThai,
-                                      Script::kChinese, Script::kJapanese, Script::kKorean};
-std::string_view ScriptName(Script script);
-
-// [begin, end) in code points of a paragraph.
-struct Part {
-  size_t begin = 0;
-  size_t end = 0;
-};
-
-struct InventedArticle {
-  Script script = Script::kLatin;
-  std::string title;
-  std::vector<std::u32string> paragraphs;
-  std::vector<std::vector<Part>> sentences;  // of each paragraph, without the space behind them
-
-  bool HasSpaces() const { return script != Script::kThai && !IsIdeographic(); }
-  bool IsIdeographic() const { return script == Script::kChinese || script == Script::kJapanese; }
-  Part Whole(size_t paragraph) const { return {0, paragraphs[paragraph].size()}; }
-};
-
-// Six to ten paragraphs of one to five sentences: words of a vocabulary of a thousand, some of them at every
-// turn, names, numbers, speech.
-InventedArticle WriteArticle(Script script, Random* random);
 
 // Shares, as eval tools for such pages give them. Letters are those of words.
 struct ShownScore {
@@ -98,15 +71,5 @@ class ShownPage {
   std::string text_;
   std::vector<Piece> pieces_;
 };
-
-// A way to show an article, or two. `random` chooses what varies.
-struct Scenario {
-  std::string_view name;
-  // Neither is changed; both outlive the page.
-  void (*build)(const InventedArticle& article, const InventedArticle& other, Random* random,
-                ShownPage* page);
-  bool (*suits)(Script script);  // makes a difference in this script
-};
-const std::vector<Scenario>& Scenarios();
 
 }  // namespace refrain::reference
