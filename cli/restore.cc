@@ -29,7 +29,9 @@ Command RestoreCommand() {
           "extracted texts. The content of each file is checked against the digest in run.json. What the run "
           "could not read of a damaged file is said, with exit code 1. So is what of the run itself is "
           "damaged: "
-          "what can be restored is restored, and each file that is not whole is named.",
+          "what can be restored is restored, and each file that is not whole is named, with what is to "
+          "blame: "
+          "its clean file, with the bytes where a change begins, or the removal log.",
       .inputs = "DIR",
       .flags = {},
       .run = {}};
@@ -78,6 +80,11 @@ Command RestoreCommand() {
           .Field("damaged_places", summary->damage.places);
       json.Key("not_whole").BeginArray();
       for (const std::string& name : summary->not_whole) json.Value(name);
+      json.EndArray().Key("changed").BeginArray();
+      for (const ChangedFile& file : summary->changed) {
+        json.BeginObject().Field("file", file.name);
+        json.Field("begin", file.bytes.begin).Field("end", file.bytes.end).EndObject();
+      }
       json.EndArray().EndObject().EndLine();
     } else {
       out = fmt::format("{}, {} restored: {} and {} put back\n",

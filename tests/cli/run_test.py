@@ -343,7 +343,12 @@ class Dedup(CommandTest):
         self.assertEqual(out, b"2 of 3 files whole, 3 records restored: 0 records and 0 spans put back\n")
         lines = said.splitlines()
         self.assertIn("refrain: run/removed.jsonl.zst: byte 0: a row that no run of ours wrote", lines)
-        self.assertIn("refrain: again/b.jsonl is not whole: ", said)
+        size = clean.stat().st_size
+        self.assertIn(
+            "refrain: again/b.jsonl is not whole: run/clean/b.jsonl was changed since the run wrote it, first between "
+            f"byte 0 and byte {size}. Put back what the run wrote, or take the input from elsewhere",
+            lines,
+        )
         self.assertEqual(lines[-1], "refrain: again is partial: 2 of 3 files whole")
         for name in ["a", "c"]:
             self.assertEqual((self.folder / f"again/{name}.jsonl").read_bytes(), (self.folder / f"in/{name}.jsonl").read_bytes())
@@ -351,6 +356,7 @@ class Dedup(CommandTest):
         self.assertEqual(said, "")
         counts = json.loads(out)
         self.assertEqual((counts["not_whole"], counts["damaged_places"], counts["files"]), (["b.jsonl"], 1, 3))
+        self.assertEqual(counts["changed"], [{"file": "b.jsonl", "begin": 0, "end": size}])
 
     def test_restore_says_what_nobody_can_give_back(self):
         torn = bytearray(gzip.compress(sample("crawl.jsonl").read_bytes()))

@@ -332,8 +332,20 @@ TEST(Restore, FindsAChangedCleanFile) {
     Write(path, changed);
     const Damaged damaged = RestoreDamaged(options.out);
     EXPECT_EQ(damaged.summary.not_whole, std::vector<std::string>{"a.jsonl"});
-    EXPECT_THAT(damaged.said, HasSubstr("/a.jsonl is not whole: it is not what the run read, " + path +
-                                        " or the removal log was changed since"));
+    EXPECT_THAT(damaged.said,
+                HasSubstr("/a.jsonl is not whole: " + path + " was changed since the run wrote "));
+    EXPECT_THAT(damaged.said, Not(HasSubstr("removed.jsonl.zst")));
+    EXPECT_EQ(damaged.summary.damage.places, 0u);
+    ASSERT_EQ(damaged.summary.changed.size(), 1u);
+    const ChangedFile& said = damaged.summary.changed[0];
+    EXPECT_EQ(said.name, "a.jsonl");
+    const auto first = static_cast<uint64_t>(
+        std::mismatch(bytes.begin(), bytes.end(), changed.begin(), changed.end()).first - bytes.begin());
+    EXPECT_LE(said.bytes.begin, first);
+    EXPECT_GE(said.bytes.end, first);
+    EXPECT_LE(said.bytes.end - said.bytes.begin, bytes.size() / 4);
+    EXPECT_THAT(damaged.said, HasSubstr(fmt::format("first between byte {} and byte {}. Put back",
+                                                    said.bytes.begin, said.bytes.end)));
     ExpectOthersWhole(damaged, whole);
   }
   // A letter is all that differs where all is in its place.
@@ -344,8 +356,79 @@ TEST(Restore, FindsAChangedCleanFile) {
   int differ = 0;
   for (size_t i = 0; i < back.size(); ++i) differ += back[i] != expected[i];
   EXPECT_EQ(differ, 1);
-  Write(path, bytes);
+  // Where the run does not say what it wrote, it may have been either.
+  std::string json = ReadFile(options.out + "/run.json");
+  const std::string whole_json = json;
+  for (size_t at = json.find(",\"written\":\""); at != json.npos; at = json.find(",\"written\":\""))
+    json.erase(at, json.find('"', at + 12) + 1 - at);
+  Write(options.out + "/run.json", json);
+  const Damaged unknown = RestoreDamaged(options.out);
+  EXPECT_THAT(unknown.said, HasSubstr("/a.jsonl is not whole: it is not what the run read, " + path +
+                                      " or the removal log was changed since"));
+  EXPECT_TRUE(unknown.summary.changed.empty());
+  Write(options.out + "/run.json", whole_json);
+  std::filesystem::remove(path);
+  EXPECT_THAT(RestoreDamaged(options.out).said,
+              HasSubstr("/a.jsonl is not whole: " + path + " is not there; "));
+  // Compressed in another way it holds the same.
+  Write(path, Gzip(bytes));
   EXPECT_TRUE(RestoreDamaged(options.out).summary.not_whole.empty());
+  Write(path, Gzip(other));
+  EXPECT_THAT(RestoreDamaged(options.out).said, HasSubstr(" of what it unpacks to. Put back"));
+}
+
+TEST(Restore, TellsAChangedLogFromAChangedCleanFile) {
+  const std::string page = MakeLine(1, 100);
+  Files files = {{"0.jsonl", JsonLine("first", page + "!") + "\n"}};
+  for (const char* name : {"a.jsonl", "b.jsonl", "c.jsonl"}) {
+    const auto seed = static_cast<uint64_t>(*name) * 100;
+    files[name] = JsonLine("copy", page) + "\n" + JsonLine("own", MakeLine(seed + 5, 80)) + "\n";
+  }
+  const DedupOptions options = OptionsFor(WriteFolder(files));
+  ASSERT_EQ(ThereAndBack(options), files);
+  const std::string path = options.out + "/removed.jsonl.zst", clean = options.out + "/clean/";
+  std::vector<std::string> rows;
+  for (const ReadRecord& row : ReadRecords(path).records) rows.push_back(row.bytes);
+  ASSERT_EQ(rows.size(), 3u);
+  std::string changed = rows[1];
+  changed[changed.find("copy", changed.find("raw"))] = 'k';
+  Write(path, rows[0] + changed + rows[2]);
+  const Damaged log = RestoreDamaged(options.out);
+  EXPECT_EQ(log.summary.not_whole, std::vector<std::string>{"b.jsonl"});
+  EXPECT_TRUE(log.summary.changed.empty());
+  EXPECT_THAT(log.said, HasSubstr(fmt::format("/b.jsonl is not whole: {} was changed since the run wrote it: "
+                                              "rows about this file, from byte {} to byte {} of what it "
+                                              "unpacks to; {}b.jsonl is as the run wrote it. Put back",
+                                              path, rows[0].size(), rows[0].size(), clean)));
+  Write(path, rows[0] + rows[2]);
+  EXPECT_THAT(
+      RestoreDamaged(options.out).said,
+      HasSubstr(path + " was changed since the run wrote it: rows about this file, of which none is left; "));
+
+  // What went wrong: a log damaged elsewhere was to blame for every file behind.
+  Write(path, "{\"torn\n" + rows[1] + rows[2]);
+  Write(clean + "c.jsonl", files.at("c.jsonl").substr(files.at("c.jsonl").find('\n') + 2));
+  const Damaged both = RestoreDamaged(options.out);
+  EXPECT_THAT(both.summary.not_whole, testing::ElementsAre("a.jsonl", "c.jsonl"));
+  EXPECT_THAT(both.said, HasSubstr("/a.jsonl is not whole: " + path + " is damaged\n"));
+  EXPECT_THAT(both.said, HasSubstr("/c.jsonl is not whole: " + clean +
+                                   "c.jsonl was changed since the run "
+                                   "wrote it, first between byte 0 and byte "));
+  ASSERT_EQ(both.summary.changed.size(), 1u);
+  EXPECT_EQ(both.summary.changed[0].name, "c.jsonl");
+}
+
+// A text file of a page that was dropped leaves none: what somebody puts there is nothing the run wrote.
+TEST(Restore, KnowsNoCleanFileOfAPageThatWent) {
+  const std::string text = MakeLine(3, 200) + "\n";
+  const DedupOptions options = OptionsFor(WriteFolder({{"a.txt", text}, {"b.txt", text}}));
+  ThereAndBack(options);
+  EXPECT_EQ(ReadFile(options.out + "/run.json").find("\"written\""),
+            ReadFile(options.out + "/run.json").rfind("\"written\""));
+  Write(options.out + "/clean/b.txt", "mine");
+  const Damaged damaged = RestoreDamaged(options.out);
+  EXPECT_EQ(damaged.summary.not_whole, std::vector<std::string>{"b.txt"});
+  EXPECT_THAT(damaged.said, HasSubstr("/clean/b.txt or the removal log was changed since"));
 }
 
 // What went wrong: the first damaged place ended restoring, and files behind it never came.
@@ -527,6 +610,13 @@ TEST(Restore, WhatRunJsonSaysOfAFileMayBeDamaged) {
   const absl::Status status = Restore({.run = options.out, .out = WriteFolder({})}, {}).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << status;
   EXPECT_THAT(std::string(status.message()), HasSubstr(path + " is damaged: what it says of '"));
+  json[key + 5] = 'a';
+  const size_t written = json.find("\"written\":\"");
+  ASSERT_NE(written, std::string::npos);
+  json[written + 11] = '-';
+  std::ofstream(path, std::ios::binary) << json;
+  EXPECT_EQ(Restore({.run = options.out, .out = WriteFolder({})}, {}).status().code(),
+            absl::StatusCode::kDataLoss);
 }
 
 TEST(Restore, OverwritesNothing) {

@@ -53,6 +53,11 @@ absl::Status CleanFiles::AddMarks(const CleanResult& result) {
   return whole->Close();
 }
 
+absl::Status CleanFiles::WriteClean(std::string_view bytes) {
+  trail_.Add(bytes);
+  return clean_->Write(bytes);
+}
+
 absl::Status CleanFiles::Add(CleanResult&& result) {
   if (mode_ == OutputMode::kMark) return AddMarks(result);
   if (absl::Status status = removed_->Write(result.removed); !status.ok()) return status;
@@ -72,17 +77,20 @@ absl::Status CleanFiles::Add(CleanResult&& result) {
   if (clean_ == nullptr) return absl::OkStatus();
   if (line_open_ && result.first_record != UINT64_MAX && result.first_record != last_record_) {
     // Damage cut a line that was too large to be dropped whole; what comes next is a line of its own.
-    if (absl::Status status = clean_->Write("\n"); !status.ok()) return status;
+    if (absl::Status status = WriteClean("\n"); !status.ok()) return status;
     line_open_ = false;
   }
-  if (absl::Status status = clean_->Write(result.clean); !status.ok()) return status;
+  if (absl::Status status = WriteClean(result.clean); !status.ok()) return status;
   if (!result.clean.empty()) line_open_ = result.lines && result.clean.back() != '\n';
   last_record_ = result.last_record;
   page_gone_ |= result.whole_file_gone;  // perhaps in a batch before the one that says that the file ends
   if (!result.closes_file) return absl::OkStatus();
   const std::unique_ptr<OutputFile> whole = std::move(clean_);
+  const ByteTrail trail = trail_.Finish();
   // A text file that goes leaves no empty file behind.
-  return page_gone_ ? absl::OkStatus() : whole->Close();
+  if (page_gone_) return absl::OkStatus();
+  facts.written = trail;
+  return whole->Close();
 }
 
 void AppendRunFacts(const Corpus& corpus, const CleanFiles& files, JsonWriter* json) {
@@ -102,6 +110,7 @@ void AppendRunFacts(const Corpus& corpus, const CleanFiles& files, JsonWriter* j
       json->Field("lines", facts[i].lines).Field("extracted", facts[i].extracted);
       if (facts[i].lost > 0) json->Field("lost", facts[i].lost);
       json->Field("digest", facts[i].digest.Hex());
+      if (facts[i].written) json->Field("written", TrailText(*facts[i].written));
     }
     json->EndObject();
   }

@@ -5,7 +5,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <absl/status/status.h>
@@ -13,6 +15,7 @@
 
 #include "refrain/base/json.h"
 #include "refrain/io/output.h"
+#include "refrain/pipeline/byte_trail.h"
 #include "refrain/pipeline/clean_writer.h"
 #include "refrain/pipeline/content_digest.h"
 #include "refrain/pipeline/corpus.h"
@@ -22,11 +25,12 @@ namespace refrain {
 
 /// What run.json says about an input file, for restore.
 struct InputFacts {
-  std::string clean;       ///< name under clean/; empty if the input was refused
-  bool lines = true;       ///< clean output has one record a line; else the file is one record
-  bool extracted = false;  ///< the lines are ours
-  uint64_t lost = 0;       ///< places that could not be read
-  ContentDigest digest;    ///< of the records as read, extracted ones as the lines they became
+  std::string clean;                 ///< name under clean/; empty if the input was refused
+  bool lines = true;                 ///< clean output has one record a line; else the file is one record
+  bool extracted = false;            ///< the lines are ours
+  uint64_t lost = 0;                 ///< places that could not be read
+  ContentDigest digest;              ///< of the records as read, extracted ones as the lines they became
+  std::optional<ByteTrail> written;  ///< of the clean file before compression, if there is one
 };
 
 /// Not thread safe.
@@ -53,6 +57,7 @@ class CleanFiles {
         compressing_(threads > 1 ? Compressing::kBeside : Compressing::kInCaller),
         facts_(inputs) {}
   absl::StatusOr<std::unique_ptr<OutputFile>> Open(const std::string& name, Compression compression) const;
+  absl::Status WriteClean(std::string_view bytes);
   absl::Status AddMarks(const CleanResult& result);
 
   const RunFolder& folder_;
@@ -61,6 +66,7 @@ class CleanFiles {
   std::vector<InputFacts> facts_;  // by file
   std::unique_ptr<OutputFile> removed_;
   std::unique_ptr<OutputFile> clean_;  // or documents
+  ByteTrailMaker trail_;               // of clean_
   std::unique_ptr<OutputFile> marks_;
   bool line_open_ = false;  // clean_ ends inside a line of record last_record_
   bool page_gone_ = false;  // of clean_, a file of one page

@@ -82,6 +82,8 @@ class RemovedLog {
   const RemovedRow* row() const { return row_ ? &*row_ : nullptr; }
   /// Rows up to this one, itself counted.
   uint64_t rows() const { return rows_; }
+  /// The row's first byte in the log, uncompressed.
+  uint64_t offset() const { return offset_; }
   /// The row, if it is about this file.
   const RemovedRow* For(std::string_view file) const { return row_ && row_->file == file ? &*row_ : nullptr; }
   /// Notes that the row has no place anywhere.

@@ -96,12 +96,18 @@ class Restorer {
   static std::string Places(uint64_t count) {
     return count == 1 ? "1 place" : fmt::format("{} places", count);
   }
+  bool IsForDamagedLog(const RunInput& input) const {
+    const bool clean_is_known_bad = clean_is_damaged_ || changed_ || (!has_clean_ && input.written);
+    return log_places_ > 0 && !clean_is_known_bad;
+  }
+  std::string WhyNotWhole(const RunInput& input) const;
   void Count(FileDamage damage);
   void ReportDamage();
   void ReportOthers() const;
   static void AddUnplaced(const char* whose, uint64_t placeless, uint64_t left_out, std::string* line);
   void SkipStrays();
   void Advance() {
+    last_row_ = removed_->offset();
     removed_->Advance();
     SkipStrays();
   }
@@ -131,11 +137,16 @@ class Restorer {
   // Of the file that is restored.
   std::string name_;  // as the log calls it
   std::unique_ptr<OutputFile> out_;
-  bool any_ = false;        // something was written
-  bool has_clean_ = false;  // it is there
+  bool any_ = false;            // something was written
+  bool has_clean_ = false;      // it is there
+  bool is_compressed_ = false;  // the clean file
   bool whole_file_ = false;
   bool clean_is_damaged_ = false;
-  uint64_t trusted_row_ = 0;  // of the log: nothing is missing in front of it
+  ByteTrailMaker trail_;                   // of the clean file
+  std::optional<ChangedBytes> changed_;    // of the clean file
+  bool any_rows_ = false;                  // about it in the log
+  uint64_t first_row_ = 0, last_row_ = 0;  // their first bytes
+  uint64_t trusted_row_ = 0;               // of the log: nothing is missing in front of it
   // Times that the log was read again, for files whose first row could not be trusted. Behind damage of so
   // many, nobody asks about the next.
   size_t returns_ = 0;
@@ -298,6 +309,7 @@ absl::Status Restorer::RestoreRecords(const RunInput& input, RecordStream* clean
     }
     if (clean == nullptr) return absl::OkStatus();
     const Record* next = clean->Next();
+    if (next != nullptr) trail_.Add(next->bytes);
     is_placed_ = is_placed_ && !clean->gap();
     if (pieces_of != kNone && (next == nullptr || next->location.record != pieces_of)) {
       pieces_of = kNone;
@@ -385,43 +397,61 @@ absl::Status Restorer::WriteFile(const RunInput& input, uint64_t max_record, boo
   trusted_row_ = trusts_first_row ? removed_->rows() : 0;
   placeless_ = left_out_ = 0;
   digest_ = {};
+  any_rows_ = removed_->For(name_) != nullptr;
+  first_row_ = removed_->offset();
   if (absl::Status status = RestoreRecords(input, clean ? &*clean : nullptr); !status.ok()) return status;
   if (absl::Status status = EmitPlaceless(); !status.ok()) return status;
   has_clean_ = clean.has_value();
+  is_compressed_ = has_clean_ && compression != Compression::kNone;
   if (clean) clean->TakeDamage(&damage_);
   clean_is_damaged_ = !damage_.empty();
+  const ByteTrail trail = trail_.Finish();
+  changed_.reset();
+  if (has_clean_ && input.written) changed_ = FirstChange(*input.written, trail);
   whole_file_ = !clean_is_damaged_ && (input.digest.empty() ? is_placed_ && placeless_ + left_out_ == 0
                                                             : digest_.Hex() == input.digest);
   return absl::OkStatus();
+}
+
+// The clean file is asked before the log: what is wrong with that may be about other files.
+std::string Restorer::WhyNotWhole(const RunInput& input) const {
+  constexpr std::string_view kWhatNext = "Put back what the run wrote, or take the input from elsewhere";
+  const std::string clean = CleanPathOf(input);
+  if (clean_is_damaged_) return fmt::format("{} is damaged", clean);
+  if (!has_clean_ && input.written) return fmt::format("{} is not there", clean);
+  if (changed_) {
+    return fmt::format("{} was changed since the run wrote it, first between byte {} and byte {}{}. {}",
+                       clean, changed_->begin, changed_->end, is_compressed_ ? " of what it unpacks to" : "",
+                       kWhatNext);
+  }
+  if (IsForDamagedLog(input)) return fmt::format("{} is damaged", removed_->path());
+  if (!has_clean_) return fmt::format("{} is not there, and the removal log has not all of it", clean);
+  if (!input.written) {
+    return fmt::format("it is not what the run read, {} or the removal log was changed since. {}", clean,
+                       kWhatNext);
+  }
+  const std::string rows =
+      any_rows_ ? fmt::format("from byte {} to byte {} of what it unpacks to", first_row_, last_row_)
+                : "of which none is left";
+  return fmt::format(
+      "{} was changed since the run wrote it: rows about this file, {}; {} is as the run wrote it. {}",
+      removed_->path(), rows, clean, kWhatNext);
 }
 
 absl::Status Restorer::CloseFile(const RunInput& input) {
   ReportDamage();
   if (whole_file_) return out_->Close();
   summary_.not_whole.push_back(input.clean);
-  const bool by_log = !clean_is_damaged_ && log_places_ > 0 && any_;
-  if (by_log && std::exchange(log_told_, true)) {
+  if (changed_ && !clean_is_damaged_) summary_.changed.push_back({input.clean, *changed_});
+  if (any_ && IsForDamagedLog(input) && std::exchange(log_told_, true)) {
     others_.push_back(input.clean);
     others_placeless_ += placeless_;
     others_left_out_ += left_out_;
     return out_->Close();
   }
   if (++not_whole_told_ <= kMostTold) {
-    const std::string path = PathOf(input), clean_path = CleanPathOf(input);
-    std::string line = !any_ ? fmt::format("{} is not written: nothing is left of it", path)
-                             : fmt::format("{} is not whole", path);
-    if (clean_is_damaged_) {
-      line += fmt::format(": {} is damaged", clean_path);
-    } else if (log_places_ > 0) {
-      line += fmt::format(": {} is damaged", removed_->path());
-    } else if (!has_clean_) {
-      line += fmt::format(": {} is not there, and the removal log has not all of it", clean_path);
-    } else {
-      line += fmt::format(
-          ": it is not what the run read, {} or the removal log was changed since. Put back what the run "
-          "wrote, or take the input from elsewhere",
-          clean_path);
-    }
+    std::string line = fmt::format("{} is not {}: {}", PathOf(input),
+                                   any_ ? "whole" : "written: nothing is left of it", WhyNotWhole(input));
     AddUnplaced("its", placeless_, left_out_, &line);
     Warn(line);
   }

@@ -23,8 +23,8 @@ bool StaysInFolder(const std::string& name) {
 }
 
 bool HasKnownKeys(simdjson::dom::element input) {
-  constexpr std::string_view kKeys[] = {"name",  "name_base64", "bytes", "clean", "clean_base64",
-                                        "lines", "extracted",   "lost",  "digest"};
+  constexpr std::string_view kKeys[] = {"name",  "name_base64", "bytes", "clean",  "clean_base64",
+                                        "lines", "extracted",   "lost",  "digest", "written"};
   simdjson::dom::object object;
   if (input.get(object) != simdjson::SUCCESS) return false;
   return std::all_of(object.begin(), object.end(), [&](const simdjson::dom::key_value_pair& field) {
@@ -74,8 +74,11 @@ absl::StatusOr<RunFacts> ReadRunFacts(const std::string& folder) {
   for (const simdjson::dom::element input : inputs) {
     RunInput& fact = facts.inputs.emplace_back();
     take(input, "name", &fact.name);
+    std::string_view written;
+    const bool has_written = input["written"].get(written) == simdjson::SUCCESS;
+    if (has_written) fact.written = ParseTrail(written);
     // A file without "clean" was refused by the run and is left out: one damaged letter must not do that.
-    if (!HasKnownKeys(input)) {
+    if (!HasKnownKeys(input) || has_written != fact.written.has_value()) {
       return absl::DataLossError(fmt::format(
           "{} is damaged: what it says of '{}' is not what a run of dedup writes", path, fact.name));
     }

@@ -3,12 +3,14 @@
 /// with it.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <absl/status/statusor.h>
 
 #include "refrain/io/parse.h"
+#include "refrain/pipeline/byte_trail.h"
 
 namespace refrain {
 
@@ -21,6 +23,8 @@ struct RunInput {
   bool lines = true;   ///< clean output has one record a line; else the file is one record
   bool extracted =
       false;  ///< the lines are ours, made of HTML or WARC records: of any length, with our own names
+  std::optional<ByteTrail>
+      written;  ///< of the clean file before compression, if there is one and it is known
 };
 
 struct RunFacts {
