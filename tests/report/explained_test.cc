@@ -18,11 +18,12 @@ PageRow Explained(std::string_view text, double words) {
 }
 
 // The sentences about a left repeat, from "Why" on.
-std::string WhyLeft(LeftRepeat left) {
+std::string WhyLeft(LeftRepeat left, const Advice& advice = {}) {
   left.first = {0, 1};
   left.second = {2, 3};
   PageRow row = Explained("a a", 3000);
   row.left = {left};
+  row.advice = {advice};
   const std::string all = Explanation(row);
   return all.substr(all.find("   Why: ") + 8);
 }
@@ -77,15 +78,17 @@ TEST(Explained, WhatIsTooShortNamesWhatItNeeds) {
                      .words = 90,
                      .weighed = 70,
                      .needed = 80,
-                     .kind = RepeatKind::kGlued,
-                     .at_min_tokens = 8}),
+                     .kind = RepeatKind::kGlued},
+                    {.tried = true, .min_tokens = 8}),
             "Its 90 words count as 70, since the two places differ in between; in a page of 3000 words a "
-            "repeat whose sentences are glued together in one place needs 80.\n   --min-tokens 8 may be "
-            "enough.\n");
-  EXPECT_EQ(
-      WhyLeft({.because = LeftBecause::kPeriod, .words = 90, .weighed = 7, .needed = 10, .at_min_tokens = 7}),
-      "It begins again every 7 words, which is less than the 10 that a repeat needs.\n"
-      "   --min-tokens 7 may be enough.\n");
+            "repeat whose sentences are glued together in one place needs 80.\n   With --min-tokens 8 it "
+            "goes.\n");
+  const LeftRepeat period = {.because = LeftBecause::kPeriod, .words = 90, .weighed = 7, .needed = 10};
+  const std::string why = "It begins again every 7 words, which is less than the 10 that a repeat needs.\n";
+  EXPECT_EQ(WhyLeft(period, {.tried = true, .min_tokens = 7}), why + "   With --min-tokens 7 it goes.\n");
+  EXPECT_EQ(WhyLeft(period, {.tried = true, .part_at = 6}),
+            why + "   With --min-tokens 6 part of it goes, with none all of it.\n");
+  EXPECT_EQ(WhyLeft(period, {.tried = true}), why + "   A smaller --min-tokens was tried: it stays.\n");
 }
 
 TEST(Explained, EveryReasonHasASentence) {

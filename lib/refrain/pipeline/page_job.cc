@@ -38,7 +38,11 @@ class RepairVisitor : public PageVisitor {
       *out = WithoutSpans(page.text, found_.cut);
       return;
     }
-    const PageRow row = RowOf(page, id);
+    PageRow row = RowOf(page, id);
+    if (options_.explain) {
+      row.advice = TryAdvice(page.text, tokens_, repeats_, {.apart = page.apart}, found_, &finder_);
+      for (size_t i = 0; i < row.left.size(); ++i) row.left[i].at_min_tokens = row.advice[i].min_tokens;
+    }
     switch (options_.format) {
       case PageFormat::kText:
         AppendExplanation(row, out);

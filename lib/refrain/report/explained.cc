@@ -173,9 +173,12 @@ std::string Sentence(const LeftRepeat& left, double page_words) {
   return "";
 }
 
-std::string WhatWouldChangeIt(const LeftRepeat& left) {
-  if (left.at_min_tokens > 0) return fmt::format("--min-tokens {} may be enough.", left.at_min_tokens);
-  if (left.because == LeftBecause::kInPieces) return "A smaller --min-tokens may be enough.";
+std::string WhatWouldChangeIt(const Advice& advice) {
+  if (advice.min_tokens > 0) return fmt::format("With --min-tokens {} it goes.", advice.min_tokens);
+  if (advice.part_at > 0) {
+    return fmt::format("With --min-tokens {} part of it goes, with none all of it.", advice.part_at);
+  }
+  if (advice.tried) return "A smaller --min-tokens was tried: it stays.";
   return "No option changes that.";
 }
 
@@ -211,20 +214,20 @@ void AppendExplanation(const PageRow& row, std::string* out) {
     if (repeat.edits > 0)
       *out += fmt::format("   The copy that stays spells {} of the words in another way.\n", repeat.edits);
   };
-  const auto stays = [&](const LeftRepeat& left) {
+  const auto stays = [&](size_t at) {
+    const LeftRepeat& left = row.left[at];
     *out += fmt::format("\n{}. Left: {}, {}\n", ++number, places.Of(left.second), Words(left.words));
     *out += fmt::format("   {}\n", Excerpt(Slice(row.text, left.second)));
     *out += fmt::format("   Shown before: {}\n", places.Of(left.first));
     *out += fmt::format("   Why: {}\n", Sentence(left, row.words));
-    *out += fmt::format("   {}\n", WhatWouldChangeIt(left));
+    *out += fmt::format("   {}\n", WhatWouldChangeIt(at < row.advice.size() ? row.advice[at] : Advice()));
   };
   size_t left = 0;
   for (const RepeatRow& repeat : row.repeats) {
-    for (; left < row.left.size() && row.left[left].second.begin < repeat.dropped.begin; ++left)
-      stays(row.left[left]);
+    for (; left < row.left.size() && row.left[left].second.begin < repeat.dropped.begin; ++left) stays(left);
     goes(repeat);
   }
-  for (; left < row.left.size(); ++left) stays(row.left[left]);
+  for (; left < row.left.size(); ++left) stays(left);
 }
 
 }  // namespace refrain

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "refrain/base/span.h"
+#include "refrain/match/advice.h"
 #include "refrain/match/page_repeats.h"
 
 namespace refrain {
@@ -43,6 +44,7 @@ struct PageRow {
   bool explained = false;          ///< what follows is filled, and `words` and `because` of the repeats
   double words = 0;                ///< of the page, in word equivalents
   std::vector<LeftRepeat> left;    ///< repeats of which nothing goes
+  std::vector<Advice> advice;      ///< about each of them
 };
 
 /// The same words in two pages.
