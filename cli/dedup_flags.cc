@@ -154,9 +154,12 @@ std::vector<Flag> DedupFlags(const std::shared_ptr<DedupState>& state) {
                    .take = [&options, state](const std::string& value) {
                      return TakeDouble(value, 5, 10000, &options.passage_tokens);
                    }});
-  flags.push_back(TextFlag("--against", "DIR", "What is compared",
-                           "An earlier run's folder, or clean pages: they stay, and what matches them goes",
-                           &options.against));
+  flags.push_back(
+      TextFlag("--against", "DIR", "What is compared",
+               "An earlier run's folder, or clean pages: they stay, and what matches them goes. The "
+               "pages of a run are compared as they stand in its clean/; restore it first to "
+               "have pages that it read known again for certain",
+               &options.against));
   flags.push_back({.names = "-k,--keep",
                    .value = "ORDER",
                    .group = "What stays",
