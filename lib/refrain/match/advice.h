@@ -19,8 +19,9 @@ struct Advice {
 };
 
 /// Looks at the page again with smaller minima: with those that LeftRepeat::at_min_tokens names, since
-/// evidence is not all that a cut needs, and with the ones from 12 down; 24 at most, each as dear as a search. `found`: what Find gave
-/// for the other arguments, with `options.explain`. One for each of `found.left`.
+/// evidence is not all that a cut needs, and with the ones from 12 down; 24 at most, each as dear as a
+/// search. `found`: what Find gave for the other arguments, with `options.explain`. One for each of
+/// `found.left`.
 std::vector<Advice> TryAdvice(std::string_view text, const Tokens& tokens, const PageRepeatOptions& options,
                               const PageHints& hints, const PageRepeats& found, PageRepeatFinder* finder);
 
