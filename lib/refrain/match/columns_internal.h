@@ -1,7 +1,7 @@
 #pragma once
 /// How wide a line is on a terminal: Han, kana and Hangul take two columns, others one.
 
-#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -10,7 +10,8 @@ namespace refrain {
 /// A line that is wider was not broken to the width of a screen.
 inline constexpr uint32_t kWidestColumns = 130;
 
-/// The columns of `line`, counted up to kWidestColumns and some more. Constant.
+/// The columns of `line`, counted up to kWidestColumns and some more. Constant, since no more bytes than make
+/// so many are read.
 inline uint32_t Columns(std::string_view line) {
   constexpr size_t kPart = 64;
   if (line.size() > kWidestColumns * 4) return kWidestColumns + 1;

@@ -23,10 +23,10 @@ constexpr uint32_t kLongTitleWords = 60;
 constexpr uint32_t kScreenWords = 35;
 // Between a lead and its paragraph.
 constexpr uint32_t kNearWords = 100;
-// Lines broken to a width: so many show it, one other may stand beside so many, and the widest has so many
-// columns.
-constexpr size_t kFullLines = 2, kFullLinesAnOther = 6;
-constexpr uint32_t kNarrowest = 50;
+// Of lines broken to a width one other may stand beside so many; the widest has so many columns, or if
+// several show it, so many.
+constexpr size_t kFullLinesAnOther = 6, kSeveral = 3;
+constexpr uint32_t kNarrowest = 50, kNarrowestOfSeveral = 24;
 
 // Marks in front of key points.
 constexpr std::string_view kBullets[] = {"-",      "*",      "\u2013", "\u2014", "\u2022",
@@ -174,17 +174,21 @@ class Comparison {
   // Where letters have no case, a line that ends inside a sentence looks like a heading. But lines that were
   // broken to a width are too full for the next word, by the widest one of the place, and a heading is
   // narrower than the paragraph under it.
-  void TakeFullLines(Stretch place, const std::vector<uint32_t>& unclear, Breaks* breaks) const {
-    if (unclear.size() < kFullLines) return;
+  void TakeFullLines(Stretch place, std::vector<uint32_t>* lines, Breaks* breaks) const {
+    // In front of the place and behind it are lines that the other has not.
+    std::vector<uint32_t>& unclear = *lines;
+    std::erase_if(unclear, [&](uint32_t edge) { return edge <= place.begin || edge >= place.end; });
+    if (unclear.empty()) return;
     uint32_t widest = 0;
     for (uint32_t line = line_[place.begin]; line <= line_[place.end - 1]; ++line)
       widest = std::max(widest, ColumnsOfLine(line));
-    if (widest < kNarrowest || widest > kWidestColumns) return;
+    const uint32_t narrowest = unclear.size() < kSeveral ? kNarrowest : kNarrowestOfSeveral;
+    if (widest < narrowest || widest > kWidestColumns) return;
     const auto is_full = [&](uint32_t edge) {
       return ColumnsOfLine(line_[edge - 1]) + 1 + Columns(Slice(text_, tokens_.span(edge))) > widest;
     };
     const auto full = static_cast<size_t>(std::count_if(unclear.begin(), unclear.end(), is_full));
-    if (full < kFullLines || (unclear.size() - full) * kFullLinesAnOther > full) return;
+    if ((unclear.size() - full) * kFullLinesAnOther > full) return;
     breaks->within += static_cast<int64_t>(unclear.size());
     breaks->unclear -= static_cast<int64_t>(unclear.size());
     for (const uint32_t edge : unclear) breaks->long_unclear -= IsBehindLongLine(edge);
@@ -254,8 +258,8 @@ class Comparison {
     };
     const Stretch a = {run.a_begin(), run.a_end()}, b = {run.b_begin(), run.b_end()};
     making.cut_off = cut_off(a, b) - cut_off(b, a);
-    TakeFullLines(a, unclear_a_, &making.breaks_a);
-    TakeFullLines(b, unclear_b_, &making.breaks_b);
+    TakeFullLines(a, &unclear_a_, &making.breaks_a);
+    TakeFullLines(b, &unclear_b_, &making.breaks_b);
     making.enclosed += (KeyPoints(run, true) - KeyPoints(run, false)) * static_cast<int64_t>(making.words);
     CompareCase(run, &making);
   }
