@@ -59,7 +59,7 @@ TEST(Explained, EntriesStandInTheOrderOfThePage) {
             "   “Ann sat.”\n"
             "   Shown before: line 2, column 1 (bytes 9 to 17)\n"
             "   Why: It begins or ends inside a sentence, of which half would be left.\n"
-            "   No option changes that.\n");
+            "   No smaller --min-tokens changes that.\n");
 }
 
 TEST(Explained, WhatIsTooShortNamesWhatItNeeds) {
@@ -69,26 +69,26 @@ TEST(Explained, WhatIsTooShortNamesWhatItNeeds) {
                      .needed = 75,
                      .kind = RepeatKind::kInsideText}),
             "It has 12 words; in a page of 3000 words a repeat inside a paragraph needs 75.\n"
-            "   No option changes that.\n");
+            "   No smaller --min-tokens changes that.\n");
   EXPECT_EQ(WhyLeft({.because = LeftBecause::kShortForPage, .words = 12.5, .weighed = 50, .needed = 75}),
             "With the rest of the same copy it has 50 words; in a page of 3000 words a repeat of whole lines "
             "elsewhere needs "
-            "75.\n   No option changes that.\n");
+            "75.\n   No smaller --min-tokens changes that.\n");
   EXPECT_EQ(WhyLeft({.because = LeftBecause::kDiffers,
                      .words = 90,
                      .weighed = 70,
                      .needed = 80,
                      .kind = RepeatKind::kGlued},
-                    {.tried = true, .min_tokens = 8}),
+                    {.min_tokens = 8}),
             "Its 90 words count as 70, since the two places differ in between; in a page of 3000 words a "
             "repeat whose sentences are glued together in one place needs 80.\n   With --min-tokens 8 it "
             "goes.\n");
   const LeftRepeat period = {.because = LeftBecause::kPeriod, .words = 90, .weighed = 7, .needed = 10};
   const std::string why = "It begins again every 7 words, which is less than the 10 that a repeat needs.\n";
-  EXPECT_EQ(WhyLeft(period, {.tried = true, .min_tokens = 7}), why + "   With --min-tokens 7 it goes.\n");
-  EXPECT_EQ(WhyLeft(period, {.tried = true, .part_at = 6}),
+  EXPECT_EQ(WhyLeft(period, {.min_tokens = 7}), why + "   With --min-tokens 7 it goes.\n");
+  EXPECT_EQ(WhyLeft(period, {.part_at = 6}),
             why + "   With --min-tokens 6 part of it goes, with none all of it.\n");
-  EXPECT_EQ(WhyLeft(period, {.tried = true}), why + "   A smaller --min-tokens was tried: it stays.\n");
+  EXPECT_EQ(WhyLeft(period, {}), why + "   No smaller --min-tokens changes that.\n");
 }
 
 TEST(Explained, EveryReasonHasASentence) {

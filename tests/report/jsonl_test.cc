@@ -34,15 +34,16 @@ TEST(Jsonl, PageRowThatIsExplainedSaysWhy) {
   row.left = {{{1, 2}, {3, 4}, LeftBecause::kDiffers, 12, 12, 40, RepeatKind::kInsideText, 3},
               {{1, 2}, {5, 6}, LeftBecause::kShortForPage, 12, -8, 75},
               {{1, 2}, {7, 8}, LeftBecause::kVerse, 20}};
-  EXPECT_EQ(Line(row),
-            "{\"id\":\"a\",\"bytes\":9,\"words\":812.25,\"repeats\":["
-            "{\"begin\":10,\"end\":20,\"kept_begin\":0,\"kept_end\":10,\"tokens\":3,\"edits\":1,"
-            "\"words\":2.50,\"because\":\"glued\"}],\"cut\":[[10,21]],\"left\":["
-            "{\"first\":[1,2],\"second\":[3,4],\"words\":12.00,\"because\":\"differs\","
-            "\"weighed\":12.00,\"needed\":40.00,\"kind\":\"inside_text\",\"at_min_tokens\":3},"
-            "{\"first\":[1,2],\"second\":[5,6],\"words\":12.00,\"because\":\"short_for_page\","
-            "\"weighed\":-8.00,\"needed\":75.00,\"kind\":\"whole_lines\",\"at_min_tokens\":null},"
-            "{\"first\":[1,2],\"second\":[7,8],\"words\":20.00,\"because\":\"verse\"}]}\n");
+  EXPECT_EQ(
+      Line(row),
+      "{\"id\":\"a\",\"bytes\":9,\"words\":812.25,\"repeats\":["
+      "{\"begin\":10,\"end\":20,\"kept_begin\":0,\"kept_end\":10,\"tokens\":3,\"edits\":1,"
+      "\"words\":2.50,\"because\":\"glued\"}],\"cut\":[[10,21]],\"left\":["
+      "{\"first\":[1,2],\"second\":[3,4],\"words\":12.00,\"because\":\"differs\","
+      "\"weighed\":12.00,\"needed\":40.00,\"kind\":\"inside_text\",\"at_min_tokens\":3},"
+      "{\"first\":[1,2],\"second\":[5,6],\"words\":12.00,\"because\":\"short_for_page\","
+      "\"weighed\":-8.00,\"needed\":75.00,\"kind\":\"whole_lines\",\"at_min_tokens\":null},"
+      "{\"first\":[1,2],\"second\":[7,8],\"words\":20.00,\"because\":\"verse\",\"at_min_tokens\":null}]}\n");
 }
 
 TEST(Jsonl, PageRowWithItsPlacesInHtml) {

@@ -15,10 +15,6 @@ constexpr size_t kMostTries = 24;
 // Shares of a place's words.
 constexpr double kAll = 0.9, kPart = 0.1;
 
-bool LengthDecides(const LeftRepeat& left) {
-  return left.at_min_tokens > 0 || left.because == LeftBecause::kInPieces;
-}
-
 // Descending.
 std::vector<int> MinimaToTry(const PageRepeats& found, double in_use) {
   const int below = static_cast<int>(std::ceil(in_use)) - 1;
@@ -54,8 +50,7 @@ double ShareGone(const Tokens& tokens, Span place, const std::vector<Span>& cut)
 std::vector<Advice> TryAdvice(std::string_view text, const Tokens& tokens, const PageRepeatOptions& options,
                               const PageHints& hints, const PageRepeats& found, PageRepeatFinder* finder) {
   std::vector<Advice> advice(found.left.size());
-  for (size_t i = 0; i < advice.size(); ++i) advice[i].tried = LengthDecides(found.left[i]);
-  const auto is_open = [](const Advice& one) { return one.tried && one.min_tokens == 0; };
+  const auto is_open = [](const Advice& one) { return one.min_tokens == 0; };
   PageRepeats with_less;
   PageRepeatOptions tried = options;
   for (const int minimum : MinimaToTry(found, options.min_tokens)) {

@@ -178,8 +178,7 @@ std::string WhatWouldChangeIt(const Advice& advice) {
   if (advice.part_at > 0) {
     return fmt::format("With --min-tokens {} part of it goes, with none all of it.", advice.part_at);
   }
-  if (advice.tried) return "A smaller --min-tokens was tried: it stays.";
-  return "No option changes that.";
+  return "No smaller --min-tokens changes that.";
 }
 
 }  // namespace

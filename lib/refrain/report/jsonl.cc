@@ -57,9 +57,10 @@ void AppendLeft(const std::vector<LeftRepeat>& repeats, JsonWriter* json) {
     json->Key("words").Fixed(left.words, 2).Field("because", Name(left.because));
     if (left.needed > 0) {
       json->Key("weighed").Fixed(left.weighed, 2).Key("needed").Fixed(left.needed, 2);
-      json->Field("kind", Name(left.kind)).Key("at_min_tokens");
-      left.at_min_tokens > 0 ? json->Value(left.at_min_tokens) : json->Null();
+      json->Field("kind", Name(left.kind));
     }
+    json->Key("at_min_tokens");
+    left.at_min_tokens > 0 ? json->Value(left.at_min_tokens) : json->Null();
     json->EndObject();
   }
   json->EndArray();
