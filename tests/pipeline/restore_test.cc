@@ -396,14 +396,16 @@ TEST(Restore, TellsAChangedLogFromAChangedCleanFile) {
   const Damaged log = RestoreDamaged(options.out);
   EXPECT_EQ(log.summary.not_whole, std::vector<std::string>{"b.jsonl"});
   EXPECT_TRUE(log.summary.changed.empty());
-  EXPECT_THAT(log.said, HasSubstr(fmt::format("/b.jsonl is not whole: {} was changed since the run wrote it: "
-                                              "rows about this file, from byte {} to byte {} of what it "
-                                              "unpacks to; {}b.jsonl is as the run wrote it. Put back",
-                                              path, rows[0].size(), rows[0].size(), clean)));
+  EXPECT_THAT(log.said, HasSubstr(fmt::format(
+                            "/b.jsonl is not whole: {} or run.json was changed since the run wrote "
+                            "it: rows about this file, the first at byte {}, the last at "
+                            "byte {} of what it unpacks to; {}b.jsonl is as the run wrote it. Put back",
+                            path, rows[0].size(), rows[0].size(), clean)));
   Write(path, rows[0] + rows[2]);
   EXPECT_THAT(
       RestoreDamaged(options.out).said,
-      HasSubstr(path + " was changed since the run wrote it: rows about this file, of which none is left; "));
+      HasSubstr(path + " or run.json was changed since the run wrote it: rows about this file, of which none "
+                       "is found in its place; "));
 
   // What went wrong: a log damaged elsewhere was to blame for every file behind.
   Write(path, "{\"torn\n" + rows[1] + rows[2]);
@@ -610,13 +612,14 @@ TEST(Restore, WhatRunJsonSaysOfAFileMayBeDamaged) {
   const absl::Status status = Restore({.run = options.out, .out = WriteFolder({})}, {}).status();
   EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << status;
   EXPECT_THAT(std::string(status.message()), HasSubstr(path + " is damaged: what it says of '"));
-  json[key + 5] = 'a';
+  json[key + 5] = 'n';
   const size_t written = json.find("\"written\":\"");
   ASSERT_NE(written, std::string::npos);
   json[written + 11] = '-';
   std::ofstream(path, std::ios::binary) << json;
-  EXPECT_EQ(Restore({.run = options.out, .out = WriteFolder({})}, {}).status().code(),
-            absl::StatusCode::kDataLoss);
+  const auto restored = Restore({.run = options.out, .out = WriteFolder({})}, {});
+  ASSERT_TRUE(restored.ok()) << "it only says who changed what: " << restored.status();
+  EXPECT_TRUE(restored->not_whole.empty());
 }
 
 TEST(Restore, OverwritesNothing) {

@@ -431,10 +431,12 @@ std::string Restorer::WhyNotWhole(const RunInput& input) const {
                        kWhatNext);
   }
   const std::string rows =
-      any_rows_ ? fmt::format("from byte {} to byte {} of what it unpacks to", first_row_, last_row_)
-                : "of which none is left";
+      any_rows_ ? fmt::format("the first at byte {}, the last at byte {} of what it unpacks to", first_row_,
+                              last_row_)
+                : "of which none is found in its place";
   return fmt::format(
-      "{} was changed since the run wrote it: rows about this file, {}; {} is as the run wrote it. {}",
+      "{} or run.json was changed since the run wrote it: rows about this file, {}; {} is as the run wrote "
+      "it. {}",
       removed_->path(), rows, clean, kWhatNext);
 }
 

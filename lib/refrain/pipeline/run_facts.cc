@@ -75,10 +75,10 @@ absl::StatusOr<RunFacts> ReadRunFacts(const std::string& folder) {
     RunInput& fact = facts.inputs.emplace_back();
     take(input, "name", &fact.name);
     std::string_view written;
-    const bool has_written = input["written"].get(written) == simdjson::SUCCESS;
-    if (has_written) fact.written = ParseTrail(written);
+    // It only says who changed what: without it restore knows less.
+    if (input["written"].get(written) == simdjson::SUCCESS) fact.written = ParseTrail(written);
     // A file without "clean" was refused by the run and is left out: one damaged letter must not do that.
-    if (!HasKnownKeys(input) || has_written != fact.written.has_value()) {
+    if (!HasKnownKeys(input)) {
       return absl::DataLossError(fmt::format(
           "{} is damaged: what it says of '{}' is not what a run of dedup writes", path, fact.name));
     }
