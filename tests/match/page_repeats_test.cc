@@ -213,6 +213,21 @@ TEST(PageRepeats, ACopyBrokenToAWidthGoesInScriptsWithoutCase) {
       "გაფართოება დააპირა.\n";
   EXPECT_EQ(Clean(wrapped + "\nსხვა ამბები.\n\n" + column), "სხვა ამბები.\n\n" + column);
   EXPECT_EQ(Clean(column + "\nსხვა ამბები.\n\n" + wrapped), column + "\nსხვა ამბები.\n");
+  // Neither copy may be judged by the lines in front of it.
+  EXPECT_EQ(Clean("ახალი ხიდი\n\n" + wrapped + "\n2027 წლის 3 მაისი\n\n" + column),
+            "ახალი ხიდი\n\n2027 წლის 3 მაისი\n\n" + column);
+}
+
+// Han has no spaces, and its quotation marks are wide or narrow. One break in a paragraph is enough.
+TEST(PageRepeats, AHanCopyBrokenToAWidthGoes) {
+  const std::string column =
+      "镇里的老渡口星期天重新开放，三百多人沿着河堤走来，想看看修好的木船和新刷的灯塔。\n\n"
+      "“我小时候每天坐这条船上学”，船工的女儿说。她和父亲用了两个冬天才把船底补好。\n";
+  const std::string wrapped =
+      "镇里的老渡口星期天重新开放，三百多人沿着河堤走来，想看看修\n好的木船和新刷的灯塔。\n\n"
+      "“我小时候每天坐这条船上学”，船工的女儿说。她和父亲用了两个\n冬天才把船底补好。\n";
+  EXPECT_EQ(Clean(wrapped + "\n其他消息。\n\n" + column), "其他消息。\n\n" + column);
+  EXPECT_EQ(Clean(column + "\n其他消息。\n\n" + wrapped), column + "\n其他消息。\n");
 }
 
 TEST(PageRepeats, HeadingsInScriptsWithoutCaseStayLines) {

@@ -24,9 +24,10 @@ constexpr uint32_t kScreenWords = 35;
 // Between a lead and its paragraph.
 constexpr uint32_t kNearWords = 100;
 // Of lines broken to a width one other may stand beside so many; the widest has so many columns, or if
-// several show it, so many.
+// several show it, so many; and one that lacks so little is as good as full: quotation marks among Han are
+// wide or narrow.
 constexpr size_t kFullLinesAnOther = 6, kSeveral = 3;
-constexpr uint32_t kNarrowest = 50, kNarrowestOfSeveral = 24;
+constexpr uint32_t kNarrowest = 50, kNarrowestOfSeveral = 24, kExact = 2;
 
 // Marks in front of key points.
 constexpr std::string_view kBullets[] = {"-",      "*",      "\u2013", "\u2014", "\u2022",
@@ -185,7 +186,8 @@ class Comparison {
     const uint32_t narrowest = unclear.size() < kSeveral ? kNarrowest : kNarrowestOfSeveral;
     if (widest < narrowest || widest > kWidestColumns) return;
     const auto is_full = [&](uint32_t edge) {
-      return ColumnsOfLine(line_[edge - 1]) + 1 + Columns(Slice(text_, tokens_.span(edge))) > widest;
+      const uint32_t word = Columns(Slice(text_, tokens_.span(edge)));
+      return ColumnsOfLine(line_[edge - 1]) + 1 + word + kExact > widest;
     };
     const auto full = static_cast<size_t>(std::count_if(unclear.begin(), unclear.end(), is_full));
     if ((unclear.size() - full) * kFullLinesAnOther > full) return;
