@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -76,38 +75,6 @@ TEST(Passages, NothingBelowTheShortestIsFoundAndTheShortestIs) {
     const Text a(WordText(one)), b(WordText(other));
     EXPECT_EQ(Find(a, b).size(), words == 20 ? 1u : 0u);
   }
-}
-
-// One run is judged without what several take; a run of eight words far behind, which is no passage, asks for
-// all of that.
-TEST(Passages, ARunAloneIsWhatItIsBesideAnother) {
-  Random random(7);
-  size_t found = 0, none = 0;
-  for (int round = 0; round < 600; ++round) {
-    PassageOptions options;
-    options.min_words = 9 + static_cast<double>(random.Below(30));
-    options.long_run = 5 + static_cast<double>(random.Below(20));
-    options.short_run = random.Below(4) == 0 ? 40 : 5;
-    options.density_edited = random.Below(4) == 0 ? 1 : 0.5;
-    const Numbers run = Fresh(1'000'000, 5 + static_cast<uint32_t>(random.Below(50)));
-    Numbers one = Fresh(1, random.Below(80)), other = Fresh(50'000, random.Below(80));
-    Append(run, &one), Append(run, &other);
-    Append(Fresh(10'000, 100), &one), Append(Fresh(60'000, 100), &other);
-    const Text a(WordText(one)), b(WordText(other));
-    Append(Fresh(2'000'000, 8), &one), Append(Fresh(2'000'000, 8), &other);
-    const Text a_more(WordText(one)), b_more(WordText(other));
-    const auto alone = Find(a, b, options), beside = Find(a_more, b_more, options);
-    ASSERT_EQ(alone.size(), beside.size()) << round;
-    (alone.empty() ? none : found) += 1;
-    for (size_t i = 0; i < alone.size(); ++i) {
-      const auto fields = [](const SharedPassage& p) {
-        return std::tuple(p.a_first, p.a_last, p.b_first, p.b_last, p.a_words, p.b_words, p.verbatim);
-      };
-      EXPECT_EQ(fields(alone[i]), fields(beside[i])) << round;
-    }
-  }
-  EXPECT_GT(found, 100u);
-  EXPECT_GT(none, 100u);
 }
 
 TEST(Passages, EveryVerbatimStretchIsInAPassage) {

@@ -77,20 +77,6 @@ TEST(ShingleTable, KnowsThePlacesOfEachValue) {
   }
 }
 
-TEST(ShingleTable, HoldsThePlacedShingles) {
-  Random random(5);
-  for (int round = 0; round < 300; ++round) {
-    const Text text = Make(&random, random.Below(round < 100 ? 12 : 200), round % 2 == 1);
-    const ShingleOptions& options = kOptions[round % 3];
-    PlacedShingles placed;
-    MakePlacedShingles(text.hashes, text.traits, options, &placed);
-    const ShingleTable table = Table(text, options);
-    EXPECT_TRUE(std::ranges::equal(table.values, placed.values));
-    EXPECT_TRUE(std::ranges::equal(table.starts, placed.starts));
-    EXPECT_TRUE(std::ranges::equal(table.widths, placed.widths));
-  }
-}
-
 TEST(ShingleTable, SharedIsWhatTheSetsShare) {
   Random random(2);
   for (int round = 0; round < 500; ++round) {

@@ -180,15 +180,6 @@ void PassageFinder::Find(const SeededText& a, const SeededText& b, const SharedS
     while (runs->size() > 1 && thin(runs->rbegin(), runs->rend(), false)) runs->pop_back();
   };
   const auto by_a = [](const Run& x, const Run& y) { return std::tie(x.a, x.b) < std::tie(y.a, y.b); };
-  // One run has no gaps: it is a passage if it is long enough. Most pairs that share a saying or a quotation
-  // end here.
-  if (runs_.size() == 1 && !options.rewritten && options.density_edited <= 1) {
-    SharedPassage passage = box(runs_);
-    passage.verbatim = words(runs_[0]) >= options.long_run;
-    const bool counts = !passage.verbatim || words(runs_[0]) >= options.short_run;
-    if (counts && long_enough(passage)) passages->push_back(passage);
-    return;
-  }
 
   std::vector<std::vector<Run>> clusters;
   std::vector<SharedPassage> rewritten;

@@ -65,14 +65,9 @@ std::span<T> Take(size_t count, std::byte** at) {
 
 void MakeShingleTable(std::span<const uint64_t> hashes, std::span<const uint8_t> traits,
                       const ShingleOptions& options, PlacedShingles* scratch, ShingleTable* table) {
-  // Of words alone one knows how many there are, and they are made where they stay.
-  const bool all_words = AreAllWords(traits);
-  const size_t width = static_cast<size_t>(options.words), tokens = hashes.size();
-  size_t size = tokens >= width ? tokens - width + 1 : std::min<size_t>(tokens, 1);
-  if (!all_words) {
-    MakePlacedShingles(hashes, traits, options, scratch);
-    size = scratch->values.size();
-  }
+  MakePlacedShingles(hashes, traits, options, scratch);
+  const std::vector<uint64_t>& values = scratch->values;
+  const size_t size = values.size();
   const size_t slots = std::bit_ceil(std::max<size_t>(16, size * 3 / 2));  // a third to two thirds full
   const size_t bits = std::bit_ceil(std::max<size_t>(64, size * kFilterBits));
   const size_t bytes =
@@ -90,15 +85,9 @@ void MakeShingleTable(std::span<const uint64_t> hashes, std::span<const uint8_t>
   table->starts = Take<uint32_t>(size, &at);
   table->next = Take<uint32_t>(size, &at);
   table->widths = Take<uint8_t>(size, &at);
-  if (all_words) {
-    MakeShinglesOfPart(hashes, traits, options, {0, tokens}, table->values.data(), table->starts.data());
-    std::fill(table->widths.begin(), table->widths.end(), static_cast<uint8_t>(std::min(width, tokens)));
-  } else {
-    std::copy(scratch->values.begin(), scratch->values.end(), table->values.begin());
-    std::copy(scratch->starts.begin(), scratch->starts.end(), table->starts.begin());
-    std::copy(scratch->widths.begin(), scratch->widths.end(), table->widths.begin());
-  }
-  const std::span<const uint64_t> values = table->values;
+  std::copy(values.begin(), values.end(), table->values.begin());
+  std::copy(scratch->starts.begin(), scratch->starts.end(), table->starts.begin());
+  std::copy(scratch->widths.begin(), scratch->widths.end(), table->widths.begin());
   std::fill(table->slots.begin(), table->slots.end(), kNone);
   std::fill(table->filter.begin(), table->filter.end(), 0);
   // From the last one on, so that the first one of a value is what stays in its slot.
@@ -118,20 +107,18 @@ void MakeShingleTable(std::span<const uint64_t> hashes, std::span<const uint8_t>
 // hash is known is wrong as often as not. Second, what is left is looked up.
 void FindShared(const ShingleTable& a, const ShingleTable& b, SharedShingles* shared) {
   shared->overlap = {a.distinct, b.distinct, 0};
-  std::vector<uint32_t>& likely = shared->likely;
-  if (likely.size() < a.size()) likely.resize(a.size());
+  std::vector<SharedShingles::Place>& places = shared->places;
+  places.resize(a.size());
   const size_t bits = b.filter.size() * 64;
-  size_t count = 0;
+  size_t likely = 0;
   for (uint32_t i = 0; i < a.size(); ++i) {
     const size_t bit = FilterBit(a.values[i], bits);
-    likely[count] = i;
-    count += b.filter[bit / 64] >> bit % 64 & 1;
+    places[likely].a = i;
+    likely += b.filter[bit / 64] >> bit % 64 & 1;
   }
-  std::vector<SharedShingles::Place>& places = shared->places;
-  places.resize(count);
   size_t known = 0;
-  for (size_t i = 0; i < count; ++i) {
-    const uint32_t shingle = likely[i];
+  for (size_t i = 0; i < likely; ++i) {
+    const uint32_t shingle = places[i].a;
     const uint32_t first = b.First(a.values[shingle]);
     if (first == kNone) continue;
     places[known++] = {shingle, first};

@@ -60,9 +60,8 @@ struct SharedShingles {
     uint32_t a = 0;  ///< a shingle of a
     uint32_t b = 0;  ///< the first one of b that has its value
   };
-  std::vector<Place> places;     ///< by a; each shingle of a that b has too
-  Overlap overlap;               ///< of the two sets
-  std::vector<uint32_t> likely;  ///< room for FindShared, which never shrinks
+  std::vector<Place> places;  ///< by a; each shingle of a that b has too
+  Overlap overlap;            ///< of the two sets
 };
 
 /// Replaces `shared`. About a nanosecond a shingle of `a`, and three for each that is shared.
