@@ -31,7 +31,7 @@ Command RestoreCommand() {
           "damaged: "
           "what can be restored is restored, and each file that is not whole is named, with what is to "
           "blame: "
-          "its clean file, with the bytes where a change begins, or the removal log.",
+          "its clean file, with the bytes where a change begins, or the removal log or run.json.",
       .inputs = "DIR",
       .flags = {},
       .run = {}};

@@ -13,7 +13,7 @@ namespace refrain {
 /// Takes out of `records` most of those whose `key` fewer than `least` of them have, and none of the others;
 /// the order stays. Keys are counted in a table of two bits a place, eight times as many as records at the
 /// most, where two may meet: a rare one stays then. Of `least`, which is from 2 on, three is as much as is
-/// counted. Linear: three nanoseconds a record, a third of what sorting takes. For any keys.
+/// counted. Linear, whatever the keys.
 template <typename T>
 void DropRareKeys(uint64_t least, std::vector<T>* records) {
   constexpr uint64_t kSpread = 0x9e3779b97f4a7c15;

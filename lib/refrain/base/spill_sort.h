@@ -89,7 +89,8 @@ class SpillPartitions {
 
 /// Sorts stably. Takes `memory` bytes, whatever the keys are: a partition that is too large is divided again
 /// by its next bits, and one that no bit divides is in order as it came. Disk: the records once, and once
-/// more for what is divided again. Not thread safe.
+/// more for what is divided again. On top of `memory` come 64 KiB on disk's way, and with `least` an eighth
+/// while a partition is sorted. Not thread safe.
 /// With `ahead`, reading takes two threads and the same memory, in smaller partitions. T is a plain struct
 /// with a member `uint64_t key`.
 template <typename T>
