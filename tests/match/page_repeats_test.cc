@@ -322,6 +322,14 @@ TEST(PageRepeats, ASlipAtTheVeryEndIsCountedToo) {
   EXPECT_EQ(found.repeats[0].edits, 1u);
 }
 
+TEST(PageRepeats, ALostMarkBesideASlipIsASeam) {
+  const std::string behind =
+      " Terminal in the north began on Monday morning, and nobody knows how long the boats will stay away.";
+  const std::string whole = "A seasonal overhaul at Fisherman's" + behind;
+  const std::string other = "A seasonal overhaaul at Fishermans" + behind;
+  EXPECT_EQ(Clean(whole + "\n\nOther news came in.\n\n" + other + "\n"), whole + "\n\nOther news came in.\n");
+}
+
 TEST(PageRepeats, ANumberThatDiffersIsNeverCut) {
   const std::string before = "The council will spend ", behind = " crowns on a new library roof this autumn.";
   for (const auto& [one, other] : {std::pair<std::string, std::string>{"1500", "1600"},

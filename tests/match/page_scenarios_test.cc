@@ -253,6 +253,27 @@ std::string WithSlips(const std::string& text, size_t step) {
   return out;
 }
 
+// The blob lacks a paragraph, and what stands around it there is glued at a colon, so that no sentence ends.
+TEST(PageScenarios, SlipsBesideALostLineEndGoWithTheirCopy) {
+  for (uint64_t seed = 1; seed <= kPages; ++seed) {
+    Writer writer(seed);
+    const Article article = writer.Write();
+    const std::vector<std::string> paragraphs = Paragraphs(article);
+    const std::string before = writer.Words(20), between = writer.Words(30) + ".",
+                      behind = writer.Words(20) + ".";
+    const auto page = [&](const std::string& last, const std::string& first) {
+      const std::string column =
+          Join(paragraphs, "\n") + "\n" + before + " reasons:\n" + between + "\nToday " + behind + "\n";
+      return "Headline of the day\n" + Join(paragraphs, "") + before + " " + last + ":" + first + " " +
+             behind + "\n08:00\n" + column;
+    };
+    const std::string clean = Clean(page("reasons", "Today"));
+    EXPECT_EQ(clean.find("reasons:Today"), std::string::npos);
+    EXPECT_EQ(Clean(page("reasns", "Today")), clean);
+    EXPECT_EQ(Clean(page("reasons", "Todday")), clean);
+  }
+}
+
 // Copies in turn: the first two look like the last two, and what one copy has misspelt stands right in
 // others.
 TEST(PageScenarios, OfFourCopiesInTurnTheBestStays) {

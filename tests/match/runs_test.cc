@@ -264,6 +264,40 @@ TEST(Runs, ALostSpaceIsASeam) {
   }
 }
 
+TEST(Runs, SlipsStandCloseTogether) {
+  const std::string before = "Yesterday at dawn ", between = ". Something else entirely. ";
+  const std::string slips =
+      "The harbour master opened the northern gate beefore sunrise becaause eleven fishing boats were "
+      "waiting";
+  const std::string text = before + kPassage + between + before + slips;
+  const auto runs = SaneRuns(text, {.min_words = 8, .max_edits = 2});
+  ASSERT_EQ(runs.size(), 1u);
+  EXPECT_EQ(runs[0].gaps, std::vector<GapKind>(2, GapKind::kSlip));
+  EXPECT_EQ(runs[0].b_end() - runs[0].b_begin(), 18u);
+  const auto verbatim = SaneRuns(text, {.min_words = 8, .max_edits = 0});
+  ASSERT_EQ(verbatim.size(), 1u);
+  EXPECT_EQ(verbatim[0].b_end() - verbatim[0].b_begin(), 10u);
+}
+
+TEST(Runs, OtherWordsAmongSlipsEndTheRun) {
+  const std::string text = std::string(kPassage) +
+                           ". Something else entirely. The harbour master opened the northern gate beefore "
+                           "sunset becaause eleven fishing boats were waiting";
+  for (const AlignedRun& run : SaneRuns(text, {.min_words = 5, .max_edits = 2}))
+    EXPECT_TRUE(run.gaps.empty());
+}
+
+TEST(Runs, ALostSpaceNeedsTwoWordsBesideIt) {
+  const std::string whole = "Mary Says On Monday that the bridge will open again after long repairs here.";
+  const auto lost = [&](const std::string& before) {
+    return SaneRuns(before + "Mary SaysOn Monday that the bridge will open again after long repairs here. " +
+                        "Between them stand other words. " + before + whole,
+                    {.min_words = 8, .max_edits = 2});
+  };
+  EXPECT_TRUE(lost("")[0].gaps.empty());
+  EXPECT_EQ(lost("Aunt ")[0].gaps, std::vector<GapKind>{GapKind::kSeam});
+}
+
 TEST(Runs, ExtraWordsOfEitherPlaceAreSteppedOver) {
   const std::string with =
       "The harbour master slowly opened the northern gate before sunrise because eleven fishing boats were "

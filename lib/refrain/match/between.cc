@@ -328,7 +328,7 @@ void BetweenAligner::State::KeepChains(const Between& between) {
                  pairs.begin() + static_cast<std::ptrdiff_t>(end));
     // A slip at an end needs a sentence's end beside it.
     const auto unit = [&](uint32_t a, uint32_t b) {
-      return (Edge::IsUnit((*edges)[a]) && Edge::IsUnit((*edges)[b])) || (a == between.a && b == between.b) ||
+      return Edge::AreUnits((*edges)[a], (*edges)[b]) || (a == between.a && b == between.b) ||
              (a == between.a_end && b == between.b_end);
     };
     while (!chain.empty() && chain.back().slip && !unit(chain.back().a + 1, chain.back().b + 1))

@@ -19,8 +19,9 @@ namespace {
 // asked for.
 constexpr int kSeedWords = 5;
 constexpr uint32_t kMostOccurrences = 16;
-// Verbatim words that must follow an edit before the run goes on: fewer, and chance would join strangers.
-constexpr uint32_t kAnchorQuarters = 3 * 4;
+// Verbatim words that must follow an edit before the run goes on: fewer, and chance would join strangers. A
+// seam, whose letters are all the same, tells more by itself.
+constexpr uint32_t kAnchorQuarters = 3 * 4, kSeamAnchorQuarters = 2 * 4;
 // Extension steps a token that a page may cost. Ordinary pages need about two; only built ones reach the
 // limit, and then lose runs, not time.
 constexpr uint64_t kStepsPerToken = 48;
@@ -105,7 +106,7 @@ struct RunFinder::State {
   uint32_t* CoveredEnd(uint32_t distance);
   void GrowCovered();
   bool Equal(uint32_t a, uint32_t b) const { return tokens->hashes[a] == tokens->hashes[b]; }
-  bool Anchored(uint32_t a, uint32_t b, int direction);
+  bool Anchored(uint32_t a, uint32_t b, int direction, uint32_t least, uint32_t slips = 0);
   bool MayStepOver(uint32_t a, uint32_t b, int direction);
   bool StepOverEdit(uint32_t* a, uint32_t* b, int direction, GapKind* kind);
   void Extend(uint32_t a, uint32_t b, AlignedRun* run);
@@ -299,16 +300,22 @@ void RunFinder::State::GrowCovered() {
   }
 }
 
-// Whether verbatim words stand at (a, b) in `direction`: +1 from there on, -1 right before.
-bool RunFinder::State::Anchored(uint32_t a, uint32_t b, int direction) {
+// Whether so many verbatim words stand at (a, b) in `direction`: +1 from there on, -1 right before. Behind
+// the first of them so many slips may stand among them, for slips come close together too.
+bool RunFinder::State::Anchored(uint32_t a, uint32_t b, int direction, uint32_t least, uint32_t slips) {
   const uint32_t size = static_cast<uint32_t>(tokens->size());
   uint32_t quarters = 0;
-  while (quarters < kAnchorQuarters) {
+  while (quarters < least) {
     if (direction > 0 ? b >= size : a == 0 || b == 0) return false;
     if (direction < 0) --a, --b;
     ++steps;
-    if (a >= size || !Equal(a, b)) return false;
-    quarters += tokens->quarter_words(b);
+    if (a >= size) return false;
+    if (Equal(a, b)) {
+      quarters += tokens->quarter_words(b);
+    } else {
+      if (quarters == 0 || slips == 0 || !IsSlip(text, *tokens, a, b)) return false;
+      --slips;
+    }
     if (direction > 0) ++a, ++b;
   }
   return true;
@@ -359,7 +366,8 @@ bool RunFinder::State::StepOverEdit(uint32_t* a, uint32_t* b, int direction, Gap
     return true;
   };
   for (uint32_t words = 1; words <= most; ++words) {
-    if (!reach(words, words, &next_a, &next_b) || !Anchored(next_a, next_b, direction)) continue;
+    if (!reach(words, words, &next_a, &next_b) || !Anchored(next_a, next_b, direction, kAnchorQuarters, 1))
+      continue;
     const uint32_t from_a = std::min(*a, next_a), from_b = std::min(*b, next_b);
     bool slips = true;
     for (uint32_t i = 0; i < words && slips; ++i) slips = IsSlip(text, *tokens, from_a + i, from_b + i);
@@ -371,7 +379,7 @@ bool RunFinder::State::StepOverEdit(uint32_t* a, uint32_t* b, int direction, Gap
     const uint32_t from_a = std::min(*a, next_a), from_b = std::min(*b, next_b);
     const bool agree = direction > 0 ? Equal(next_a, next_b) : Equal(next_a - 1, next_b - 1);
     if (agree && SameLetters(text, *tokens, from_a, words_a, from_b, words_b) &&
-        Anchored(next_a, next_b, direction)) {
+        Anchored(next_a, next_b, direction, kSeamAnchorQuarters, 1)) {
       return take(GapKind::kSeam);
     }
   }
@@ -380,9 +388,11 @@ bool RunFinder::State::StepOverEdit(uint32_t* a, uint32_t* b, int direction, Gap
     return !IsInsideNumber(text, *tokens, from) && !IsInsideNumber(text, *tokens, to);
   };
   for (uint32_t words = 1; words <= most; ++words) {
-    if (reach(words, 0, &next_a, &next_b) && Anchored(next_a, next_b, direction) && whole_number(*a, next_a))
+    if (reach(words, 0, &next_a, &next_b) && Anchored(next_a, next_b, direction, kAnchorQuarters) &&
+        whole_number(*a, next_a))
       return take(GapKind::kExtraA);
-    if (reach(0, words, &next_a, &next_b) && Anchored(next_a, next_b, direction) && whole_number(*b, next_b))
+    if (reach(0, words, &next_a, &next_b) && Anchored(next_a, next_b, direction, kAnchorQuarters) &&
+        whole_number(*b, next_b))
       return take(GapKind::kExtraB);
   }
   return false;
