@@ -99,6 +99,11 @@ TEST(Slip, AShortPartOfALongerWordMayLoseALetter) {
   EXPECT_TRUE(PartSlips("don't", "dn't", 0));
   EXPECT_TRUE(PartSlips("don\u2019t", "doon\u2019t", 0));
   EXPECT_TRUE(PartSlips("you'll", "you'lll", 1));
+  EXPECT_TRUE(PartSlips("Rabb'ine", "Rabb'ne", 1));
+  EXPECT_TRUE(PartSlips("US-Dollar", "USS-Dollar", 0));
+  EXPECT_TRUE(PartSlips("pre-made", "pr-made", 0));
+  EXPECT_TRUE(PartSlips("Major-Gen", "Major-en", 1));
+  EXPECT_TRUE(PartSlips("and/or", "an/or", 0));
   for (const auto& [one, other, part] :
        std::vector<std::tuple<std::string, std::string, uint32_t>>{{"he's", "she's", 0},
                                                                    {"I'll", "it'll", 0},
@@ -107,6 +112,9 @@ TEST(Slip, AShortPartOfALongerWordMayLoseALetter) {
                                                                    {"mg/dl", "mg/l", 1},
                                                                    {"mg/kg", "mg/g", 1},
                                                                    {"on-off", "one-off", 0},
+                                                                   {"re-use", "pre-use", 0},
+                                                                   {"AA-rated", "AAA-rated", 0},
+                                                                   {"pre made", "pr made", 0},
                                                                    {"app.js", "app.jsx", 1},
                                                                    {"FA-18", "F-18", 0},
                                                                    {"NW-SE", "N-SE", 0},
@@ -118,6 +126,26 @@ TEST(Slip, AShortPartOfALongerWordMayLoseALetter) {
                                                                    {"don t", "dn t", 0}}) {
     EXPECT_FALSE(PartSlips(one, other, part)) << one;
   }
+}
+
+// Whether the last tokens of two texts of as many are a slip of each other.
+bool LastSlips(const std::string& one, const std::string& other) {
+  const std::string text = one + " | " + other;
+  Tokens first, tokens;
+  Tokenize(one, &first);
+  Tokenize(text, &tokens);
+  const uint32_t words = static_cast<uint32_t>(first.size());
+  EXPECT_EQ(tokens.size(), 2u * words) << text;
+  return IsSlip(text, tokens, words - 1, 2 * words - 1);
+}
+
+TEST(Slip, BehindANumberAShortWordMayBeAUnit) {
+  EXPECT_FALSE(LastSlips("5 mmol", "5 mol"));
+  EXPECT_FALSE(LastSlips("64 kbit", "64 bit"));
+  EXPECT_FALSE(LastSlips("20 mins", "20 min"));
+  EXPECT_TRUE(LastSlips("five mmol", "five mol"));
+  EXPECT_TRUE(LastSlips("1000 Euro", "1000 Ero"));
+  EXPECT_TRUE(LastSlips("1000 crowns", "1000 crown"));
 }
 
 TEST(Slip, NamesMayEndInTheSameNumber) {

@@ -112,21 +112,52 @@ bool SameNumbers(std::string_view one, std::string_view other) {
          one.substr(letters(one)) == other.substr(letters(other));
 }
 
-// An apostrophe that makes one word of those on either side stands in front of `token`: "don't".
-bool IsJoined(std::string_view text, const Tokens& tokens, uint32_t token) {
-  if (token == 0 || token >= tokens.size()) return false;
+// What makes one word of those on either side of the edge in front of `token`: "don't", "US-Dollar",
+// "and/or".
+enum class Joint { kNone, kApostrophe, kHyphen, kSlash };
+
+Joint JointAt(std::string_view text, const Tokens& tokens, uint32_t token) {
+  if (token == 0 || token >= tokens.size()) return Joint::kNone;
   const std::string_view gap =
       text.substr(tokens.ends[token - 1], tokens.begins[token] - tokens.ends[token - 1]);
-  return gap == "'" || gap == "\u2019";
+  if (gap == "'" || gap == "\u2019") return Joint::kApostrophe;
+  if (gap == "/") return Joint::kSlash;
+  return gap == "-" || gap == "\u2010" || gap == "\u2011" ? Joint::kHyphen : Joint::kNone;
 }
 
-// `a` and `b` are parts of words that are the same but for them.
-bool AreParts(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t b) {
-  const auto joined = [&](uint32_t edge_a, uint32_t edge_b, uint32_t part_a, uint32_t part_b) {
-    return IsJoined(text, tokens, edge_a) && IsJoined(text, tokens, edge_b) &&
-           tokens.hashes[part_a] == tokens.hashes[part_b];
+// Letters that a part must have for the part on the other side of the joint to be told by it: "on-off" is not
+// "one-off".
+size_t TellingLetters(Joint joint) {
+  return joint == Joint::kApostrophe ? 1 : joint == Joint::kSlash ? 2 : 4;
+}
+
+// Two letters that may be what is left of three in a longer word which is the same but for them, a letter
+// lost behind its first one. Where a hyphen stands, three equal letters count something: "AA-rated" is not
+// "AAA-rated".
+bool MayBeShortPart(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t b,
+                    const std::array<char32_t, kLongestWord>& three,
+                    const std::array<char32_t, kLongestWord>& two) {
+  const bool counts = three[0] == three[1] && three[1] == three[2];
+  // Whether the parts on the other side of two edges are the same, and tell these.
+  const auto same = [&](uint32_t edge_a, uint32_t edge_b, uint32_t part_a, uint32_t part_b) {
+    const Joint joint = JointAt(text, tokens, edge_a);
+    if (joint == Joint::kNone || joint != JointAt(text, tokens, edge_b)) return false;
+    if (tokens.hashes[part_a] != tokens.hashes[part_b] || (counts && joint == Joint::kHyphen)) return false;
+    std::array<char32_t, kLongestWord> letters;
+    return CodePoints(Slice(text, tokens.span(part_a)), &letters) >= TellingLetters(joint);
   };
-  return (a > 0 && b > 0 && joined(a, b, a - 1, b - 1)) || joined(a + 1, b + 1, a + 1, b + 1);
+  if (a > 0 && b > 0 && same(a, b, a - 1, b - 1)) return true;
+  return three[0] == two[0] && same(a + 1, b + 1, a + 1, b + 1);
+}
+
+// Words as short as units, right behind numbers, of which one has a letter more in front or at its end: "5
+// mmol" is not "5 mol".
+bool AreUnits(const Tokens& tokens, uint32_t a, uint32_t b, std::u32string_view longer,
+              std::u32string_view shorter) {
+  constexpr size_t kUnit = 4;
+  const auto behind_number = [&](uint32_t token) { return token > 0 && tokens.has_digit(token - 1); };
+  return longer.size() <= kUnit && behind_number(a) && behind_number(b) &&
+         (longer.starts_with(shorter) || longer.ends_with(shorter));
 }
 
 }  // namespace
@@ -169,8 +200,9 @@ bool IsSlip(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t b)
   }
   if (size > kLongestWord || size - other_size > 1) return false;
   if (other_size < 2 || size < 3 || (size == 3 && other_size == 3)) return false;
-  if (other_size == 2 && (one[0] != other[0] || !AreParts(text, tokens, a, b))) return false;
+  if (other_size == 2 && !MayBeShortPart(text, tokens, a, b, one, other)) return false;
   if (IsRoman(one, size) && IsRoman(other, other_size)) return false;
+  if (AreUnits(tokens, a, b, {one.data(), size}, {other.data(), other_size})) return false;
   // One edit is what lies between the common beginning and the common end.
   size_t front = 0, back = 0;
   while (front < other_size && one[front] == other[front]) ++front;
