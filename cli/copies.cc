@@ -153,12 +153,13 @@ Command CopiesCommand() {
   flags.push_back(Share("--mirror", "Resemblance from which a pair is a mirror", &options.thresholds.mirror));
   flags.push_back(Share("--containment", "Of the smaller text in the larger, from which a pair is a copy",
                         &options.thresholds.containment));
-  flags.push_back(
-      Share("-r,--resemblance",
-            "From which pages of two known sources are versions, of their main texts, as a whole or of the "
-            "smaller with the stretch of the larger one that it shares most with. Not what it is in dedup: "
-            "there pages match from it on, and one of them goes",
-            &options.thresholds.resemblance));
+  flags.push_back(Share(
+      "-r,--resemblance",
+      "From which pages of two known sources are versions, of their main texts, as a whole or of the "
+      "smaller with the stretch of the larger one that it shares most with, if they share 80 words; less "
+      "if they share more, down to two thirds of it. Not what it is in dedup: there pages match from it "
+      "on, and one of them goes",
+      &options.thresholds.resemblance));
   flags.push_back(
       Share("--both",
             "Of either text in the other, from which any other pair is a version (of texts of 300 "

@@ -1,5 +1,6 @@
 #include "refrain/pipeline/copy_verdict.h"
 
+#include <cmath>
 #include <limits>
 #include <string>
 #include <utility>
@@ -103,6 +104,22 @@ TEST(JudgeCopy, LessIsEnoughAcrossSources) {
   EXPECT_EQ(Judge(scores), Verdict::kCopy);
 }
 
+// A form that reports are poured into has some eighty words; what shares three hundred is one text.
+TEST(JudgeCopy, AcrossSourcesLessIsEnoughTheMoreWordsAreShared) {
+  const CopyThresholds t;
+  const auto verdict = [&](double local, double words) {
+    return Judge({.local = local, .passage_words = words, .smaller_words = 1000, .across = true});
+  };
+  for (const auto& [times, less] : {std::pair{1.0, 0.0}, {2.0, t.fall}, {std::sqrt(2.0), t.fall / 2}}) {
+    const double asked = t.resemblance - less;
+    EXPECT_EQ(verdict(asked + kLess, times * t.least_words), Verdict::kVersion) << times;
+    EXPECT_FALSE(IsOneStory(verdict(asked - kLess, times * t.least_words))) << times;
+  }
+  EXPECT_EQ(verdict(t.resemblance * 2 / 3 + kLess, 1e9), Verdict::kVersion);
+  EXPECT_EQ(verdict(t.resemblance * 2 / 3 - kLess, 1e9), Verdict::kExcerpt);
+  EXPECT_FALSE(IsOneStory(Judge({.local = 0.44, .passage_words = 300, .smaller_words = 1000})));
+}
+
 TEST(JudgeCopy, ExcerptFromAShareOfTheSmallerTextOnOrSoManyWords) {
   const CopyThresholds t;
   EXPECT_EQ(Judge({.passage_words = t.excerpt * 200, .smaller_words = 200}), Verdict::kExcerpt);
@@ -133,6 +150,12 @@ TEST(JudgeCopy, AsksTheThresholdsThatAreGiven) {
   EXPECT_EQ(JudgeCopy(scores, t), Verdict::kVersion);
   t.both = 1;
   scores.across = true;
+  t.resemblance = 0.55;
+  t.fall = 0.1;
+  EXPECT_EQ(JudgeCopy(scores, t), Verdict::kExcerpt);
+  t.fall = 0.2;
+  EXPECT_EQ(JudgeCopy(scores, t), Verdict::kVersion);
+  t.fall = 0;
   t.resemblance = 0.51;
   EXPECT_EQ(JudgeCopy(scores, t), Verdict::kExcerpt);
   t.resemblance = 0.5;
@@ -168,6 +191,7 @@ TEST(CopyThresholds, ScaleSharesOfShinglesAndLeaveWords) {
   EXPECT_DOUBLE_EQ(half.both, t.both / 2);
   EXPECT_DOUBLE_EQ(half.local, t.local / 2);
   EXPECT_DOUBLE_EQ(half.rise, t.rise / 2);
+  EXPECT_DOUBLE_EQ(half.fall, t.fall / 2);
   EXPECT_DOUBLE_EQ(half.resemblance, t.resemblance / 2);
   EXPECT_EQ(half.least_words, t.least_words);
   EXPECT_EQ(half.excerpt, t.excerpt);
@@ -210,8 +234,11 @@ TEST(CopyThresholds, NameTheFieldThatIsOutOfRange) {
     CopyThresholds t;
     t.rise = value;
     EXPECT_THAT(std::string(t.Validate().message()), HasSubstr("rise is ")) << value;
+    t = {};
+    t.fall = value;
+    EXPECT_THAT(std::string(t.Validate().message()), HasSubstr("fall is ")) << value;
   }
-  for (const double value : {-1.0, std::numeric_limits<double>::quiet_NaN()}) {
+  for (const double value : {0.0, -1.0, std::numeric_limits<double>::quiet_NaN()}) {
     CopyThresholds t;
     t.least_words = value;
     EXPECT_THAT(std::string(t.Validate().message()), HasSubstr("least-words is ")) << value;
@@ -226,7 +253,7 @@ TEST(CopyThresholds, ArePartOfTheIdOfAllOptions) {
   for (double CopyThresholds::* field :
        {&CopyThresholds::mirror, &CopyThresholds::containment, &CopyThresholds::both, &CopyThresholds::local,
         &CopyThresholds::rise, &CopyThresholds::resemblance, &CopyThresholds::least_words,
-        &CopyThresholds::excerpt, &CopyThresholds::excerpt_words}) {
+        &CopyThresholds::fall, &CopyThresholds::excerpt, &CopyThresholds::excerpt_words}) {
     CopiesOptions options;
     options.thresholds.*field = 0.123;
     EXPECT_NE(options.Id(), CopiesOptions().Id());

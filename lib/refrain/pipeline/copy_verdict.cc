@@ -18,6 +18,17 @@ bool IsEdited(const CopyScores& scores, const CopyThresholds& thresholds) {
   return scores.both() >= asked(thresholds.both) || scores.local >= asked(thresholds.local);
 }
 
+// Whether pages of two sources have the same text, edited. The more words they share, the less may a form
+// that both are poured into account for it.
+bool IsTaken(const CopyScores& scores, const CopyThresholds& thresholds) {
+  if (!scores.across) return false;
+  constexpr double kAlways = 2.0 / 3;
+  const double doublings = std::log2(std::max(1.0, scores.passage_words / thresholds.least_words));
+  const double asked =
+      std::max(thresholds.resemblance - thresholds.fall * doublings, kAlways * thresholds.resemblance);
+  return std::max(scores.resemblance, scores.local) >= asked;
+}
+
 }  // namespace
 
 absl::Status CopyThresholds::Validate() const {
@@ -30,10 +41,12 @@ absl::Status CopyThresholds::Validate() const {
     if (!(value > 0 && value <= 1))
       return absl::InvalidArgumentError(fmt::format("{} is {}, must be above 0 and at most 1", name, value));
   }
-  if (!(rise >= 0 && rise <= 1))
-    return absl::InvalidArgumentError(fmt::format("rise is {}, must be from 0 to 1", rise));
-  if (!(least_words >= 0))
-    return absl::InvalidArgumentError(fmt::format("least-words is {}, must not be below 0", least_words));
+  for (const auto& [name, value] : {std::pair{"rise", rise}, {"fall", fall}}) {
+    if (!(value >= 0 && value <= 1))
+      return absl::InvalidArgumentError(fmt::format("{} is {}, must be from 0 to 1", name, value));
+  }
+  if (!(least_words > 0))
+    return absl::InvalidArgumentError(fmt::format("least-words is {}, must be above 0", least_words));
   if (!(excerpt_words > 0))
     return absl::InvalidArgumentError(fmt::format("excerpt-words is {}, must be above 0", excerpt_words));
   return absl::OkStatus();
@@ -46,6 +59,7 @@ CopyThresholds CopyThresholds::Scaled(double by) const {
   scaled.both *= by;
   scaled.local *= by;
   scaled.rise *= by;
+  scaled.fall *= by;
   scaled.resemblance *= by;
   return scaled;
 }
@@ -54,7 +68,7 @@ Verdict JudgeCopy(const CopyScores& scores, const CopyThresholds& thresholds) {
   if (scores.resemblance >= thresholds.mirror) return Verdict::kMirror;
   const bool contained = scores.contained() >= thresholds.containment;
   const bool edited = IsEdited(scores, thresholds);
-  const bool taken = scores.across && std::max(scores.resemblance, scores.local) >= thresholds.resemblance;
+  const bool taken = IsTaken(scores, thresholds);
   if (contained && (edited || taken)) return Verdict::kCopy;
   if (edited || (taken && scores.passage_words >= thresholds.least_words)) return Verdict::kVersion;
   if (contained || scores.passage_words >= thresholds.excerpt_words ||

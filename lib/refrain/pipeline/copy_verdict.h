@@ -25,6 +25,8 @@ struct CopyThresholds {
   /// furniture, which share so many words.
   double resemblance = 0.45;
   double least_words = 80;
+  /// By how much less is asked where they share twice as many words, and so on; two thirds of it always are.
+  double fall = 0.1;
   double excerpt = 0.3;  ///< of the smaller text's words, in shared passages; below, they are quotations
   double excerpt_words = 150;  ///< as many shared words are an excerpt, however long both texts are
 
