@@ -8,20 +8,6 @@
 #include "refrain/match/words_internal.h"
 
 namespace refrain {
-namespace {
-
-// Titles in Thai and its like are no longer than this: phrases without a full stop at their end.
-constexpr uint64_t kTitleQuarters = 60 * 4;
-// From the end of a lead to the end of what its paragraph shows of it, and the date between them, at most.
-constexpr uint32_t kLeadWords = 160;
-// Other headings; of a line as short as this no half goes.
-constexpr uint64_t kHeadingQuarters = 4 * kHeadingWords;
-// In Thai and its like names stand between spaces, as sentences do: of a ministry or an office, they have
-// fewer words than this.
-constexpr uint64_t kNameQuarters = 25 * 4;
-
-}  // namespace
-
 uint64_t LeastStretch(const AlignedRun& run, const CopyChoice& choice, uint64_t least) {
   const bool short_parts = run.teaser || choice.whole_copy;
   return short_parts ? std::min(kPartQuarters, least) : least;
@@ -35,7 +21,7 @@ void WordCuts::Start(const PageView& page, uint64_t least_quarters, bool explain
   witness_.assign(tokens_->size(), kKept);
   slips_.assign(tokens_->size(), kKept);
   because_.assign(explain ? tokens_->size() : 0, CutBecause::kSecond);
-  title_ = {};
+  borders_.Start(page);
 }
 
 bool WordCuts::AllStay(uint32_t begin, uint32_t end) const {
@@ -94,88 +80,6 @@ void WordCuts::Cut(const AlignedWord& word) {
   LeadSlip(slips_[word.token], root);
 }
 
-// In scripts without spaces between words: inside a phrase, or between phrases of one sentence as far as the
-// other place shows. A title is phrases with spaces between them, and goes whole or stays. Elsewhere what
-// ends a line in the other place ends here too, even where it is glued to what follows.
-bool WordCuts::IsHalfPhrase(uint32_t edge, uint32_t other) {
-  constexpr EdgeBits kWhole = Edge::kLine | Edge::kEllipsis | Edge::kTail | Edge::kJoint;
-  if (EdgeAt(edge) & kWhole) return false;
-  if (EdgeAt(edge) & Edge::kPhrase) return !(EdgeAt(other) & kWhole) || IsTitle(edge);
-  const bool inside = !(EdgeAt(edge) & Edge::kSpace) && edge < tokens_->size() &&
-                      tokens_->quarter_words(edge) == TokenTraits::kQuarter;
-  return inside &&
-         (!IsBesideParagraph(*tokens_, *edges_, other) || IsTitle(edge) || IsBehindLead(edge, other));
-}
-
-// The other place stands right in front: lines that stop inside a phrase there are a lead of this paragraph.
-// What a blob glues to another text stands further away.
-bool WordCuts::IsBehindLead(uint32_t edge, uint32_t other) const {
-  return other < edge && QuarterWords(*tokens_, std::max(other, edge - std::min(edge, 4 * kLeadWords)),
-                                      edge) < 4 * kLeadWords;
-}
-
-// Nothing but a space between phrases stands there.
-bool WordCuts::IsPhrase(uint32_t edge) const {
-  return (EdgeAt(edge) & (Edge::kPhrase | Edge::kLine)) == Edge::kPhrase;
-}
-
-// The line around `edge`, which stands inside it, is no longer than a title.
-bool WordCuts::IsTitle(uint32_t edge) {
-  if (edge > title_.begin && edge < title_.end) return true;
-  uint64_t quarters = 0;
-  Span line = {edge, edge};
-  while (line.begin > 0 && !(EdgeAt(line.begin) & Edge::kLine) && quarters <= kTitleQuarters)
-    quarters += tokens_->quarter_words(--line.begin);
-  while (line.end < tokens_->size() && !(EdgeAt(line.end) & Edge::kLine) && quarters <= kTitleQuarters)
-    quarters += tokens_->quarter_words(line.end++);
-  if (quarters > kTitleQuarters) return false;
-  title_ = line;
-  return true;
-}
-
-// The line of `token` has a heading's length.
-bool WordCuts::IsHeading(uint32_t token) const {
-  uint64_t quarters = 0;
-  for (uint32_t i = token; quarters <= kHeadingQuarters; --i) {
-    quarters += tokens_->quarter_words(i);
-    if (EdgeAt(i) & Edge::kLine) break;
-  }
-  for (uint32_t i = token + 1; quarters <= kHeadingQuarters && !(EdgeAt(i) & Edge::kLine); ++i)
-    quarters += tokens_->quarter_words(i);
-  return quarters <= kHeadingQuarters;
-}
-
-// Whether the passage that goes may begin in front of `token`, which the witness shows as `other`: at a
-// sentence or line of its own, or where the witness begins a line and a sentence may begin.
-bool WordCuts::MayBegin(uint32_t token, uint32_t other) {
-  if (IsHalfPhrase(token, other)) return false;
-  if (Edge::IsUnit(EdgeAt(token)) || (EdgeAt(token) & EdgeAt(other) & Edge::kLine)) return true;
-  const uint32_t begin = tokens_->begins[token], before = tokens_->ends[token - 1];
-  if (EdgeAt(other) & Edge::kLine) return !IsLowerAt(text_, begin) && !IsHeading(token);
-  if (!(EdgeAt(other) & Edge::kSentence)) return false;
-  // Behind a caption that ends without a full stop, but not behind "he said:". Quotation marks in front of
-  // the word go with it.
-  const std::string_view gap = text_.substr(before, ShareGap(text_, before, begin).opening_begin - before);
-  if (gap.find_first_not_of(" )]") != std::string_view::npos) return false;
-  if (gap.empty()) return !IsLowerAt(text_, begin);
-  // In Thai and its like a space ends no sentence.
-  const bool no_case = HasNoCaseAt(text_, begin) && tokens_->quarter_words(token) != TokenTraits::kQuarter;
-  return no_case || IsUpperAt(text_, begin);
-}
-
-// The same for the end behind `token`.
-bool WordCuts::MayEnd(uint32_t token, uint32_t other) {
-  const EdgeBits edge = EdgeAt(token + 1);
-  if (IsHalfPhrase(token + 1, other + 1)) return false;
-  // A heading announces what stays.
-  constexpr EdgeBits kAnnounces = Edge::kLine | Edge::kColon;
-  if ((edge & kAnnounces) == kAnnounces && witness_[token + 1] == kKept && IsHeading(token)) return false;
-  if (Edge::IsUnit(edge) || (edge & (Edge::kEllipsis | Edge::kTail))) return true;
-  if (edge & EdgeAt(other + 1) & Edge::kLine) return true;
-  if (!(EdgeAt(other + 1) & Edge::kLine)) return false;
-  return token + 1 == tokens_->size() || (!IsLowerAt(text_, tokens_->begins[token + 1]) && !IsHeading(token));
-}
-
 // Calls visit(begin, end) for the parts of `aligned_` that may go: of pieces [first, last) of the run and the
 // gaps between them on one side, pulled in to where passages may begin and end.
 template <typename Visit>
@@ -211,16 +115,19 @@ void WordCuts::ForEachPart(const AlignedRun& run, bool cut_a, size_t first, size
     for (stop = begin; stop < aligned_.size() && may_cut(aligned_[stop]);) ++stop;
     size_t first_word = begin, end = stop;
     const auto may_begin = [&](const AlignedWord& word) {
-      return MayBegin(word.token, word.other) || (run.teaser && (EdgeAt(word.token) & Edge::kLine));
+      return borders_.MayBegin(word.token, word.other) || (run.teaser && (EdgeAt(word.token) & Edge::kLine));
     };
-    const auto may_end = [&](const AlignedWord& word) { return MayEnd(word.token, word.other); };
+    const auto may_end = [&](const AlignedWord& word) {
+      const bool next_stays = word.token + 1 < witness_.size() && witness_[word.token + 1] == kKept;
+      return borders_.MayEnd(word.token, word.other, next_stays);
+    };
     while (first_word < end && !(cut_a ? may_end(aligned_[first_word]) : may_begin(aligned_[first_word])))
       ++first_word;
     while (end > first_word && !(cut_a ? may_begin(aligned_[end - 1]) : may_end(aligned_[end - 1]))) --end;
     if (first_word == end) continue;
     const auto [low, high] = std::minmax(aligned_[first_word].token, aligned_[end - 1].token);
-    const uint64_t enough = IsPhrase(low) && IsPhrase(high + 1) ? std::max(least, kNameQuarters) : least;
-    if (QuarterWords(*tokens_, low, high + 1) >= enough) visit(first_word, end);
+    if (QuarterWords(*tokens_, low, high + 1) >= borders_.LeastBetween(low, high + 1, least))
+      visit(first_word, end);
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "refrain/base/span.h"
 #include "refrain/match/copies_internal.h"
+#include "refrain/match/cut_borders_internal.h"
 #include "refrain/match/edges_internal.h"
 #include "refrain/match/page_repeats.h"
 #include "refrain/match/page_view_internal.h"
@@ -77,13 +78,6 @@ class WordCuts {
                    const Visit& visit);
   template <typename Visit>
   void ForEachPart(const AlignedRun& run, bool cut_a, uint64_t least, const Visit& visit);
-  bool IsPhrase(uint32_t edge) const;
-  bool IsTitle(uint32_t edge);
-  bool IsHeading(uint32_t token) const;
-  bool IsBehindLead(uint32_t edge, uint32_t other) const;
-  bool IsHalfPhrase(uint32_t edge, uint32_t other);
-  bool MayBegin(uint32_t token, uint32_t other);
-  bool MayEnd(uint32_t token, uint32_t other);
 
   std::string_view text_;
   const Tokens* tokens_ = nullptr;
@@ -97,7 +91,7 @@ class WordCuts {
   std::vector<uint32_t> slips_;
   CutBecause reason_ = CutBecause::kSecond;  // of the run at hand
   std::vector<CutBecause> because_;          // of each token that went; empty if nobody asks
-  Span title_;                               // the tokens of the last line that was no longer than one
+  CutBorders borders_;
   std::vector<AlignedWord> aligned_;
 };
 
