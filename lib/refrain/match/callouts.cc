@@ -93,10 +93,10 @@ int64_t Evidence::StandsApart(const AlignedRun& run, const Making& making) const
   if (look_.formatted() || look_.wrapped() || !IsParagraph(run, making) || Follows(run)) return 0;
   // A standfirst: between the page's first line and the author's name or the date, behind which the article
   // begins.
-  const Span title = LineBefore(a);
+  const Span title = around_.LineBefore(a);
   if (title.empty() || title.begin != 0 || IsDateline(title)) return 0;
   const Span behind = {a_end, NextLine(edges_, a_end + 1)};
-  return IsDateline(behind) && IsInText(b, b_end, kHeadingWords) ? 1 : 0;
+  return IsDateline(behind) && around_.IsInText(b, b_end, kHeadingWords) ? 1 : 0;
 }
 
 // Whoever reads the page has said so, of a stretch that is nothing but this and perhaps a line of a few

@@ -24,7 +24,6 @@ constexpr double kLeastPart = 1.5;
 constexpr int64_t kManyGlued = 2;
 constexpr double kLeastMinimum = 3;  // words, PageRepeatOptions::min_tokens
 constexpr double kVerseLine = 10, kPagePerVerse = 4;
-constexpr uint32_t kTitleWords = 25;
 // So much of the page as one copy is shown twice whatever it holds; right behind itself less will do, and of
 // short copies more is needed: two functions or two answers may end alike.
 constexpr double kMuch = 0.3, kMuchNext = 0.2, kMuchShort = 0.4;
@@ -37,8 +36,6 @@ constexpr uint64_t kVersions = 2;
 // An entry of a list is shorter than so many times the minimum; of its heading so many words stand in the
 // other heading.
 constexpr double kLongEntry = 8, kAlikeHeadings = 0.35;
-// How far in front of a passage to look for its line, in tokens.
-constexpr uint32_t kLongLine = 400;
 // A label that ends in a full stop has so many words at most.
 constexpr uint32_t kLabelWords = 5;
 // A paragraph of so many times the minimum is no line that entries of a list have in common.
@@ -63,6 +60,7 @@ Evidence::Evidence(const PageView& page, const std::vector<AlignedRun>& runs, do
     : text_(page.text),
       tokens_(page.tokens),
       edges_(page.edges),
+      around_(page),
       apart_(page.apart),
       min_words_(min_words),
       short_leads_(ShortLeadsMayGo(tokens_, min_words)),
@@ -81,8 +79,8 @@ LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cu
   const bool tail = edges_[end] & Edge::kTail;
   const bool is_long = words >= kWholeCopy * min_words_;
   // The line of a blob is no title, whatever it begins with.
-  const bool long_line = is_long && IsOneLine(begin, end);
-  if (!tail && ((one_sided && IsFirstLine(begin, end)) || (!long_line && IsField(begin))))
+  const bool long_line = is_long && around_.IsOneLine(begin, end);
+  if (!tail && ((one_sided && around_.IsFirstLine(begin, end)) || (!long_line && around_.IsField(begin))))
     return LeftBecause::kTitle;
   if (!one_sided && making.glued == 0 && IsVerse(making, words)) return LeftBecause::kVerse;
   if (!run.teaser && !tail && making.cut_off == 0 && making.glued == 0 && words < kLongEntry * min_words &&
@@ -205,7 +203,7 @@ bool Evidence::Follows(const AlignedRun& run) const {
   const uint32_t between = run.a_end(), next = run.b_begin();
   if (between >= next) return true;
   if (!IsNear(run, kNextWords) || look_.quoted(between, next) > 0) return false;
-  return !EndsInQuestion(next) && !(IsLabelled(between) && IsLabelled(next));
+  return !around_.EndsInQuestion(next) && !(around_.IsLabelled(between) && around_.IsLabelled(next));
 }
 
 // A page may be so many times as long as a paragraph that it shows again, as a call-out or as what stands on
@@ -214,16 +212,17 @@ bool Evidence::Follows(const AlignedRun& run) const {
 double Evidence::PagePerParagraph(const AlignedRun& run, const Making& making) const {
   if (look_.formatted() || look_.wrapped() || !IsParagraph(run, making)) return 0;
   const uint32_t a = run.a_begin(), b = run.b_begin();
-  if ((a > 0 && EndsInQuestion(a)) || EndsInQuestion(b)) return 0;
+  if ((a > 0 && around_.EndsInQuestion(a)) || around_.EndsInQuestion(b)) return 0;
   if (lists_.IsSaidThrice(run)) return 0;
-  const bool dated = run.a_end() < b && IsDateline({run.a_end(), b}) && !IsDateline(LineBefore(a));
+  const bool dated = run.a_end() < b && IsDateline({run.a_end(), b}) && !IsDateline(around_.LineBefore(a));
   if (Follows(run) && (run.a_end() >= b || dated)) return kPagePerNextParagraph;
   const bool on_top = a <= 4 * kNearWords && QuarterWords(tokens_, 0, a) <= 4 * kNearWords;
   // Short ones may be what entries of a list have in common, under headings that are sentences.
   const bool is_long = static_cast<double>(making.quarters) >= 4 * kLongParagraph * min_words_;
   const uint32_t beside = is_long ? kLabelWords : kHeadingWords;
-  return IsInText(b, run.b_end(), beside) && (on_top || IsInText(a, run.a_end(), beside)) ? kPagePerParagraph
-                                                                                          : 0;
+  return around_.IsInText(b, run.b_end(), beside) && (on_top || around_.IsInText(a, run.a_end(), beside))
+             ? kPagePerParagraph
+             : 0;
 }
 
 // Both places are one line, word by word the same but for slips, and a sentence ends there.
@@ -241,9 +240,9 @@ bool Evidence::IsParagraph(const AlignedRun& run, const Making& making) const {
 bool Evidence::IsStandfirst(const AlignedRun& run) const {
   const uint32_t a = run.a_begin(), end = run.a_end(), b = run.b_begin(), last = run.b_end();
   if (!IsOnePiece(run) || end >= b || look_.formatted() || look_.wrapped()) return false;
-  const Span title = LineBefore(a);
+  const Span title = around_.LineBefore(a);
   if (title.empty() || QuarterWords(tokens_, 0, a) > 4 * kTitleWords) return false;
-  if (!IsWholeLine(a, end) || !IsWholeLine(b, last) || !Follows(run)) return false;
+  if (!around_.IsWholeLine(a, end) || !around_.IsWholeLine(b, last) || !Follows(run)) return false;
   const uint32_t behind = last < tokens_.size() ? NextLine(edges_, last + 1) : last;
   return IsDateline({end, b}) && !IsDateline(title) && !IsDateline({last, behind}) &&
          !lists_.IsSaidThrice(run);
@@ -265,21 +264,6 @@ bool Evidence::IsDateline(Span lines) const {
   return !lines.empty();
 }
 
-bool Evidence::IsWholeLine(uint32_t begin, uint32_t end) const {
-  return (edges_[begin] & edges_[end] & Edge::kLine) && IsOneLine(begin, end);
-}
-
-// Between two paragraphs, as a call-out or a paragraph of an article does, or behind the last one; not beside
-// a heading or a label, of so many words at most, as the entries of a list do.
-bool Evidence::IsInText(uint32_t begin, uint32_t end, uint32_t heading) const {
-  const auto is_paragraph = [&](uint32_t line, uint32_t line_end) {
-    return (edges_[line_end] & Edge::kSentence) && !IsShortLine(line, heading);
-  };
-  const Span before = LineBefore(begin);
-  return !before.empty() && is_paragraph(before.begin, begin) &&
-         (end == tokens_.size() || is_paragraph(end, NextLine(edges_, end + 1)));
-}
-
 // Both places, or the longest parts of them, stand behind short lines that end in a colon: "he wrote:".
 bool Evidence::IsAnnounced(const AlignedRun& run) const {
   constexpr EdgeBits kBoth = Edge::kLine | Edge::kColon;
@@ -288,31 +272,10 @@ bool Evidence::IsAnnounced(const AlignedRun& run) const {
                         [](const RunPiece& one, const RunPiece& other) { return one.length < other.length; });
   const auto is_announced = [&](uint32_t edge) {
     if ((edges_[edge] & kBoth) != kBoth) return false;
-    const Span line = LineBefore(edge);
-    return !line.empty() && IsShortLine(line.begin);
+    const Span line = around_.LineBefore(edge);
+    return !line.empty() && around_.IsShortLine(line.begin);
   };
   return is_announced(longest.a) && is_announced(longest.b);
-}
-
-// The line in front of `edge` ends in a question mark.
-bool Evidence::EndsInQuestion(uint32_t edge) const {
-  const std::string_view gap =
-      text_.substr(tokens_.ends[edge - 1], tokens_.begins[edge] - tokens_.ends[edge - 1]);
-  for (const std::string_view mark : {"?", "\uFF1F", "\u061F"}) {
-    if (gap.find(mark) != std::string_view::npos) return true;
-  }
-  return false;
-}
-
-// A line that begins with a name: "HAMLET: ...".
-bool Evidence::IsLabelled(uint32_t edge) const {
-  constexpr uint32_t kName = 3;  // tokens
-  if (!(edges_[edge] & Edge::kLine)) return false;
-  const uint32_t size = static_cast<uint32_t>(tokens_.size());
-  for (uint32_t i = edge + 1; i <= std::min(edge + kName, size) && !(edges_[i] & Edge::kLine); ++i) {
-    if (edges_[i] & Edge::kColon) return true;
-  }
-  return false;
 }
 
 // No more words than these stand between the two places.
@@ -341,23 +304,6 @@ bool Evidence::IsSentence(const AlignedRun& run, bool cut_a) const {
          (ends(run.a_end()) && ends(run.b_end()));
 }
 
-bool Evidence::IsFirstLine(uint32_t begin, uint32_t end) const {
-  uint32_t quarters = 0;
-  for (uint32_t i = 0; i < end && quarters <= 4 * kTitleWords; ++i) quarters += tokens_.quarter_words(i);
-  if (quarters > 4 * kTitleWords) return false;
-  const auto is_line = [](EdgeBits edge) { return (edge & Edge::kLine) != 0; };
-  return std::none_of(edges_.begin() + 1, edges_.begin() + begin + 1, is_line) &&
-         std::none_of(edges_.begin() + begin + 1, edges_.begin() + end, is_line);
-}
-
-// It is what a line holds behind its name: "Title: ...".
-bool Evidence::IsField(uint32_t begin) const {
-  constexpr uint32_t kName = 2;  // tokens
-  if (!(edges_[begin] & Edge::kColon) || (edges_[begin] & Edge::kLine)) return false;
-  return std::any_of(edges_.begin() + (begin - std::min(begin, kName)), edges_.begin() + begin,
-                     [](EdgeBits edge) { return edge & Edge::kLine; });
-}
-
 // A few short lines among others, or most of them no sentences: a chorus, a menu.
 bool Evidence::IsVerse(const Making& making, double words) const {
   if (making.shared_breaks == 0 || words > kVerseLine * static_cast<double>(making.shared_breaks + 1))
@@ -377,12 +323,7 @@ bool Evidence::IsProse(uint32_t begin, uint32_t end, bool tail) const {
 
 // Lines that begin as quotations and tables do. The line of a blob is no quotation, whatever it begins with.
 bool Evidence::IsQuoted(uint32_t begin, uint32_t end, bool is_long) const {
-  return look_.quoted(begin, end) >= 0.5 && !(is_long && IsOneLine(begin, end));
-}
-
-bool Evidence::IsOneLine(uint32_t begin, uint32_t end) const {
-  return std::none_of(edges_.begin() + begin + 1, edges_.begin() + end,
-                      [](EdgeBits edge) { return edge & (Edge::kLine | Edge::kWrap); });
+  return look_.quoted(begin, end) >= 0.5 && !(is_long && around_.IsOneLine(begin, end));
 }
 
 bool Evidence::IsFormula(const AlignedRun& run) const {
@@ -390,33 +331,11 @@ bool Evidence::IsFormula(const AlignedRun& run) const {
   return look_.IsFormula(tokens_, piece.a, piece.a + piece.length);
 }
 
-// The tokens of the line in front of the one that `token` stands on; empty if that one is the first.
-Span Evidence::LineBefore(uint32_t token) const {
-  const auto line = [&](uint32_t at) {
-    const uint32_t stop = at - std::min(at, kLongLine);
-    while (at > stop && !(edges_[at] & Edge::kLine)) --at;
-    return at;
-  };
-  const uint32_t end = line(token);
-  return end == 0 || !(edges_[end] & Edge::kLine) ? Span{} : Span{line(end - 1), end};
-}
-
-// The line that begins at `edge` has so many words at most: a heading's length; so has none, at the end of
-// the page.
-bool Evidence::IsShortLine(uint32_t edge, uint32_t words) const {
-  uint32_t quarters = 0;
-  for (uint32_t i = edge; i < tokens_.size() && (i == edge || !(edges_[i] & Edge::kLine)); ++i) {
-    quarters += tokens_.quarter_words(i);
-    if (quarters > 4 * words) return false;
-  }
-  return true;
-}
-
 // Both places stand under headings that say different things in the same form, as entries of a list do:
 // "3 May, Town hall", "10 May, Church"; or between headings that have no word in common, as questions with
 // one answer do. A title with the site's name behind it is the same title, and a date is no title.
 bool Evidence::IsEntry(const AlignedRun& run) const {
-  const Span one = LineBefore(run.a_begin()), other = LineBefore(run.b_begin());
+  const Span one = around_.LineBefore(run.a_begin()), other = around_.LineBefore(run.b_begin());
   if (other.begin < run.a_end()) return false;  // the passage itself is no heading
   if (one.empty() || other.empty()) return false;
   // Nor is what ends the lead in front, nor an author's name above one of the two, if the first stands under
@@ -453,7 +372,7 @@ bool Evidence::IsEntry(const AlignedRun& run) const {
   // A date is no heading.
   const auto is_date = [&](Span line) { return digits(line) >= 0.5; };
   if (is_date(one) != is_date(other)) return false;
-  return more * 2 <= fewer * 5 && IsShortLine(run.a_end()) && IsShortLine(run.b_end());
+  return more * 2 <= fewer * 5 && around_.IsShortLine(run.a_end()) && around_.IsShortLine(run.b_end());
 }
 
 }  // namespace refrain

@@ -15,6 +15,7 @@
 #include "refrain/match/page_repeats.h"
 #include "refrain/match/page_view_internal.h"
 #include "refrain/match/runs.h"
+#include "refrain/match/surroundings_internal.h"
 #include "refrain/match/words_internal.h"
 #include "refrain/text/tokens.h"
 
@@ -88,33 +89,25 @@ class Evidence {
   bool IsStandfirst(const AlignedRun& run) const;
   bool IsParagraph(const AlignedRun& run, const Making& making) const;
   bool IsLead(const AlignedRun& run) const;
-  bool IsOneLine(uint32_t begin, uint32_t end) const;
-  bool IsWholeLine(uint32_t begin, uint32_t end) const;
   static bool IsOnePiece(const AlignedRun& run);
   bool IsDateline(Span lines) const;
-  bool IsInText(uint32_t begin, uint32_t end, uint32_t heading) const;
-  bool IsShortLine(uint32_t edge, uint32_t words = kHeadingWords) const;
   bool Follows(const AlignedRun& run) const;
   bool IsAnnounced(const AlignedRun& run) const;
-  bool EndsInQuestion(uint32_t edge) const;
-  bool IsLabelled(uint32_t edge) const;
   bool IsNear(const AlignedRun& run, uint32_t words) const;
-  bool IsField(uint32_t begin) const;
   bool IsLink(const AlignedRun& run, bool cut_a) const;
   bool IsSentence(const AlignedRun& run, bool cut_a) const;
-  bool IsFirstLine(uint32_t begin, uint32_t end) const;
   bool IsVerse(const Making& making, double words) const;
   bool IsProse(uint32_t begin, uint32_t end, bool tail) const;
   bool IsQuoted(uint32_t begin, uint32_t end, bool is_long) const;
   bool IsFormula(const AlignedRun& run) const;
   bool IsEntry(const AlignedRun& run) const;
-  Span LineBefore(uint32_t token) const;
   bool IsKnownApart(Span place) const;
   Gap GapAt(uint32_t edge) const;
 
   const std::string_view text_;
   const Tokens& tokens_;
   const std::vector<EdgeBits>& edges_;
+  const Surroundings around_;
   const std::span<const Span> apart_;
   const double min_words_;
   const bool short_leads_;
