@@ -171,6 +171,34 @@ TEST(Copies, LessOfAStoryIsAVersionWhereSourcesAreKnown) {
   EXPECT_EQ(verdict("one.example", "two.example", false), "excerpt");
 }
 
+// Two papers print the agency's rates of two days, and of one day, edited.
+TEST(Copies, AReportWithOtherNumbersIsNoVersion) {
+  const auto report = [](const std::string& verb, const std::vector<int>& numbers) {
+    std::string text = "Rates of the day\n";
+    for (size_t i = 0; i < numbers.size(); ++i) {
+      text += "In the market of " + MakeLine(70 + i, 6) + " the price of a tonne " + verb + " to " +
+              std::to_string(numbers[i]) + " crowns, after " + MakeLine(90 + i, 8) + ".\n";
+    }
+    return text;
+  };
+  const auto verdict = [&](const std::string& one, const std::string& other, const std::string& source) {
+    const std::string input =
+        WriteFolder({{"pages.jsonl",
+                      Lines({{"a", "one.example", "2020-02-01", one}, {"b", source, "2020-02-02", other}})}});
+    const CopiesOptions options = OptionsFor(input);
+    MustRun(options);
+    return Verdicts(options.out)["a b"];
+  };
+  const std::vector<int> today = {4120, 3980, 4455, 5210, 6105}, tomorrow = {4131, 3975, 4460, 5198, 6110};
+  for (const std::string source : {"one.example", "two.example"}) {
+    EXPECT_EQ(verdict(report("rose", today), report("rose", tomorrow), source), "excerpt");
+    EXPECT_NE(verdict(report("rose", today), report("went", today), source), "excerpt");
+  }
+  // Two numbers tell nothing; nor do numbers of pages from anywhere.
+  EXPECT_NE(verdict(report("rose", {4120, 3980}), report("rose", {4131, 3975}), "two.example"), "excerpt");
+  EXPECT_NE(verdict(report("rose", today), report("rose", tomorrow), ""), "excerpt");
+}
+
 struct Member {
   std::string id, role, source, agency;
   bool same_source = false;

@@ -120,6 +120,26 @@ TEST(JudgeCopy, AcrossSourcesLessIsEnoughTheMoreWordsAreShared) {
   EXPECT_FALSE(IsOneStory(Judge({.local = 0.44, .passage_words = 300, .smaller_words = 1000})));
 }
 
+// Rates, results, the weather of another day: the form is the same, and what it says is not.
+TEST(JudgeCopy, OtherNumbersInOneFormAreAnotherReport) {
+  const CopyThresholds t;
+  const CopyScores edited{.a_in_b = 0.79, .b_in_a = 0.79, .passage_words = 100, .smaller_words = 120};
+  const CopyScores taken{.local = 0.5, .passage_words = 100, .smaller_words = 120, .across = true};
+  const CopyScores contained{.a_in_b = 0.85, .b_in_a = 0.8, .passage_words = 100, .smaller_words = 120};
+  for (CopyScores scores : {edited, taken, contained}) {
+    scores.known_sources = true;
+    EXPECT_TRUE(IsOneStory(Judge(scores)));
+    scores.numbers = t.numbers;
+    EXPECT_TRUE(IsOneStory(Judge(scores)));
+    scores.numbers = t.numbers - kLess;
+    EXPECT_EQ(Judge(scores), Verdict::kExcerpt);
+    if (scores.across) continue;
+    scores.known_sources = false;
+    EXPECT_TRUE(IsOneStory(Judge(scores))) << "who looks for near-duplicates of unknown origin means these";
+  }
+  EXPECT_EQ(Judge({.resemblance = t.mirror, .numbers = 0, .known_sources = true}), Verdict::kMirror);
+}
+
 TEST(JudgeCopy, ExcerptFromAShareOfTheSmallerTextOnOrSoManyWords) {
   const CopyThresholds t;
   EXPECT_EQ(Judge({.passage_words = t.excerpt * 200, .smaller_words = 200}), Verdict::kExcerpt);
@@ -209,6 +229,7 @@ TEST(CopyThresholds, NameTheFieldThatIsOutOfRange) {
       {"both", &CopyThresholds::both},
       {"local", &CopyThresholds::local},
       {"resemblance", &CopyThresholds::resemblance},
+      {"numbers", &CopyThresholds::numbers},
       {"excerpt", &CopyThresholds::excerpt}};
   for (const auto& [name, field] : fields) {
     for (const double value : {0.0, -0.5, 1.0001, std::numeric_limits<double>::quiet_NaN()}) {
@@ -253,7 +274,8 @@ TEST(CopyThresholds, ArePartOfTheIdOfAllOptions) {
   for (double CopyThresholds::* field :
        {&CopyThresholds::mirror, &CopyThresholds::containment, &CopyThresholds::both, &CopyThresholds::local,
         &CopyThresholds::rise, &CopyThresholds::resemblance, &CopyThresholds::least_words,
-        &CopyThresholds::fall, &CopyThresholds::excerpt, &CopyThresholds::excerpt_words}) {
+        &CopyThresholds::fall, &CopyThresholds::numbers, &CopyThresholds::excerpt,
+        &CopyThresholds::excerpt_words}) {
     CopiesOptions options;
     options.thresholds.*field = 0.123;
     EXPECT_NE(options.Id(), CopiesOptions().Id());

@@ -32,13 +32,15 @@ absl::Status CopiesOptions::Validate() const {
 
 std::string CopiesOptions::Id() const {
   std::string id = fmt::format(
-      "token{} sketch{} mirror{} containment{} both{} local{}+{} resemblance{}.{}-{} excerpt{}.{} min{} "
+      "token{} sketch{} mirror{} containment{} both{} local{}+{} resemblance{}.{}-{} numbers{} excerpt{}.{} "
+      "min{} "
       "noise:{} "
       "furniture{} pairs{} repeats{}.{} format{}",
       kTokenVersion, kSketchVersion, thresholds.mirror, thresholds.containment, thresholds.both,
       thresholds.local, thresholds.rise, thresholds.resemblance, thresholds.least_words, thresholds.fall,
-      thresholds.excerpt, thresholds.excerpt_words, passages.min_words, Name(noise), int{discount_furniture},
-      int{all_pairs}, repeats.min_tokens, repeats.max_edits, static_cast<int>(format));
+      thresholds.numbers, thresholds.excerpt, thresholds.excerpt_words, passages.min_words, Name(noise),
+      int{discount_furniture}, int{all_pairs}, repeats.min_tokens, repeats.max_edits,
+      static_cast<int>(format));
   const FieldNames& fields = corpus.parse.fields;
   id += fmt::format(" fields:{},{},{},{},{},{} file{} format{} record{}", fields.id, fields.text, fields.html,
                     fields.url, fields.source, fields.date, int{corpus.source_is_file},

@@ -88,12 +88,13 @@ absl::StatusOr<bool> CopiesRun::IsSameRecord(uint32_t a, uint32_t b) const {
   return (*facts_a)->record_hash == (*facts_b)->record_hash;
 }
 
-// Whether what two pages share can be neither the furniture of a site nor a form in which it tells its news
-// day by day.
-bool CopiesRun::IsAcross(uint32_t a, uint32_t b) const {
+// What pages of two sources share can be neither the furniture of a site, if that is left out, nor a form in
+// which it tells its news day by day.
+Verdict CopiesRun::Judge(uint32_t a, uint32_t b, CopyScores scores) const {
   const uint32_t source_a = Entry(a).source_rank, source_b = Entry(b).source_rank;
-  return options_.discount_furniture && source_a != kNoSource && source_b != kNoSource &&
-         source_a != source_b;
+  scores.known_sources = source_a != kNoSource && source_b != kNoSource;
+  scores.across = options_.discount_furniture && scores.known_sources && source_a != source_b;
+  return JudgeCopy(scores, thresholds_);
 }
 
 absl::Status CopiesRun::ComparePairs() {
@@ -157,8 +158,7 @@ absl::Status CopiesRun::ComparePairs() {
           absl::Status compared = comparer.Compare(a, b, AreEqual(pair.earlier, pair.later), &found);
           if (!compared.ok()) return compared;
           ++rows->compared;
-          found.scores.across = IsAcross(a, b);
-          const Verdict verdict = JudgeCopy(found.scores, thresholds_);
+          const Verdict verdict = Judge(a, b, found.scores);
           // Of texts below the shortest passage only whole ones count.
           const bool tiny = found.scores.smaller_words < options_.passages.min_words;
           if (found.spans.empty() || (tiny && verdict != Verdict::kMirror)) continue;

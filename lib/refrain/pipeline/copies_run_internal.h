@@ -68,7 +68,7 @@ class CopiesRun {
   absl::Status ComparePairs();
   std::vector<std::unique_ptr<CopyComparer>> Comparers();
   absl::StatusOr<bool> IsSameRecord(uint32_t a, uint32_t b) const;
-  bool IsAcross(uint32_t a, uint32_t b) const;
+  Verdict Judge(uint32_t a, uint32_t b, CopyScores scores) const;
   void AppendRow(const CopyRow& row, const std::string& text_a, const std::string& text_b,
                  std::string* out) const;
 

@@ -117,8 +117,7 @@ absl::StatusOr<CopiesRun::Told> CopiesRun::Tell(uint32_t origin, uint32_t member
   absl::Status status = comparer->Compare(a, b, AreEqual(origin, member), &pair);
   if (status.ok() && !pair.equal) status = comparer->FindChanges(a, b, &told.changes);
   if (!status.ok()) return status;
-  pair.scores.across = IsAcross(a, b);
-  told.verdict = JudgeCopy(pair.scores, thresholds_);
+  told.verdict = Judge(a, b, pair.scores);
   told.in_origin = pair.scores.b_in_a;
   told.of_origin = pair.scores.a_in_b;
   return told;

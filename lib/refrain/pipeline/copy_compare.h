@@ -98,6 +98,7 @@ class CopyComparer {
         texts_(std::move(texts)),
         left_out_(left_out),
         tokenizer_(noise),
+        has_words_(noise != Noise::kOcr),
         shingle_(plan.shingle),
         options_(passages),
         seeds_are_scored_(SeedsFor(passages).Id() == plan.shingle.Id()) {}
@@ -122,17 +123,21 @@ class CopyComparer {
   absl::Status CompareEqual(uint32_t a, uint32_t b, ComparedPair* pair);
   // Of the last pair, by scored_ and passages_.
   double LocalResemblance(const MainText& a, const MainText& b, bool a_is_smaller);
+  // By passages_: CopyScores::numbers.
+  double AgreeingNumbers(const Tokens& a, const Tokens& b);
 
   RecentTexts recent_;
   std::unique_ptr<PageTexts> texts_;
   const TextStore& left_out_;
   NoisyTokenizer tokenizer_;
+  const bool has_words_;  // tokens are words, not letters
   ShingleOptions shingle_;
   PassageOptions options_;
   const bool seeds_are_scored_;  // shingles of seeds are those of scores
   PassageFinder finder_;
   SharedShingles scored_, seeds_;
   std::vector<SharedPassage> passages_;
+  std::vector<uint64_t> numbers_a_, numbers_b_;
   // The last page of which equals were asked for, and what was found of it and itself.
   uint32_t itself_page_ = UINT32_MAX;
   ComparedPair itself_;

@@ -37,6 +37,7 @@ absl::Status CopyThresholds::Validate() const {
                                     {"both", both},
                                     {"local", local},
                                     {"resemblance", resemblance},
+                                    {"numbers", numbers},
                                     {"excerpt", excerpt}}) {
     if (!(value > 0 && value <= 1))
       return absl::InvalidArgumentError(fmt::format("{} is {}, must be above 0 and at most 1", name, value));
@@ -67,8 +68,10 @@ CopyThresholds CopyThresholds::Scaled(double by) const {
 Verdict JudgeCopy(const CopyScores& scores, const CopyThresholds& thresholds) {
   if (scores.resemblance >= thresholds.mirror) return Verdict::kMirror;
   const bool contained = scores.contained() >= thresholds.containment;
-  const bool edited = IsEdited(scores, thresholds);
-  const bool taken = IsTaken(scores, thresholds);
+  // The same form with other numbers: rates, results, the weather of another day.
+  const bool one_report = !scores.known_sources || scores.numbers >= thresholds.numbers;
+  const bool edited = one_report && IsEdited(scores, thresholds);
+  const bool taken = one_report && IsTaken(scores, thresholds);
   if (contained && (edited || taken)) return Verdict::kCopy;
   if (edited || (taken && scores.passage_words >= thresholds.least_words)) return Verdict::kVersion;
   if (contained || scores.passage_words >= thresholds.excerpt_words ||

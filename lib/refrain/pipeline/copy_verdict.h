@@ -27,6 +27,8 @@ struct CopyThresholds {
   double least_words = 80;
   /// By how much less is asked where they share twice as many words, and so on; two thirds of it always are.
   double fall = 0.1;
+  /// Of pages of known sources, CopyScores::numbers below which they tell of two things in the same form.
+  double numbers = 0.5;
   double excerpt = 0.3;  ///< of the smaller text's words, in shared passages; below, they are quotations
   double excerpt_words = 150;  ///< as many shared words are an excerpt, however long both texts are
 
@@ -46,7 +48,12 @@ struct CopyScores {
   double local = 0;
   double passage_words = 0;  ///< in shared passages, of the side that has fewer
   double smaller_words = 0;  ///< of the smaller main text
-  /// Pages of two known sources, and the furniture of either is not in the main texts.
+  /// Of the different numbers that the side with fewer has in shared passages, the share that the other has
+  /// in them too; 1 where they are too few to tell.
+  double numbers = 1;
+  /// The sources of both are known.
+  bool known_sources = false;
+  /// They are two, and the furniture of either is not in the main texts.
   bool across = false;
 
   double contained() const { return a_in_b > b_in_a ? a_in_b : b_in_a; }
