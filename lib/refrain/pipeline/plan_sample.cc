@@ -77,7 +77,7 @@ void AddUnread(const RecordReader& reader, uint32_t file, const absl::Status& st
 struct Job {
   uint64_t number = 0;
   uint32_t file = 0;
-  Stretch stretch;
+  SampledStretch stretch;
   InputFormat format = InputFormat::kAuto;
   bool gzip = false, zstd = false;
   std::shared_ptr<RecordReader> reader;  // opened, first batch read; else the stretch is to be read
@@ -299,7 +299,7 @@ absl::StatusOr<Sample> TakeSample(Corpus& corpus, const DedupOptions& options, u
             next = 1;
             *job = std::move(current);
             current.file = file->first;
-            for (const Stretch& stretch : file->second) {
+            for (const SampledStretch& stretch : file->second) {
               job->quota += stretch.end - stretch.begin;
               job->share += stretch.weight * static_cast<double>(stretch.end - stretch.begin);
             }

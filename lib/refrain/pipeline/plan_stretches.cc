@@ -15,9 +15,9 @@ constexpr uint64_t kShortestStretch = 4 << 10;
 
 }  // namespace
 
-std::map<uint32_t, std::vector<Stretch>> DrawStretches(const std::vector<InputFile>& files, uint64_t total,
+std::map<uint32_t, std::vector<SampledStretch>> DrawStretches(const std::vector<InputFile>& files, uint64_t total,
                                                        uint64_t sample) {
-  std::map<uint32_t, std::vector<Stretch>> drawn;
+  std::map<uint32_t, std::vector<SampledStretch>> drawn;
   const uint64_t length =
       std::clamp(total / std::max<uint64_t>(files.size(), 1), kShortestStretch, kLongestStretch);
   if (total <= sample) {
@@ -43,7 +43,7 @@ std::map<uint32_t, std::vector<Stretch>> DrawStretches(const std::vector<InputFi
         std::min(at, files[file].size - std::min<uint64_t>(1, files[file].size)) / length * length;
     const uint64_t end = std::min(begin + length, files[file].size);
     if (begin == end) continue;
-    std::vector<Stretch>& there = drawn[file];
+    std::vector<SampledStretch>& there = drawn[file];
     const double weight = step / static_cast<double>(end - begin);
     if (!there.empty() && there.back().begin == begin) {
       there.back().weight += weight;
@@ -54,7 +54,7 @@ std::map<uint32_t, std::vector<Stretch>> DrawStretches(const std::vector<InputFi
   return drawn;
 }
 
-absl::StatusOr<std::string> ReadStretch(int file, const std::string& path, const Stretch& stretch,
+absl::StatusOr<std::string> ReadStretch(int file, const std::string& path, const SampledStretch& stretch,
                                         std::string_view begin_of_record, uint64_t max_record,
                                         uint64_t* offset) {
   constexpr size_t kMore = 64 << 10;
