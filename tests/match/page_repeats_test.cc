@@ -350,6 +350,44 @@ TEST(PageRepeats, ANumberThatDiffersIsNeverCut) {
   }
 }
 
+// Of a page shown twice, the sentence in which one copy has more beside a number, or more of a word, stands
+// in both; whatever the first has besides costs nothing.
+TEST(PageRepeats, WordsMoreBesideANumberMakeItAnotherOne) {
+  const auto page = [&](const std::string& one, const std::string& other) {
+    const auto copy = [&](const std::string& word) {
+      return std::string(kOne) + "\n" + kTwo + " In the council they said on Monday that " + word +
+             " will come here in autumn. " + kThree + "\n" + kOne + "\n";
+    };
+    return copy(one) + "\nOther news came in from the towns.\n\n" + copy(other);
+  };
+  for (const auto& [one, other] : {std::pair<std::string, std::string>{"0.5 per cent", "5 per cent"},
+                                   {"2,500 people", "500 people"},
+                                   {"2 500 people", "500 people"},
+                                   {"3 1/2 boats", "3 boats"},
+                                   {"fewer than 500 people", "500 people"},
+                                   {"minus 500 crowns", "500 crowns"},
+                                   {"2 million crowns", "2 crowns"},
+                                   {"10:30 trains", "30 trains"},
+                                   {"twenty-five people", "five people"},
+                                   {"non-resident people", "resident people"},
+                                   {"二十五亿", "五亿"}}) {
+    const std::string clean = Clean(page(one, other));
+    EXPECT_NE(clean.find("that " + one), std::string::npos) << clean;
+    EXPECT_NE(clean.find("that " + other), std::string::npos) << clean;
+  }
+  for (const auto& [one, other] : {std::pair<std::string, std::string>{"quite new people", "new people"},
+                                   {"people (we hear)", "people"},
+                                   {"新的渡轮", "渡轮"},
+                                   {"เรือใหม่ลำใหญ่", "เรือใหญ่"},
+                                   {"the ferry on 3 June", "the ferry"}}) {
+    const std::string clean = Clean(page(one, other));
+    EXPECT_NE(clean.find("that " + one), std::string::npos) << clean;
+    EXPECT_EQ(clean.find("that " + other + " will"), std::string::npos) << clean;
+    // Nothing differs inside a sentence that goes.
+    EXPECT_NE(Clean(page(one, other), {.max_edits = 0}).find("that " + other + " will"), std::string::npos);
+  }
+}
+
 TEST(PageRepeats, WordsThatOnlyOneCopyHasStay) {
   const std::string with =
       "The harbour master quietly opened the northern gate before sunrise on Tuesday morning.";

@@ -279,6 +279,22 @@ TEST(Runs, SlipsStandCloseTogether) {
   EXPECT_EQ(verbatim[0].b_end() - verbatim[0].b_begin(), 10u);
 }
 
+// One slip more among the three words behind it, and the first of these is verbatim.
+TEST(Runs, SlipsThatStandTooCloseEndTheRun) {
+  const std::string before = "Yesterday at dawn ", between = ". Something else entirely. ";
+  const auto last_words = [&](const std::string& slips, int max_edits) {
+    const auto runs =
+        SaneRuns(before + kPassage + between + before + "The harbour master opened the northern " + slips,
+                 {.min_words = 8, .max_edits = max_edits});
+    EXPECT_EQ(runs.size(), 1u);
+    return runs.empty() ? 0 : runs[0].b_end() - runs[0].b_begin();
+  };
+  EXPECT_EQ(last_words("gate beefore sunrise becaause eleven fishhing boats were waiting", 2), 10u);
+  EXPECT_EQ(last_words("gate beefore sunrise becaause eleven fishing boats were waiting", 2), 18u);
+  EXPECT_EQ(last_words("gate beefore sunrrise because eleven fishing boats were waiting", 1), 10u);
+  EXPECT_EQ(last_words("gate beefore sunrrise because eleven fishing boats were waiting", 2), 18u);
+}
+
 TEST(Runs, OtherWordsAmongSlipsEndTheRun) {
   const std::string text = std::string(kPassage) +
                            ". Something else entirely. The harbour master opened the northern gate beefore "
@@ -294,8 +310,11 @@ TEST(Runs, ALostSpaceNeedsTwoWordsBesideIt) {
                         "Between them stand other words. " + before + whole,
                     {.min_words = 8, .max_edits = 2});
   };
-  EXPECT_TRUE(lost("")[0].gaps.empty());
-  EXPECT_EQ(lost("Aunt ")[0].gaps, std::vector<GapKind>{GapKind::kSeam});
+  const auto one = lost(""), two = lost("Aunt ");
+  ASSERT_EQ(one.size(), 1u);
+  EXPECT_TRUE(one[0].gaps.empty());
+  ASSERT_EQ(two.size(), 1u);
+  EXPECT_EQ(two[0].gaps, std::vector<GapKind>{GapKind::kSeam});
 }
 
 TEST(Runs, ExtraWordsOfEitherPlaceAreSteppedOver) {

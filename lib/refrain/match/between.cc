@@ -326,7 +326,8 @@ void BetweenAligner::State::KeepChains(const Between& between) {
     }
     chain.assign(pairs.begin() + static_cast<std::ptrdiff_t>(begin),
                  pairs.begin() + static_cast<std::ptrdiff_t>(end));
-    // A slip at an end needs a sentence's end beside it.
+    // A slip at an end needs the end of a sentence beside it, or of a line in one place and a colon in the
+    // other.
     const auto unit = [&](uint32_t a, uint32_t b) {
       return Edge::AreUnits((*edges)[a], (*edges)[b]) || (a == between.a && b == between.b) ||
              (a == between.a_end && b == between.b_end);

@@ -52,10 +52,9 @@ struct Edge {
   /// A place where a passage may begin or end without leaving half a sentence. A line that goes on with a
   /// small letter is half a sentence mostly.
   static bool IsUnit(EdgeBits edge) { return (edge & kSentence) || ((edge & kLine) && !(edge & kLower)); }
-  /// The same of two places of a passage. One of them may have lost the line end that tells it in the other.
+  /// The same of the two places of a passage, of which one may have a colon where the other ends a line.
   static bool AreUnits(EdgeBits one, EdgeBits other) {
-    constexpr EdgeBits kLost = kColon | kSeam;
-    return (IsUnit(one) && (IsUnit(other) || (other & kLost))) || (IsUnit(other) && (one & kLost));
+    return (IsUnit(one) && (IsUnit(other) || (other & kColon))) || (IsUnit(other) && (one & kColon));
   }
   /// One passage ends and the next begins without the space between them.
   static bool IsGlued(EdgeBits edge) {

@@ -82,16 +82,6 @@ bool IsDoubledLetter(const Tokens& tokens, const std::vector<EdgeBits>& edges, c
   return tokens.hashes[letter] == tokens.hashes[letter - 1] || tokens.hashes[letter] == tokens.hashes[next];
 }
 
-bool IsInNumber(const Tokens& tokens, const AlignedRun& run, bool in_a, size_t p) {
-  const RunPiece &before = run.pieces[p], &behind = run.pieces[p + 1];
-  const uint32_t begin = (in_a ? before.a : before.b) + before.length, end = in_a ? behind.a : behind.b;
-  const auto are_one_number = [&](uint32_t edge) {
-    return edge > 0 && edge < tokens.size() && tokens.ends[edge - 1] == tokens.begins[edge] &&
-           tokens.has_digit(edge - 1) && tokens.has_digit(edge);
-  };
-  return begin < end && (are_one_number(begin) || are_one_number(end));
-}
-
 void ExtendOverLetters(const Tokens& tokens, const std::vector<EdgeBits>& edges, AlignedRun* run) {
   Extension extension(tokens, edges, run);
   extension.Front();

@@ -17,10 +17,6 @@ namespace refrain {
 bool IsDoubledLetter(const Tokens& tokens, const std::vector<EdgeBits>& edges, const AlignedRun& run,
                      bool in_a, size_t p);
 
-/// Behind piece `p` of `run` one place has digits more of a number whose digits are tokens each: the first
-/// place if `in_a`.
-bool IsInNumber(const Tokens& tokens, const AlignedRun& run, bool in_a, size_t p);
-
 /// Extends the ends of `run` over a letter that one place has more, up to where a line begins or ends in one
 /// of them, if all else between agrees and is no longer than six words. The search for runs needs more words
 /// behind a difference. Constant.

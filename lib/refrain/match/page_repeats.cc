@@ -77,7 +77,7 @@ void PageRepeatFinder::State::FindCopies(std::string_view text, const Tokens& to
 
 // Lets go what the choices say. A passage too short for its page goes between others that went.
 void PageRepeatFinder::State::Cut(const PageView& page, const PageRepeatOptions& options, bool may_go) {
-  cuts.Start(page, LeastQuarters(options), options.explain);
+  cuts.Start(page, options);
   for (CopyChoice& choice : choices) {
     if (choice.left != LeftBecause::kNothing) continue;
     if (may_go) {

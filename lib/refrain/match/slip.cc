@@ -125,39 +125,54 @@ Joint JointAt(std::string_view text, const Tokens& tokens, uint32_t token) {
   return gap == "-" || gap == "\u2010" || gap == "\u2011" ? Joint::kHyphen : Joint::kNone;
 }
 
-// Letters that a part must have for the part on the other side of the joint to be told by it: "on-off" is not
-// "one-off".
-size_t TellingLetters(Joint joint) {
-  return joint == Joint::kApostrophe ? 1 : joint == Joint::kSlash ? 2 : 4;
+// A number stands right in front of the word that `token` is part of.
+bool IsBehindNumber(std::string_view text, const Tokens& tokens, uint32_t token) {
+  while (JointAt(text, tokens, token) != Joint::kNone) --token;
+  return token > 0 && tokens.has_digit(token - 1);
 }
 
-// Two letters that may be what is left of three in a longer word which is the same but for them, a letter
-// lost behind its first one. Where a hyphen stands, three equal letters count something: "AA-rated" is not
-// "AAA-rated".
-bool MayBeShortPart(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t b,
-                    const std::array<char32_t, kLongestWord>& three,
-                    const std::array<char32_t, kLongestWord>& two) {
-  const bool counts = three[0] == three[1] && three[1] == three[2];
-  // Whether the parts on the other side of two edges are the same, and tell these.
-  const auto same = [&](uint32_t edge_a, uint32_t edge_b, uint32_t part_a, uint32_t part_b) {
+// Two tokens, and their letters, those of the longer word first.
+struct WordPair {
+  uint32_t a = 0;
+  uint32_t b = 0;
+  std::u32string_view longer;
+  std::u32string_view shorter;
+};
+
+// An abbreviation: "US-Port" is not "USB-Port".
+bool HasSmallLetter(std::string_view word) {
+  return std::any_of(word.begin(), word.end(), [](char c) { return c < 'A' || c > 'Z'; });
+}
+
+// Two letters that may be what is left of three in a longer word which is the same but for them. The part
+// beside them tells that: whatever it is at an apostrophe, of two letters behind a slash, of four at a
+// hyphen, since "on-off" is not "one-off". Only at an apostrophe a later part is not another word by its
+// first letter.
+bool MayBeShortPart(std::string_view text, const Tokens& tokens, const WordPair& pair) {
+  const auto same = [&](uint32_t edge_a, uint32_t edge_b, uint32_t part_a, uint32_t part_b, bool behind) {
     const Joint joint = JointAt(text, tokens, edge_a);
     if (joint == Joint::kNone || joint != JointAt(text, tokens, edge_b)) return false;
-    if (tokens.hashes[part_a] != tokens.hashes[part_b] || (counts && joint == Joint::kHyphen)) return false;
+    if (tokens.hashes[part_a] != tokens.hashes[part_b]) return false;
+    if (joint == Joint::kApostrophe) return !behind || pair.longer[0] == pair.shorter[0];
+    if (pair.longer[0] != pair.shorter[0] || (joint == Joint::kSlash && !behind)) return false;
+    if (!HasSmallLetter(Slice(text, tokens.span(pair.a))) ||
+        !HasSmallLetter(Slice(text, tokens.span(pair.b))))
+      return false;
+    if (IsBehindNumber(text, tokens, pair.a) || IsBehindNumber(text, tokens, pair.b)) return false;
     std::array<char32_t, kLongestWord> letters;
-    return CodePoints(Slice(text, tokens.span(part_a)), &letters) >= TellingLetters(joint);
+    return CodePoints(Slice(text, tokens.span(part_a)), &letters) >= (joint == Joint::kSlash ? 2 : 4);
   };
-  if (a > 0 && b > 0 && same(a, b, a - 1, b - 1)) return true;
-  return three[0] == two[0] && same(a + 1, b + 1, a + 1, b + 1);
+  const uint32_t a = pair.a, b = pair.b;
+  return (a > 0 && b > 0 && same(a, b, a - 1, b - 1, false)) || same(a + 1, b + 1, a + 1, b + 1, true);
 }
 
-// Words as short as units, right behind numbers, of which one has a letter more in front or at its end: "5
-// mmol" is not "5 mol".
-bool AreUnits(const Tokens& tokens, uint32_t a, uint32_t b, std::u32string_view longer,
-              std::u32string_view shorter) {
-  constexpr size_t kUnit = 4;
-  const auto behind_number = [&](uint32_t token) { return token > 0 && tokens.has_digit(token - 1); };
-  return longer.size() <= kUnit && behind_number(a) && behind_number(b) &&
-         (longer.starts_with(shorter) || longer.ends_with(shorter));
+// Behind numbers, of which one may have a prefix in front ("5 mmol", "5 mol"), or is as short as units are
+// and has a letter more at its end.
+bool MayBeUnits(std::string_view text, const Tokens& tokens, const WordPair& pair) {
+  constexpr size_t kUnit = 4, kLongUnit = 8;
+  const bool prefix = pair.longer.size() <= kLongUnit && pair.longer.ends_with(pair.shorter);
+  const bool end = pair.longer.size() <= kUnit && pair.longer.starts_with(pair.shorter);
+  return (prefix || end) && IsBehindNumber(text, tokens, pair.a) && IsBehindNumber(text, tokens, pair.b);
 }
 
 }  // namespace
@@ -200,9 +215,10 @@ bool IsSlip(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t b)
   }
   if (size > kLongestWord || size - other_size > 1) return false;
   if (other_size < 2 || size < 3 || (size == 3 && other_size == 3)) return false;
-  if (other_size == 2 && !MayBeShortPart(text, tokens, a, b, one, other)) return false;
+  const WordPair pair = {a, b, {one.data(), size}, {other.data(), other_size}};
+  if (other_size == 2 && !MayBeShortPart(text, tokens, pair)) return false;
   if (IsRoman(one, size) && IsRoman(other, other_size)) return false;
-  if (AreUnits(tokens, a, b, {one.data(), size}, {other.data(), other_size})) return false;
+  if (MayBeUnits(text, tokens, pair)) return false;
   // One edit is what lies between the common beginning and the common end.
   size_t front = 0, back = 0;
   while (front < other_size && one[front] == other[front]) ++front;

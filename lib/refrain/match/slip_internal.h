@@ -11,13 +11,14 @@ namespace refrain {
 /// Tokens `a` and `b` are one word but for a slip: a letter lost, doubled or added, or two neighbours
 /// swapped; in words of eight letters and more also one letter for another, but for the first and the last,
 /// where it mostly makes another word. Words have four letters at least, and one of them may have lost its
-/// fourth. One of three may have lost a letter behind the first one of its word, if that has a part more
-/// which is the same in both: behind an apostrophe ("don't", "dn't"), of two letters behind a slash
-/// ("and/or"), of four behind a hyphen ("US-Dollar").
+/// fourth. Of three letters one may be lost behind the first if they are part of a longer word whose other
+/// part is the same in both: beside an apostrophe ("don't", "dn't"); in front of a slash and two letters
+/// ("and/or", "an/or"); beside a hyphen and four letters ("pre-made", "pr-made"), but no abbreviation. Behind
+/// an apostrophe it may be the first ("Rabb'ine", "Rabb'ne").
 /// Never where both are Roman numerals or either holds a digit, for an edit that changes a number is not
 /// small; but for names of five letters and more that end in the same number ("Gnome2", "Gnme2"). Nor where
-/// both may be units: up to four letters right behind a number, one in front or at the end of which the other
-/// lacks ("5 mmol", "5 mol").
+/// both may be units behind a number, with a letter more in front of eight at most or at the end of four ("5
+/// mmol", "5 mol").
 bool IsSlip(std::string_view text, const Tokens& tokens, uint32_t a, uint32_t b);
 
 /// What IsSlip looks at first, of one word: for those who compare each of many words with each of others, by

@@ -386,7 +386,9 @@ void MarkHalfWords(std::string_view text, const Tokens& tokens, const std::vecto
 void ExtendToEdges(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
                    int max_edits, AlignedRun* run) {
   const uint32_t size = static_cast<uint32_t>(tokens.size());
-  const auto is_edge = [&](uint32_t a, uint32_t b) { return Edge::AreUnits(edges[a], edges[b]); };
+  const auto is_edge = [&](uint32_t a, uint32_t b) {
+    return Edge::IsUnit(edges[a]) && Edge::IsUnit(edges[b]);
+  };
 
   // `step` words from the run's end (direction +1) or beginning (-1): slips and verbatim words only. Appends
   // pieces outwards.

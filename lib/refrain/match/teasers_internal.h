@@ -75,7 +75,7 @@ void MarkHalfWords(std::string_view text, const Tokens& tokens, const std::vecto
 
 /// Extends the ends of `run` by up to six words to where a passage begins or ends in both places, if all
 /// words between agree but for slips. The search for runs does not step over a slip with fewer than three
-/// verbatim words behind it, of which the first stands next to it; at an edge there are none.
+/// verbatim words behind it; at an edge there are none.
 void ExtendToEdges(std::string_view text, const Tokens& tokens, const std::vector<EdgeBits>& edges,
                    int max_edits, AlignedRun* run);
 

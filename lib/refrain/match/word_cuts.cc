@@ -8,19 +8,31 @@
 #include "refrain/match/words_internal.h"
 
 namespace refrain {
+namespace {
+
+bool IsHanNumeral(std::string_view text, Span token) {
+  constexpr std::string_view kNumerals = "零〇一二三四五六七八九十百千万萬亿億兆两兩";
+  constexpr uint32_t kBytes = 3;  // of each
+  const size_t at = token.size() == kBytes ? kNumerals.find(Slice(text, token)) : std::string_view::npos;
+  return at != std::string_view::npos && at % kBytes == 0;
+}
+
+}  // namespace
+
 uint64_t LeastStretch(const AlignedRun& run, const CopyChoice& choice, uint64_t least) {
   const bool short_parts = run.teaser || choice.whole_copy;
   return short_parts ? std::min(kPartQuarters, least) : least;
 }
 
-void WordCuts::Start(const PageView& page, uint64_t least_quarters, bool explain) {
+void WordCuts::Start(const PageView& page, const PageRepeatOptions& options) {
   text_ = page.text;
   tokens_ = &page.tokens;
   edges_ = &page.edges;
-  least_quarters_ = least_quarters;
+  least_quarters_ = LeastQuarters(options);
+  verbatim_ = options.max_edits == 0;
   witness_.assign(tokens_->size(), kKept);
   slips_.assign(tokens_->size(), kKept);
-  because_.assign(explain ? tokens_->size() : 0, CutBecause::kSecond);
+  because_.assign(options.explain ? tokens_->size() : 0, CutBecause::kSecond);
   borders_.Start(page);
 }
 
@@ -131,6 +143,30 @@ void WordCuts::ForEachPart(const AlignedRun& run, bool cut_a, size_t first, size
   }
 }
 
+// Whether words that one place has more behind piece `p` leave those around them what they are. Beside a
+// number they may make it another one ("0.5", "2 500", "fewer than 5"), and so they do with a word that they
+// are part of ("non-resident"): unless a sentence or a line ends there.
+bool WordCuts::AreExtra(const AlignedRun& run, bool in_a, size_t p) const {
+  const RunPiece &piece = run.pieces[p], &next = run.pieces[p + 1];
+  const uint32_t begin = (in_a ? piece.a : piece.b) + piece.length, end = in_a ? next.a : next.b;
+  // `extra` is the word at `edge` that only one place has, `neighbour` the one that both have.
+  const auto changes = [&](uint32_t edge, uint32_t extra, uint32_t neighbour) {
+    if (Edge::IsUnit(EdgeAt(edge))) return false;
+    // In Thai and its like a sentence may end at any space.
+    const bool letter = tokens_->quarter_words(extra) == TokenTraits::kQuarter;
+    if (tokens_->has_digit(neighbour)) return !letter || !(EdgeAt(edge) & Edge::kSpace);
+    if (IsHanNumeral(text_, tokens_->span(neighbour)) && IsHanNumeral(text_, tokens_->span(extra)))
+      return true;
+    const bool words = tokens_->quarter_words(extra) == TokenTraits::kWord &&
+                       tokens_->quarter_words(neighbour) == TokenTraits::kWord;
+    const uint32_t gap = tokens_->ends[edge - 1];
+    return words && tokens_->begins[edge] - gap == 1 && text_[gap] == '-';
+  };
+  if (begin > 0 && changes(begin, begin, begin - 1)) return false;
+  if (end < tokens_->size() && changes(end, end - 1, end)) return false;
+  return !verbatim_ || Edge::IsUnit(EdgeAt(in_a ? next.b : next.a));
+}
+
 // Splits the run where the cut side has words of its own: they stay, and so does their sentence.
 template <typename Visit>
 void WordCuts::ForEachPart(const AlignedRun& run, bool cut_a, uint64_t least, const Visit& visit) {
@@ -139,7 +175,7 @@ void WordCuts::ForEachPart(const AlignedRun& run, bool cut_a, uint64_t least, co
   size_t first = 0;
   for (size_t p = 0; p < run.pieces.size(); ++p) {
     const bool goes_on = p + 1 < run.pieces.size() &&
-                         ((run.gaps[p] == others_words && !IsInNumber(*tokens_, run, !cut_a, p)) ||
+                         ((run.gaps[p] == others_words && AreExtra(run, !cut_a, p)) ||
                           run.gaps[p] == GapKind::kSlip || IsDoubledLetter(*tokens_, *edges_, run, cut_a, p));
     if (goes_on) continue;
     ForEachPart(run, cut_a, first, p + 1, least, visit);

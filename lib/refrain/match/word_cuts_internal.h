@@ -32,8 +32,8 @@ uint64_t LeastStretch(const AlignedRun& run, const CopyChoice& choice, uint64_t 
 /// leads to one that stays. Not thread safe.
 class WordCuts {
  public:
-  /// Forgets all cuts. What `page` refers to must outlive them. With `explain`, because() is kept.
-  void Start(const PageView& page, uint64_t least_quarters, bool explain);
+  /// Forgets all cuts. What `page` refers to must outlive them. With options.explain because() is kept.
+  void Start(const PageView& page, const PageRepeatOptions& options);
 
   /// Linear in the run.
   void CutRun(const AlignedRun& run, const CopyChoice& choice);
@@ -71,6 +71,7 @@ class WordCuts {
   EdgeBits EdgeAt(uint32_t edge) const { return (*edges_)[edge]; }
   uint32_t FarRoot(uint32_t token);
   bool MayCut(const AlignedWord& word);
+  bool AreExtra(const AlignedRun& run, bool in_a, size_t p) const;
   void Cut(const AlignedWord& word);
   void LeadSlip(uint32_t slip, uint32_t root);
   template <typename Visit>
@@ -83,6 +84,7 @@ class WordCuts {
   const Tokens* tokens_ = nullptr;
   const std::vector<EdgeBits>* edges_ = nullptr;
   uint64_t least_quarters_ = 0;
+  bool verbatim_ = false;  // nothing may differ inside a sentence
   // For each token: kKept, or the token that shows the same word and stays (or led to one that stays when it
   // was set).
   std::vector<uint32_t> witness_;
