@@ -156,9 +156,9 @@ Command CopiesCommand() {
   flags.push_back(Share(
       "-r,--resemblance",
       "From which pages of two known sources are versions, of their main texts, as a whole or of the "
-      "smaller with the stretch of the larger one that it shares most with, if they share 80 words; less "
-      "if they share more, down to two thirds of it. Not what it is in dedup: there pages match from it "
-      "on, and one of them goes",
+      "smaller with the stretch of the larger one that it shares most with, if they share 80 words; 0.1 "
+      "less for twice as many and so on, down to two thirds of it, if passages hold half of the smaller "
+      "text. Not what it is in dedup: there pages match from it on, and one of them goes",
       &options.thresholds.resemblance));
   flags.push_back(
       Share("--both",

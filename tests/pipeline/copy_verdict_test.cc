@@ -108,7 +108,7 @@ TEST(JudgeCopy, LessIsEnoughAcrossSources) {
 TEST(JudgeCopy, AcrossSourcesLessIsEnoughTheMoreWordsAreShared) {
   const CopyThresholds t;
   const auto verdict = [&](double local, double words) {
-    return Judge({.local = local, .passage_words = words, .smaller_words = 1000, .across = true});
+    return Judge({.local = local, .passage_words = words, .smaller_words = 2 * words, .across = true});
   };
   for (const auto& [times, less] : {std::pair{1.0, 0.0}, {2.0, t.fall}, {std::sqrt(2.0), t.fall / 2}}) {
     const double asked = t.resemblance - less;
@@ -117,7 +117,15 @@ TEST(JudgeCopy, AcrossSourcesLessIsEnoughTheMoreWordsAreShared) {
   }
   EXPECT_EQ(verdict(t.resemblance * 2 / 3 + kLess, 1e9), Verdict::kVersion);
   EXPECT_EQ(verdict(t.resemblance * 2 / 3 - kLess, 1e9), Verdict::kExcerpt);
-  EXPECT_FALSE(IsOneStory(Judge({.local = 0.44, .passage_words = 300, .smaller_words = 1000})));
+  EXPECT_FALSE(IsOneStory(Judge({.local = 0.44, .passage_words = 300, .smaller_words = 600})));
+  CopyThresholds strict;
+  strict.fall = 0;
+  const CopyScores lower{.local = 0.44, .passage_words = 300, .smaller_words = 600, .across = true};
+  EXPECT_EQ(Judge(lower), Verdict::kVersion);
+  EXPECT_EQ(JudgeCopy(lower, strict), Verdict::kExcerpt);
+  // A statement that two articles quote is less than half of either.
+  EXPECT_EQ(Judge({.local = 0.44, .passage_words = 300, .smaller_words = 601, .across = true}),
+            Verdict::kExcerpt);
 }
 
 // Rates, results, the weather of another day: the form is the same, and what it says is not.
@@ -170,12 +178,6 @@ TEST(JudgeCopy, AsksTheThresholdsThatAreGiven) {
   EXPECT_EQ(JudgeCopy(scores, t), Verdict::kVersion);
   t.both = 1;
   scores.across = true;
-  t.resemblance = 0.55;
-  t.fall = 0.1;
-  EXPECT_EQ(JudgeCopy(scores, t), Verdict::kExcerpt);
-  t.fall = 0.2;
-  EXPECT_EQ(JudgeCopy(scores, t), Verdict::kVersion);
-  t.fall = 0;
   t.resemblance = 0.51;
   EXPECT_EQ(JudgeCopy(scores, t), Verdict::kExcerpt);
   t.resemblance = 0.5;

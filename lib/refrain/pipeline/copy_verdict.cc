@@ -19,13 +19,15 @@ bool IsEdited(const CopyScores& scores, const CopyThresholds& thresholds) {
 }
 
 // Whether pages of two sources have the same text, edited. The more words they share, the less may a form
-// that both are poured into account for it.
+// that both are poured into account for it; but what is less than half of both may be what both quote.
 bool IsTaken(const CopyScores& scores, const CopyThresholds& thresholds) {
   if (!scores.across) return false;
-  constexpr double kAlways = 2.0 / 3;
-  const double doublings = std::log2(std::max(1.0, scores.passage_words / thresholds.least_words));
-  const double asked =
-      std::max(thresholds.resemblance - thresholds.fall * doublings, kAlways * thresholds.resemblance);
+  constexpr double kHalf = 0.5, kAlways = 2.0 / 3;
+  double asked = thresholds.resemblance;
+  if (scores.passage_words >= kHalf * scores.smaller_words) {
+    const double doublings = std::log2(std::max(1.0, scores.passage_words / thresholds.least_words));
+    asked = std::max(asked - thresholds.fall * doublings, kAlways * asked);
+  }
   return std::max(scores.resemblance, scores.local) >= asked;
 }
 

@@ -25,7 +25,8 @@ struct CopyThresholds {
   /// furniture, which share so many words.
   double resemblance = 0.45;
   double least_words = 80;
-  /// By how much less is asked where they share twice as many words, and so on; two thirds of it always are.
+  /// What `resemblance` falls by for each doubling of least_words, if passages hold half of the smaller text;
+  /// never below two thirds of `resemblance`.
   double fall = 0.1;
   /// Of pages of known sources, CopyScores::numbers below which they tell of two things in the same form.
   double numbers = 0.5;

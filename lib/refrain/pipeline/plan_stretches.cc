@@ -15,8 +15,8 @@ constexpr uint64_t kShortestStretch = 4 << 10;
 
 }  // namespace
 
-std::map<uint32_t, std::vector<SampledStretch>> DrawStretches(const std::vector<InputFile>& files, uint64_t total,
-                                                       uint64_t sample) {
+std::map<uint32_t, std::vector<SampledStretch>> DrawStretches(const std::vector<InputFile>& files,
+                                                              uint64_t total, uint64_t sample) {
   std::map<uint32_t, std::vector<SampledStretch>> drawn;
   const uint64_t length =
       std::clamp(total / std::max<uint64_t>(files.size(), 1), kShortestStretch, kLongestStretch);

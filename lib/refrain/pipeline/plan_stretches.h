@@ -25,8 +25,8 @@ struct SampledStretch {
 /// By file: the stretches that a sample of about `sample` of `total` bytes has there; all of them if the
 /// sample is as large. Blocks of a file are drawn in proportion to their length, each by a point on the line
 /// of all bytes; the same ones each time.
-std::map<uint32_t, std::vector<SampledStretch>> DrawStretches(const std::vector<InputFile>& files, uint64_t total,
-                                                       uint64_t sample);
+std::map<uint32_t, std::vector<SampledStretch>> DrawStretches(const std::vector<InputFile>& files,
+                                                              uint64_t total, uint64_t sample);
 
 /// The records of an open file that begin in a stretch of it, whole: a record begins behind a line end, and
 /// there with `begin_of_record` ("WARC/" or nothing). Empty if none does. `path` is for errors: those of
