@@ -33,6 +33,29 @@ TEST(FindAgency, SeesAMarkInBracketsInTheFoot) {
   EXPECT_EQ(Found(Story() + "[Yonhap]\n"), "Yonhap");
 }
 
+TEST(FindAgency, SeesMarksInOtherScripts) {
+  EXPECT_EQ(Found("新华社北京3月4日电 " + Story()), "Xinhua");
+  EXPECT_EQ(Found("港口关闭\n新华社青石3月4日电（记者王明）" + Story()), "Xinhua");
+  EXPECT_EQ(Found("(新華社) " + Story()), "Xinhua");
+  EXPECT_EQ(Found("【新华社】" + Story()), "Xinhua");
+  EXPECT_EQ(Found("（中央社記者王小明台北5日電）" + Story()), "CNA");
+  EXPECT_EQ(Found("(서울=연합뉴스) 김 기자 = " + Story()), "Yonhap");
+  EXPECT_EQ(Found("МОСКВА, 5 марта. /ТАСС/. " + Story()), "TASS");
+  EXPECT_EQ(Found("【東京共同】" + Story()), "Kyodo");
+  EXPECT_EQ(Found(Story() + "（ロイター）"), "Reuters");
+  // Mentions.
+  EXPECT_EQ(Found("据新华社报道，港口关闭。" + Story()), "");
+  EXPECT_EQ(Found("（据路透社报道）" + Story()), "");
+  EXPECT_EQ(Found("新华社记者王明报道\n" + Story()), "");
+  EXPECT_EQ(Found("По данным ТАСС, порт закрыт. " + Story()), "");
+  EXPECT_EQ(Found("两国共同】" + Story()), "");
+}
+
+TEST(FindAgency, SeesAServiceOfAnAgency) {
+  EXPECT_EQ(Found("Mainz (dpa/lrs) - " + Story()), "dpa");
+  EXPECT_EQ(Found("Berlin (dpa/AFP) - " + Story()), "");
+}
+
 TEST(FindAgency, SeesABylineInTheHead) {
   EXPECT_EQ(Found("Harbour closed\nBy The Associated Press\n" + Story()), "AP");
   EXPECT_EQ(Found("By Press Trust of India | Mumbai\n" + Story()), "PTI");

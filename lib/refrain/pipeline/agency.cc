@@ -1,7 +1,9 @@
 #include "refrain/pipeline/agency.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -10,34 +12,35 @@ namespace {
 
 struct Agency {
   std::string_view name;
-  std::string_view full;    // as a text calls it in a line of rights; empty: by its name
-  std::string_view source;  // a part of the host of its own pages
+  std::string_view full;                       // as a text calls it in a line of rights; empty: by its name
+  std::string_view source;                     // a part of the host of its own pages
+  std::array<std::string_view, 3> local = {};  // as texts in other scripts call it
 };
 
 // The agencies whose reports are reprinted most, world-wide and in the larger languages.
 constexpr Agency kAgencies[] = {
     {"", "", ""},
-    {"AP", "Associated Press", "apnews."},
-    {"Reuters", "Thomson Reuters", "reuters."},
-    {"AFP", "Agence France-Presse", "afp."},
+    {"AP", "Associated Press", "apnews.", {"美联社", "美聯社"}},
+    {"Reuters", "Thomson Reuters", "reuters.", {"路透社", "ロイター", "Рейтер"}},
+    {"AFP", "Agence France-Presse", "afp.", {"法新社"}},
     {"UPI", "United Press International", "upi."},
-    {"dpa", "Deutsche Presse-Agentur", "dpa."},
+    {"dpa", "Deutsche Presse-Agentur", "dpa.", {"德新社"}},
     {"ANSA", "", "ansa."},
     {"EFE", "Agencia EFE", "efe."},
     {"PTI", "Press Trust of India", "ptinews."},
     {"IANS", "Indo-Asian News Service", "ians."},
     {"ANI", "Asian News International", "aninews."},
-    {"Xinhua", "", "xinhuanet."},
-    {"TASS", "", "tass."},
-    {"Interfax", "", "interfax."},
-    {"Kyodo", "Kyodo News", "kyodonews."},
-    {"Yonhap", "Yonhap News Agency", "yna."},
+    {"Xinhua", "", "xinhuanet.", {"新华社", "新華社"}},
+    {"TASS", "", "tass.", {"ТАСС"}},
+    {"Interfax", "", "interfax.", {"Интерфакс"}},
+    {"Kyodo", "Kyodo News", "kyodonews.", {"共同通信", "共同", "共同社"}},
+    {"Yonhap", "Yonhap News Agency", "yna.", {"연합뉴스", "韩联社"}},
     {"Anadolu", "Anadolu Agency", "aa.com"},
     {"AAP", "Australian Associated Press", "aap."},
     {"CP", "The Canadian Press", "thecanadianpress."},
     {"PA", "PA Media", "pa.media"},
     {"Bloomberg", "Bloomberg News", "bloomberg."},
-    {"CNA", "Central News Agency", "focustaiwan."},
+    {"CNA", "Central News Agency", "focustaiwan.", {"中央社"}},
     {"NAN", "News Agency of Nigeria", "nannews."},
     {"APA", "Austria Presse Agentur", "apa."},
 };
@@ -69,6 +72,12 @@ uint32_t InBrackets(std::string_view text, bool in_full) {
     const size_t end = inside.find_first_of(")]");
     if (end == std::string_view::npos) return;
     inside = inside.substr(0, end);
+    // "(dpa/lrs)": a service of the agency. "(AP/Reuters)" are two.
+    const size_t slash = inside.find('/');
+    if (slash != std::string_view::npos &&
+        std::all_of(inside.begin() + static_cast<std::ptrdiff_t>(slash) + 1, inside.end(),
+                    [](char c) { return c >= 'a' && c <= 'z'; }))
+      inside = inside.substr(0, slash);
     for (size_t i = 1; i < std::size(kAgencies); ++i) {
       if (inside == kAgencies[i].name || (in_full && !inside.empty() && inside == kAgencies[i].full))
         found |= uint32_t{1} << i;
@@ -77,6 +86,37 @@ uint32_t InBrackets(std::string_view text, bool in_full) {
   for (const char bracket : {'(', '['}) {
     for (size_t at = text.find(bracket); at != std::string_view::npos; at = text.find(bracket, at + 1))
       look(at);
+  }
+  return found;
+}
+
+// Whether a name at [at, end) is a mark as texts in other scripts have it: "(新华社)", "(서울=연합뉴스)",
+// "【東京共同】", "/ТАСС/", and in front of a place and a day "新华社北京3月4日电". "据路透社报道" is a
+// mention.
+bool IsLocalMark(std::string_view text, size_t at, size_t end) {
+  constexpr size_t kPlace = 60;  // bytes: of a place, a day, a reporter
+  const std::string_view before = text.substr(0, at), behind = text.substr(end);
+  const auto any = [](std::initializer_list<std::string_view> marks, const auto& fits) {
+    return std::any_of(marks.begin(), marks.end(), fits);
+  };
+  const bool opens = any({"(", "[", "（", "【", "/", "="}, [&](auto mark) { return before.ends_with(mark); });
+  const bool closes = any({")", "]", "）", "】", "/"}, [&](auto mark) { return behind.starts_with(mark); });
+  if (opens && closes) return true;
+  if (behind.starts_with("】"))
+    return before.substr(at - std::min(at, kPlace)).rfind("【") != std::string_view::npos;
+  if (!opens && !before.empty() && !before.ends_with('\n')) return false;
+  const std::string_view line = behind.substr(0, std::min(behind.find('\n'), kPlace));
+  return any({"电", "電"}, [&](auto sent) { return line.find(sent) != std::string_view::npos; });
+}
+
+// The agencies with such a mark, a bit for each.
+uint32_t InOtherScripts(std::string_view text) {
+  uint32_t found = 0;
+  for (size_t i = 1; i < std::size(kAgencies); ++i) {
+    for (const std::string_view name : kAgencies[i].local) {
+      if (Stands(text, name, [&](size_t at, size_t end) { return IsLocalMark(text, at, end); }))
+        found |= uint32_t{1} << i;
+    }
   }
   return found;
 }
@@ -161,7 +201,8 @@ uint8_t FindAgency(std::string_view text) {
   const std::string_view head = text.substr(0, kHead);
   const std::string_view foot = text.size() > kFoot ? text.substr(text.size() - kFoot) : text;
   // Most texts have none of the signs that a mark goes with.
-  const uint32_t in_brackets = InBrackets(head, true) | InBrackets(foot, false);
+  const uint32_t in_brackets = InBrackets(head, true) | InBrackets(foot, false) | InOtherScripts(head) |
+                               (head.size() < text.size() ? InOtherScripts(foot) : 0);
   const std::vector<size_t> behind_by = BehindBy(head);
   const std::vector<std::string_view> rights = LinesOfRights(foot);
   uint8_t found = kNoAgency;
