@@ -48,6 +48,17 @@ TEST(Edges, AStopWithWhiteSpaceEndsASentence) {
     EXPECT_FALSE(Between(gap) & Edge::kSentence) << gap;
 }
 
+// What went wrong: "at 7 a.m. from the pier" was parted, and its beginning alone was left.
+TEST(Edges, AnAbbreviationInFrontOfASmallLetterEndsNothing) {
+  const auto ends = [](const std::string& text) { return (Edges(text).at(2) & Edge::kSentence) != 0; };
+  EXPECT_FALSE(ends("a.m. from"));
+  EXPECT_FALSE(ends("z.B. über"));
+  EXPECT_TRUE(ends("a.m. From"));
+  EXPECT_TRUE(ends("a.m. 7"));
+  EXPECT_TRUE(ends("a.m? from"));
+  EXPECT_TRUE(ends("the morning. from"));
+}
+
 TEST(Edges, AStopGluedToACapitalEndsASentence) {
   EXPECT_TRUE(Edge::IsGlued(Between(".")));
   EXPECT_TRUE(Edge::IsGlued(Between(".”")));

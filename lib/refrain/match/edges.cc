@@ -171,7 +171,9 @@ ABSL_ATTRIBUTE_NOINLINE EdgeBits EdgeAt(std::string_view text, const Tokens& tok
   if (begin == end && words) edge = Edge::kSeam;
   const char first = end > begin ? text[begin] : '\0';
   if (end - begin == 2 && text[end - 1] == ' ' && (first == ',' || first == '.')) {  // most of the others
-    edge = first == ',' ? Edge::kSpace : Edge::kSpace | Edge::kSentence;
+    // "7 a.m. from"
+    const bool abbreviated = tokens.span(i - 1).size() == 1 && IsLowerAt(text, end);
+    edge = first == ',' || abbreviated ? Edge::kSpace : Edge::kSpace | Edge::kSentence;
   } else if (end - begin == 1 && first == ' ') {
     edge = Edge::kSpace;
   } else {
