@@ -125,9 +125,10 @@ Joint JointAt(std::string_view text, const Tokens& tokens, uint32_t token) {
   return gap == "-" || gap == "\u2010" || gap == "\u2011" ? Joint::kHyphen : Joint::kNone;
 }
 
-// A number stands right in front of the word that `token` is part of.
+// A number stands right in front of the word that `token` is part of. No unit has more parts.
 bool IsBehindNumber(std::string_view text, const Tokens& tokens, uint32_t token) {
-  while (JointAt(text, tokens, token) != Joint::kNone) --token;
+  constexpr int kMostParts = 4;
+  for (int part = 1; part < kMostParts && JointAt(text, tokens, token) != Joint::kNone; ++part) --token;
   return token > 0 && tokens.has_digit(token - 1);
 }
 
