@@ -162,10 +162,11 @@ double CopyComparer::LocalResemblance(const MainText& a, const MainText& b, bool
 
 // In passages, which go on where a number is another one.
 double CopyComparer::AgreeingNumbers(const Tokens& a, const Tokens& b) {
-  constexpr size_t kFewest = 3;
+  // The first thousands tell as much as a table's million, which would take longer than all else.
+  constexpr size_t kFewest = 3, kMost = 4096;
   if (!has_words_) return 1;
   const auto add = [](const Tokens& tokens, uint32_t first, uint32_t last, std::vector<uint64_t>* numbers) {
-    for (uint32_t i = first; i < last; ++i) {
+    for (uint32_t i = first; i < last && numbers->size() < kMost; ++i) {
       if (tokens.has_digit(i)) numbers->push_back(tokens.hashes[i]);
     }
   };
