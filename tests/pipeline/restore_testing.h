@@ -24,4 +24,5 @@ inline Files ThereAndBack(const DedupOptions& options, RestoreSummary* counts = 
   if (summary.ok() && counts != nullptr) *counts = *summary;
   return ReadFolder(out);
 }
+
 }  // namespace refrain::testing_crawl

@@ -22,15 +22,15 @@ class Surroundings {
  public:
   explicit Surroundings(const PageView& page) : text_(page.text), tokens_(page.tokens), edges_(page.edges) {}
 
-  /// The tokens of the line in front of the one that `token` stands on; empty if that one is the first. Of
-  /// lines of more than 400 tokens, the rest of it.
+  /// The tokens of the line in front of the one that `token` stands on, or the last 400 of them. Empty if
+  /// that one is the first, or begins more than 400 tokens before `token`.
   Span LineBefore(uint32_t token) const;
 
   /// The tokens [begin, end) stand on one line, which is not broken to a width.
   bool IsOneLine(uint32_t begin, uint32_t end) const;
   /// And are all of it.
   bool IsWholeLine(uint32_t begin, uint32_t end) const;
-  /// They are on the page's first line, or all of it, no longer than a title.
+  /// They stand on the page's first line, or are all of it, and no more than a title's words end with them.
   bool IsFirstLine(uint32_t begin, uint32_t end) const;
 
   /// The line that begins at `edge` has so many words at most: a heading's length; so has none, at the end of
@@ -38,7 +38,7 @@ class Surroundings {
   bool IsShortLine(uint32_t edge, uint32_t words = kHeadingWords) const;
   /// It begins with a name: "HAMLET: ...".
   bool IsLabelled(uint32_t edge) const;
-  /// The line in front of `edge` ends in a question mark. REQUIRES: edge > 0.
+  /// The line in front of `edge` ends in a question mark. REQUIRES: it lies between two tokens.
   bool EndsInQuestion(uint32_t edge) const;
 
   /// What begins at `begin` is what a line holds behind its name: "Title: ...".
