@@ -118,6 +118,26 @@ TEST(ExplainedCut, HasLostAnApostrophe) {
   EXPECT_EQ(ReasonOfCuts(page("with mail", "withmail")), CutBecause::kGlued) << "a space is lost";
 }
 
+TEST(ExplainedCut, HasHyphensOfLineEnds) {
+  const auto clean = [](const std::string& one, const std::string& other, const std::string& rest) {
+    const auto said = [](const std::string& word) {
+      return "The director of the northern harbour said on Monday evening that the " + word +
+             " of the country has to pay for the gate until the end of the month of May.\n\n";
+    };
+    const std::string page = said(one) + "Other news stands between.\n\n" + said(other) + rest + "\n";
+    EXPECT_EQ(ReasonOfCuts(page), CutBecause::kJoined);
+    return Clean(page);
+  };
+  const std::string again = "A government that pays is rare.";
+  EXPECT_EQ(clean("gov-ernment", "government", again).find("gov-"), std::string::npos);
+  EXPECT_EQ(clean("government", "gov-ernment", again).find("gov-"), std::string::npos);
+  // Nothing else on the page says which of the two is right, or all says that it is the hyphen.
+  for (const char* rest : {"A ruler that pays is rare.", "A vice-president that pays is rare."}) {
+    EXPECT_EQ(clean("vice-president", "vicepresident", rest).find("vicepresident"), std::string::npos);
+    EXPECT_EQ(clean("vicepresident", "vice-president", rest).find("vicepresident"), std::string::npos);
+  }
+}
+
 TEST(ExplainedCut, ComesSecond) {
   EXPECT_EQ(ReasonOfCuts(Column() + "\nOther news stands between them.\n\n" + Column()), CutBecause::kSecond);
 }

@@ -66,6 +66,7 @@ class Comparison {
     FindLines();
     for (uint32_t run = 0; run < runs_.size(); ++run) Compare(run);
     WeighEnclosures();
+    WeighHyphens();
     WeighSpelling();
   }
 
@@ -79,6 +80,14 @@ class Comparison {
     uint32_t lines = 0;  // that the other side takes for it
     uint32_t run = 0;
     bool a_enclosed = false;
+  };
+
+  // A word that has a hyphen in one place only, in the bytes of either.
+  struct Hyphen {
+    uint32_t run = 0;
+    Span with;
+    Span without;
+    int64_t joined = 0;  // as it was counted there
   };
 
   void FindLines() {
@@ -196,7 +205,14 @@ class Comparison {
     for (const uint32_t edge : unclear) breaks->long_unclear -= IsBehindLongLine(edge);
   }
   void CompareEdge(uint32_t a, uint32_t b, Making* making) {
-    (IsJoined(a, b) || IsJoined(b, a) ? making->joined : making->glued) += IsGlued(a) - IsGlued(b);
+    const int64_t glued = int64_t{IsGlued(a)} - IsGlued(b);
+    if (IsJoined(a, b) || IsJoined(b, a)) {
+      making->joined += glued;
+      const Stretch word_a = {a - 1, a + 1}, word_b = {b - 1, b + 1};
+      if (glued != 0) AddHyphen(glued > 0 ? word_b : word_a, glued > 0 ? word_a : word_b, glued, *making);
+    } else {
+      making->glued += glued;
+    }
     CountBreak(a, b, &making->breaks_a, &unclear_a_);
     CountBreak(b, a, &making->breaks_b, &unclear_b_);
     CompareGaps(edges_[a], edges_[b], making);
@@ -232,7 +248,10 @@ class Comparison {
         const bool a_joined = in_a < in_b;
         const Stretch apart = a_joined ? Stretch{piece.b + piece.length, run.pieces[p + 1].b}
                                        : Stretch{piece.a + piece.length, run.pieces[p + 1].a};
+        const Stretch joined = a_joined ? Stretch{piece.a + piece.length, run.pieces[p + 1].a}
+                                        : Stretch{piece.b + piece.length, run.pieces[p + 1].b};
         (HasSpace(apart) ? making.glued : making.joined) += a_joined ? 1 : -1;
+        AddHyphen(apart, joined, a_joined ? 1 : -1, making);
         continue;
       }
       making.differences += !last && IsDifference(run, p);
@@ -441,6 +460,38 @@ class Comparison {
     }
   }
 
+  void AddHyphen(Stretch apart, Stretch joined, int64_t counted, const Making& making) {
+    if (apart.end != apart.begin + 2 || joined.begin == joined.end) return;
+    if (Slice(text_, {tokens_.ends[apart.begin], tokens_.begins[apart.begin + 1]}) != "-") return;
+    hyphens_.push_back({.run = static_cast<uint32_t>(&making - makings_.data()),
+                        .with = {tokens_.begins[apart.begin], tokens_.ends[apart.begin + 1]},
+                        .without = {tokens_.begins[joined.begin], tokens_.ends[joined.end - 1]},
+                        .joined = counted});
+  }
+
+  // Hyphens of lines that were put together again ("gov-ernment") are none that the other place has lost: of
+  // some of these words the page says so elsewhere.
+  void WeighHyphens() {
+    constexpr size_t kMost = 64;  // looks at the page
+    const auto count = [&](Span word) {
+      const std::string_view bytes = Slice(text_, word);
+      int64_t times = 0;
+      for (size_t at = text_.find(bytes); at != std::string_view::npos; at = text_.find(bytes, at + 1))
+        ++times;
+      return times;
+    };
+    if (hyphens_.size() > kMost) hyphens_.resize(kMost);
+    for (size_t begin = 0, end; begin < hyphens_.size(); begin = end) {
+      int64_t stray = 0, joined = 0;
+      for (end = begin; end < hyphens_.size() && hyphens_[end].run == hyphens_[begin].run; ++end) {
+        const int64_t with = count(hyphens_[end].with), without = count(hyphens_[end].without);
+        stray += (without > with) - (with > without);
+        joined += hyphens_[end].joined;
+      }
+      if (stray > 0) makings_[hyphens_[begin].run].joined -= 2 * joined;
+    }
+  }
+
   // Of two spellings the one that the page has more often is right.
   void WeighSpelling() {
     std::vector<std::pair<uint64_t, uint32_t>> counts;
@@ -473,6 +524,7 @@ class Comparison {
   std::vector<uint32_t> line_begins_;  // of each line, and the end of the page
   std::vector<uint32_t> line_breaks_lost_;
   std::vector<Enclosure> enclosures_;
+  std::vector<Hyphen> hyphens_;                  // by run
   std::vector<uint32_t> unclear_a_, unclear_b_;  // of the run at hand: see CountBreak
 };
 

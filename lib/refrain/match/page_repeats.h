@@ -43,7 +43,7 @@ enum class CutBecause : uint8_t {
   kCapitals,    ///< it is in capitals, the other in ordinary letters
   kParagraphs,  ///< it has fewer paragraph breaks, or lines broken inside sentences
   kEntities,    ///< it has "&quot;" where the other has a quotation mark
-  kJoined,      ///< words of it have lost an apostrophe or a hyphen
+  kJoined,      ///< words of it have lost an apostrophe or a hyphen, or kept that of a line end
   kSlips,       ///< the page has its spelling less often, where the two differ by a slip
   kQuotes,      ///< it has lost quotation marks
   kApart,       ///< it stands on top of the text or beside it, the other in running text
