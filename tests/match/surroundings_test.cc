@@ -4,34 +4,12 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/match/page_places.h"
+
 namespace refrain {
 namespace {
 
-// A text, and places in it by the words that stand there.
-struct Page {
-  std::string text;
-  Tokens tokens;
-  std::vector<EdgeBits> edges;
-
-  explicit Page(std::string content) : text(std::move(content)) {
-    Tokenize(text, &tokens);
-    FindEdges(text, tokens, &edges);
-  }
-  Surroundings Look() const { return Surroundings(PageView{text, tokens, edges}); }
-  // The token that begins where `word` first stands.
-  uint32_t At(const std::string& word) const {
-    for (uint32_t i = 0; i < tokens.size(); ++i) {
-      if (tokens.begins[i] == text.find(word)) return i;
-    }
-    ADD_FAILURE() << word;
-    return 0;
-  }
-  uint32_t size() const { return static_cast<uint32_t>(tokens.size()); }
-  std::string Words(Span line) const {
-    if (line.empty()) return "";
-    return text.substr(tokens.begins[line.begin], tokens.ends[line.end - 1] - tokens.begins[line.begin]);
-  }
-};
+Surroundings Look(const Page& page) { return Surroundings(page.view()); }
 
 std::string Paragraph(int words, const std::string& end) {
   std::string text;
@@ -41,22 +19,22 @@ std::string Paragraph(int words, const std::string& end) {
 
 TEST(Surroundings, TheLineBeforeIsTheOneAbove) {
   const Page page("Harbour news\n\nThe gate opened.\nNobody came.\n");
-  EXPECT_EQ(page.Words(page.Look().LineBefore(page.At("came"))), "The gate opened");
-  EXPECT_EQ(page.Words(page.Look().LineBefore(page.At("gate"))), "Harbour news");
-  EXPECT_TRUE(page.Look().LineBefore(page.At("news")).empty());
+  EXPECT_EQ(page.Words(Look(page).LineBefore(page.At("came"))), "The gate opened");
+  EXPECT_EQ(page.Words(Look(page).LineBefore(page.At("gate"))), "Harbour news");
+  EXPECT_TRUE(Look(page).LineBefore(page.At("news")).empty());
 }
 
 TEST(Surroundings, OfLongLinesTheEndIsSeen) {
   const Page page("First line\n" + Paragraph(500, ".") + "\nNobody came.\n");
-  const Span before = page.Look().LineBefore(page.At("came"));
+  const Span before = Look(page).LineBefore(page.At("came"));
   EXPECT_EQ(before.end, page.At("Nobody"));
   EXPECT_EQ(before.end - before.begin, 401u);
-  EXPECT_TRUE(page.Look().LineBefore(page.At("Nobody") - 1).empty()) << "its line begins too far in front";
+  EXPECT_TRUE(Look(page).LineBefore(page.At("Nobody") - 1).empty()) << "its line begins too far in front";
 }
 
 TEST(Surroundings, LinesAreWholeOrParts) {
   const Page page("Harbour news\nThe gate opened. Nobody came.\nEnd\n");
-  const Surroundings look = page.Look();
+  const Surroundings look = Look(page);
   const uint32_t line = page.At("The"), nobody = page.At("Nobody"), end = page.At("End");
   EXPECT_TRUE(look.IsOneLine(line, nobody));
   EXPECT_FALSE(look.IsWholeLine(line, nobody));
@@ -64,20 +42,20 @@ TEST(Surroundings, LinesAreWholeOrParts) {
   EXPECT_FALSE(look.IsOneLine(0, nobody));
   EXPECT_TRUE(look.IsFirstLine(0, line));
   EXPECT_FALSE(look.IsFirstLine(line, nobody));
-  EXPECT_FALSE(Page(Paragraph(26, "\n")).Look().IsFirstLine(0, 26)) << "longer than a title";
+  EXPECT_FALSE(Look(Page(Paragraph(26, "\n"))).IsFirstLine(0, 26)) << "longer than a title";
 }
 
 TEST(Surroundings, HeadingsAreShortLines) {
   const Page page(Paragraph(12, "\n") + Paragraph(13, "\n"));
-  EXPECT_TRUE(page.Look().IsShortLine(0));
-  EXPECT_FALSE(page.Look().IsShortLine(12));
-  EXPECT_FALSE(page.Look().IsShortLine(0, 11));
-  EXPECT_TRUE(page.Look().IsShortLine(page.size())) << "there is none";
+  EXPECT_TRUE(Look(page).IsShortLine(0));
+  EXPECT_FALSE(Look(page).IsShortLine(12));
+  EXPECT_FALSE(Look(page).IsShortLine(0, 11));
+  EXPECT_TRUE(Look(page).IsShortLine(page.size())) << "there is none";
 }
 
 TEST(Surroundings, NamesInFrontOfAColonLabelAndNameFields) {
   const Page page("HAMLET: To be or not.\nTitle: The old gate\nHe thought of this for long: nothing.\n");
-  const Surroundings look = page.Look();
+  const Surroundings look = Look(page);
   EXPECT_TRUE(look.IsLabelled(page.At("HAMLET")));
   EXPECT_TRUE(look.IsLabelled(page.At("Title")));
   EXPECT_FALSE(look.IsLabelled(page.At("He")));
@@ -88,8 +66,8 @@ TEST(Surroundings, NamesInFrontOfAColonLabelAndNameFields) {
 
 TEST(Surroundings, AQuestionIsOneInAnyScript) {
   for (const std::string mark : {"?", "？", "؟"})
-    EXPECT_TRUE(Page("Who came" + mark + "\nNobody.").Look().EndsInQuestion(2)) << mark;
-  EXPECT_FALSE(Page("Who came.\nNobody.").Look().EndsInQuestion(2));
+    EXPECT_TRUE(Look(Page("Who came" + mark + "\nNobody.")).EndsInQuestion(2)) << mark;
+  EXPECT_FALSE(Look(Page("Who came.\nNobody.")).EndsInQuestion(2));
 }
 
 TEST(Surroundings, ParagraphsStandInTextAndEntriesUnderHeadings) {
@@ -97,7 +75,7 @@ TEST(Surroundings, ParagraphsStandInTextAndEntriesUnderHeadings) {
   const auto in_text = [&](const std::string& before, const std::string& behind) {
     const Page page("Harbour news\n" + before + quote + behind);
     const uint32_t begin = page.At("The"), end = begin + 5;
-    return page.Look().IsInText(begin, end, kHeadingWords);
+    return Look(page).IsInText(begin, end, kHeadingWords);
   };
   EXPECT_TRUE(in_text(long_one, long_one));
   EXPECT_TRUE(in_text(long_one, "")) << "behind the last paragraph";
