@@ -118,6 +118,23 @@ TEST(ExplainedCut, HasLostAnApostrophe) {
   EXPECT_EQ(ReasonOfCuts(page("with mail", "withmail")), CutBecause::kGlued) << "a space is lost";
 }
 
+TEST(ExplainedCut, IsCutOffAfterSeveralParagraphs) {
+  const std::string article = Column(),
+                    preview = std::string(kOne) + "\n\n" + kTwo + "\n\nNobody in the small town\u2026\n";
+  for (const std::string& page :
+       {article + "\nPreview\n\n" + preview, "Preview\n\n" + preview + "\nOther news\n\n" + article}) {
+    EXPECT_EQ(ReasonOfCuts(page), CutBecause::kCutOff) << page;
+    EXPECT_EQ(Clean(page).find("\u2026"), std::string::npos);
+    EXPECT_NE(Clean(page).find(article), std::string::npos) << Clean(page);
+  }
+}
+
+// Its line goes on: that is no paragraph break less.
+TEST(ExplainedCut, HasNoSentenceMore) {
+  const std::string more = std::string(kOne) + "\n\n" + kTwo + " One of them was new.\n\n" + kThree + "\n";
+  EXPECT_NE(Clean(more + "\nPrint version\n\n" + Column()).find(more), std::string::npos);
+}
+
 TEST(ExplainedCut, HasHyphensOfLineEnds) {
   const auto clean = [](const std::string& one, const std::string& other, const std::string& rest) {
     const auto said = [](const std::string& word) {

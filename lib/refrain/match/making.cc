@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <iterator>
 
+#include <absl/container/inlined_vector.h>
+
 #include "refrain/match/columns_internal.h"
 #include "refrain/match/words_internal.h"
 
@@ -205,6 +207,11 @@ class Comparison {
     for (const uint32_t edge : unclear) breaks->long_unclear -= IsBehindLongLine(edge);
   }
   void CompareEdge(uint32_t a, uint32_t b, Making* making) {
+    CompareSpaces(a, b, making);
+    CountBreak(a, b, &making->breaks_a, &unclear_a_);
+    CountBreak(b, a, &making->breaks_b, &unclear_b_);
+  }
+  void CompareSpaces(uint32_t a, uint32_t b, Making* making) {
     const int64_t glued = int64_t{IsGlued(a)} - IsGlued(b);
     if (IsJoined(a, b) || IsJoined(b, a)) {
       making->joined += glued;
@@ -213,9 +220,22 @@ class Comparison {
     } else {
       making->glued += glued;
     }
-    CountBreak(a, b, &making->breaks_a, &unclear_a_);
-    CountBreak(b, a, &making->breaks_b, &unclear_b_);
     CompareGaps(edges_[a], edges_[b], making);
+  }
+  // Where what both places have begins and ends, one of them may go on in its line with what the other has
+  // not. That tells of paragraphs only if no line break inside says that both have them, and a line that is
+  // cut off is none.
+  void CountBreaksAround(Making* making) {
+    if (making->shared_breaks > 0) return;
+    const auto count = [&](uint32_t edge, uint32_t other, Breaks* breaks, std::vector<uint32_t>* unclear) {
+      constexpr EdgeBits kEnd = Edge::kSentence | Edge::kColon | Edge::kEllipsis | Edge::kTail;
+      if ((edges_[edge] & Edge::kEllipsis) && !(edges_[other] & kEnd)) return;
+      CountBreak(edge, other, breaks, unclear);
+    };
+    for (const auto& [a, b] : around_) {
+      count(a, b, &making->breaks_a, &unclear_a_);
+      count(b, a, &making->breaks_b, &unclear_b_);
+    }
   }
   // White space stands between two words of the stretch, unlike in "don't" and "e-mail".
   bool HasSpace(Stretch s) const {
@@ -235,6 +255,7 @@ class Comparison {
     size_t first = 0, first_a = 0, first_b = 0;
     unclear_a_.clear();
     unclear_b_.clear();
+    around_.clear();
     for (size_t p = 0; p < run.pieces.size(); ++p) {
       const RunPiece& piece = run.pieces[p];
       for (uint32_t i = 1; i < piece.length; ++i) CompareWithin(piece.a + i, piece.b + i, &making);
@@ -271,10 +292,12 @@ class Comparison {
                      {run.pieces[first].b, piece.b + piece.length}, first > 0);
       first = p + 1;
     }
+    CountBreaksAround(&making);
     // A lead or a blob is one line; a column of paragraphs that stops in the middle of a sentence just has an
-    // edit there.
+    // edit there, unless dots end it.
     const auto cut_off = [&](Stretch one, Stretch other) {
-      return (edges_[one.begin] & Edge::kLine) && LineBreaks(one) == 0 && MayBegin(other.begin) &&
+      return (edges_[one.begin] & Edge::kLine) &&
+             (LineBreaks(one) == 0 || (edges_[one.end] & Edge::kEllipsis)) && MayBegin(other.begin) &&
              CutOff(edges_[one.end], edges_[other.end]);
     };
     const Stretch a = {run.a_begin(), run.a_end()}, b = {run.b_begin(), run.b_end()};
@@ -400,9 +423,11 @@ class Comparison {
     if (behind) {
       makings_[run].glued += IsGlued(a.begin) - IsGlued(b.begin);
     } else {
-      CompareEdge(a.begin, b.begin, &makings_[run]);
+      CompareSpaces(a.begin, b.begin, &makings_[run]);
+      around_.emplace_back(a.begin, b.begin);
     }
-    CompareEdge(a.end, b.end, &makings_[run]);
+    CompareSpaces(a.end, b.end, &makings_[run]);
+    around_.emplace_back(a.end, b.end);
     for (const bool a_enclosed : {true, false}) {
       const Stretch inner = a_enclosed ? a : b, whole_outer = a_enclosed ? b : a;
       if (!IsWholeLines(inner) || IsWholeLines(whole_outer)) continue;
@@ -524,8 +549,10 @@ class Comparison {
   std::vector<uint32_t> line_begins_;  // of each line, and the end of the page
   std::vector<uint32_t> line_breaks_lost_;
   std::vector<Enclosure> enclosures_;
-  std::vector<Hyphen> hyphens_;                  // by run
-  std::vector<uint32_t> unclear_a_, unclear_b_;  // of the run at hand: see CountBreak
+  std::vector<Hyphen> hyphens_;  // by run
+  // Of the run at hand: see CountBreak and CountBreaksAround.
+  std::vector<uint32_t> unclear_a_, unclear_b_;
+  absl::InlinedVector<std::pair<uint32_t, uint32_t>, 8> around_;
 };
 
 }  // namespace
