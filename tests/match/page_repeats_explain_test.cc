@@ -142,17 +142,29 @@ TEST(ExplainedCut, HasHyphensOfLineEnds) {
              " of the country has to pay for the gate until the end of the month of May.\n\n";
     };
     const std::string page = said(one) + "Other news stands between.\n\n" + said(other) + rest + "\n";
-    EXPECT_EQ(ReasonOfCuts(page), CutBecause::kJoined);
+    EXPECT_EQ(ReasonOfCuts(page),
+              page.find("-\n") == std::string::npos ? CutBecause::kJoined : CutBecause::kParagraphs);
     return Clean(page);
   };
   const std::string again = "A government that pays is rare.";
   EXPECT_EQ(clean("gov-ernment", "government", again).find("gov-"), std::string::npos);
   EXPECT_EQ(clean("government", "gov-ernment", again).find("gov-"), std::string::npos);
+  for (const char* broken : {"gov- ernment", "gov-\nernment"}) {
+    EXPECT_EQ(clean(broken, "government", "").find("gov-"), std::string::npos);
+    EXPECT_EQ(clean("government", broken, "").find("gov-"), std::string::npos);
+  }
   // Nothing else on the page says which of the two is right, or all says that it is the hyphen.
   for (const char* rest : {"A ruler that pays is rare.", "A vice-president that pays is rare."}) {
     EXPECT_EQ(clean("vice-president", "vicepresident", rest).find("vicepresident"), std::string::npos);
     EXPECT_EQ(clean("vicepresident", "vice-president", rest).find("vicepresident"), std::string::npos);
   }
+}
+
+TEST(ExplainedCut, HasPlacesWhereALineMayBreak) {
+  // Which nobody sees: both are made equally well.
+  const std::string marked =
+      "The harbour master opened the nor\u200Bthern gate before sunrise on Tuesday morning.";
+  EXPECT_EQ(ReasonOfCuts(marked + "\n\nOther news.\n\n" + kOne + "\n"), CutBecause::kSecond);
 }
 
 TEST(ExplainedCut, ComesSecond) {

@@ -30,6 +30,8 @@ constexpr uint32_t kNearWords = 100;
 // wide or narrow.
 constexpr size_t kFullLinesAnOther = 6, kSeveral = 3;
 constexpr uint32_t kNarrowest = 50, kNarrowestOfSeveral = 24, kExact = 2;
+// Where a line may be broken inside a word (U+200B), which nobody sees.
+constexpr std::string_view kBreakMark = "\u200B";
 
 // Marks in front of key points.
 constexpr std::string_view kBullets[] = {"-",      "*",      "\u2013", "\u2014", "\u2022",
@@ -212,13 +214,12 @@ class Comparison {
     CountBreak(b, a, &making->breaks_b, &unclear_b_);
   }
   void CompareSpaces(uint32_t a, uint32_t b, Making* making) {
-    const int64_t glued = int64_t{IsGlued(a)} - IsGlued(b);
-    if (IsJoined(a, b) || IsJoined(b, a)) {
-      making->joined += glued;
-      const Stretch word_a = {a - 1, a + 1}, word_b = {b - 1, b + 1};
-      if (glued != 0) AddHyphen(glued > 0 ? word_b : word_a, glued > 0 ? word_a : word_b, glued, *making);
+    const bool seam_a = edges_[a] & Edge::kSeam, seam_b = edges_[b] & Edge::kSeam;
+    if (seam_a != seam_b && IsGlued(seam_a ? a : b)) {
+      const uint32_t whole = seam_a ? a : b, apart = seam_a ? b : a;
+      CompareWords({apart - 1, apart + 1}, {whole - 1, whole + 1}, seam_a, making);
     } else {
-      making->glued += glued;
+      making->glued += IsGlued(a) - IsGlued(b);
     }
     CompareGaps(edges_[a], edges_[b], making);
   }
@@ -241,10 +242,6 @@ class Comparison {
   bool HasSpace(Stretch s) const {
     return std::any_of(edges_.begin() + s.begin + 1, edges_.begin() + s.end,
                        [](EdgeBits edge) { return edge & (Edge::kSpace | Edge::kLine); });
-  }
-  // A word was taken apart at `edge`, and no white space stands at `other`.
-  bool IsJoined(uint32_t edge, uint32_t other) const {
-    return (edges_[edge] & Edge::kSeam) && !(edges_[other] & (Edge::kSpace | Edge::kLine));
   }
   bool EndsLine(uint32_t edge) const { return edges_[edge] & (Edge::kLine | Edge::kTail); }
   bool IsWholeLines(Stretch s) const { return (edges_[s.begin] & Edge::kLine) && EndsLine(s.end); }
@@ -271,8 +268,7 @@ class Comparison {
                                        : Stretch{piece.a + piece.length, run.pieces[p + 1].a};
         const Stretch joined = a_joined ? Stretch{piece.a + piece.length, run.pieces[p + 1].a}
                                         : Stretch{piece.b + piece.length, run.pieces[p + 1].b};
-        (HasSpace(apart) ? making.glued : making.joined) += a_joined ? 1 : -1;
-        AddHyphen(apart, joined, a_joined ? 1 : -1, making);
+        CompareWords(apart, joined, a_joined, &making);
         continue;
       }
       making.differences += !last && IsDifference(run, p);
@@ -485,13 +481,32 @@ class Comparison {
     }
   }
 
-  void AddHyphen(Stretch apart, Stretch joined, int64_t counted, const Making& making) {
-    if (apart.end != apart.begin + 2 || joined.begin == joined.end) return;
-    if (Slice(text_, {tokens_.ends[apart.begin], tokens_.begins[apart.begin + 1]}) != "-") return;
-    hyphens_.push_back({.run = static_cast<uint32_t>(&making - makings_.data()),
-                        .with = {tokens_.begins[apart.begin], tokens_.ends[apart.begin + 1]},
-                        .without = {tokens_.begins[joined.begin], tokens_.ends[joined.end - 1]},
-                        .joined = counted});
+  // One place shows as one word (`joined`, in a or in b) what the other shows as several.
+  void CompareWords(Stretch apart, Stretch joined, bool a_joined, Making* making) {
+    const int64_t against_joined = a_joined ? 1 : -1;
+    const bool of_two = apart.end == apart.begin + 2;
+    const std::string_view between = of_two ? Between(apart.begin + 1) : std::string_view();
+    if (between == kBreakMark) return;
+    if (IsBrokenWord(between)) {
+      making->joined -= against_joined;
+    } else if (HasSpace(apart)) {
+      making->glued += against_joined;
+    } else {
+      making->joined += against_joined;
+      if (between != "-") return;
+      hyphens_.push_back({.run = static_cast<uint32_t>(making - makings_.data()),
+                          .with = {tokens_.begins[apart.begin], tokens_.ends[apart.begin + 1]},
+                          .without = {tokens_.begins[joined.begin], tokens_.ends[joined.end - 1]},
+                          .joined = against_joined});
+    }
+  }
+  std::string_view Between(uint32_t edge) const {
+    return Slice(text_, {tokens_.ends[edge - 1], tokens_.begins[edge]});
+  }
+  // "neigh- bours", where a line ended or still does.
+  static bool IsBrokenWord(std::string_view between) {
+    return between.size() > 1 && between.front() == '-' &&
+           between.find_first_not_of(" \t\r\n", 1) == std::string_view::npos;
   }
 
   // Hyphens of lines that were put together again ("gov-ernment") are none that the other place has lost: of

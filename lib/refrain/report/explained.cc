@@ -98,7 +98,8 @@ std::string_view Sentence(CutBecause reason) {
     case CutBecause::kEntities:
       return "It has entities such as &quot; where the copy that stays has the marks themselves.";
     case CutBecause::kJoined:
-      return "Words of it have lost an apostrophe or a hyphen that the copy that stays has.";
+      return "Words of it have lost an apostrophe or a hyphen, or are broken, and those of the copy that "
+             "stays are not.";
     case CutBecause::kSlips:
       return "The two are spelt in different ways, and the page has the spelling of the copy that stays more "
              "often.";
