@@ -65,6 +65,16 @@ TEST(FindAgency, SeesABylineInTheHead) {
 }
 
 // Initials are no agency, nor is a name that only begins like one.
+TEST(FindAgency, SeesLinesThatNameTheSource) {
+  for (const std::string head :
+       {"AP \u2014 ", "AP \u2013 ", "LONDON, Reuters \u2014 ", "dpa - ", "Source: Reuters\n",
+        "Quelle: dpa\n\n", "Fuente: EFE\n", "Agencia EFE\n", "By JANE DOE Associated Press\n",
+        "By Jane Doe, The Canadian Press\n", "Harbour closed\n Reuters \n"})
+    EXPECT_NE(Found(head + Story()), "") << head;
+  EXPECT_EQ(Found(Story() + "Source: Reuters"), "Reuters");
+  EXPECT_EQ(Found(Story() + "Source: Harbour Gazette"), "");
+}
+
 TEST(FindAgency, SeesNoBylineInAPersonsName) {
   EXPECT_EQ(Found("By CP Snow\n" + Story()), "");
   EXPECT_EQ(Found("By PA Harris, our man in Hull\n" + Story()), "");
@@ -83,6 +93,10 @@ TEST(FindAgency, SeesALineOfRightsInTheFoot) {
 // Who gave an interview to an agency did not write for it. Any mention in the last two hundred bytes was
 // taken for a mark once.
 TEST(FindAgency, SeesNoMarkInAMention) {
+  EXPECT_EQ(Found("Reuters reported a fire \u2014 the first this year. " + Story()), "");
+  EXPECT_EQ(Found("The strike hit AP, Reuters \u2014 and others. " + Story()), "") << "two";
+  EXPECT_EQ(Found("Foto: dpa\n" + Story()), "") << "who took the picture";
+  EXPECT_EQ(Found("PA\n" + Story()), "") << "two letters may be a state";
   EXPECT_EQ(Found(Story() + "\"Nobody was hurt,\" he told The Associated Press."), "");
   EXPECT_EQ(Found(Story() + "He told The Associated Press so.\n\xC2\xA9 2020 The Harbour Gazette\n"), "");
   EXPECT_EQ(Found("He told The Associated Press so. " + Story()), "");

@@ -282,6 +282,71 @@ TEST(Copies, AStoryIsToldAroundTheFirstByDateWithWhatOthersChanged) {
   EXPECT_THAT(ReadFolder(options.out)["sources.csv"], HasSubstr("one.example,two.example,1\r\n"));
 }
 
+// News in brief, first by date: what it contains are stories of their own, and it is in one of them.
+TEST(Copies, ARoundUpFoundsNoStory) {
+  const auto article = [](uint64_t number) { return Story(600 + number, 3); };
+  const std::string brief = article(0) + "\n" + article(1) + "\n" + article(2) + "\n";
+  std::vector<Page> pages{{"brief", "daily.example", "2020-02-01T06:00:00Z", brief}};
+  for (uint64_t i = 0; i < 3; ++i) {
+    const std::string day = "2020-02-02T0" + std::to_string(i);
+    pages.push_back({"one" + std::to_string(i), "one.example", day + ":10:00Z", article(i)});
+    pages.push_back(
+        {"two" + std::to_string(i), "two.example", day + ":20:00Z", article(i) + MakeLine(i, 12)});
+  }
+  const CopiesOptions options = OptionsFor(WriteFolder({{"pages.jsonl", Lines(pages)}}));
+  MustRun(options);
+  const auto stories = ReadStories(options.out);
+  ASSERT_EQ(stories.size(), 3u);
+  size_t members = 0;
+  for (const ReadStory& story : stories) {
+    EXPECT_THAT(story.origin, HasSubstr("one"));
+    EXPECT_EQ(story.because, "date") << "a round-up is no origin";
+    members += story.members.size();
+  }
+  EXPECT_EQ(members, 7u) << "each page once";
+}
+
+// One page that others contain parts of, from its beginning on, is their origin.
+TEST(Copies, WhatOthersCutShortIsNoRoundUp) {
+  const std::string article = Story(700, 12);
+  const auto begin = [&](size_t part) {
+    return article.substr(0, article.find('\n', article.size() * part / 10));
+  };
+  const CopiesOptions options = OptionsFor(
+      WriteFolder({{"pages.jsonl", Lines({{"whole", "one.example", "2020-02-01T06:00:00Z", article},
+                                          {"third", "two.example", "2020-02-01T07:00:00Z", begin(3)},
+                                          {"less", "three.example", "2020-02-01T08:00:00Z", begin(4)}})}}));
+  MustRun(options);
+  const auto stories = ReadStories(options.out);
+  ASSERT_EQ(stories.size(), 1u);
+  EXPECT_EQ(stories.front().origin, "whole");
+  EXPECT_EQ(stories.front().members.size(), 3u);
+}
+
+TEST(Copies, ADayWithoutATimeIsNoProofOfBeingFirst) {
+  const auto origin = [](const std::vector<Page>& pages) {
+    const CopiesOptions options = OptionsFor(WriteFolder({{"pages.jsonl", Lines(pages)}}));
+    MustRun(options);
+    const auto stories = ReadStories(options.out);
+    EXPECT_EQ(stories.size(), 1u);
+    return stories.empty() ? ReadStory() : stories.front();
+  };
+  const std::string text = Story(800, 4), more = text + MakeLine(801, 14);
+  const ReadStory timed = origin({{"day", "one.example", "2020-02-01", more},
+                                  {"timed", "two.example", "2020-02-01T03:22:00Z", text},
+                                  {"later", "three.example", "2020-02-02", text}});
+  EXPECT_EQ(timed.origin, "timed");
+  EXPECT_EQ(timed.because, "order");
+  EXPECT_EQ(timed.confidence, 0.5) << "two may have been first";
+  for (const std::string date : {"2020-02-01", ""}) {
+    const ReadStory agency =
+        origin({{"wire", "www.reuters.com", date, text},
+                {"reprint", "one.example", "2020-02-01T09:00:00Z", "LONDON (Reuters) - " + more}});
+    EXPECT_EQ(agency.origin, "wire") << date;
+    EXPECT_EQ(agency.because, "agency");
+  }
+}
+
 TEST(Copies, NoStoryIsAChain) {
   // Each shares two thirds with the next, and little with the one behind that.
   std::vector<Page> pages;

@@ -148,6 +148,28 @@ TEST(JudgeCopy, OtherNumbersInOneFormAreAnotherReport) {
   EXPECT_EQ(Judge({.resemblance = t.mirror, .numbers = 0, .known_sources = true}), Verdict::kMirror);
 }
 
+// Who wrote it, where to ask: what went wrong was that a box of 26 words, all that a page had but furniture,
+// made versions of it of all articles that show the box.
+TEST(JudgeCopy, ALineOrTwoOfALongerTextAreNoStory) {
+  const CopyThresholds t;
+  CopyScores box{.a_in_b = 0.9,
+                 .b_in_a = t.part - kLess,
+                 .local = 1,
+                 .passage_words = t.part_words - 0.25,
+                 .smaller_words = t.part_words,
+                 .known_sources = true,
+                 .across = true};
+  EXPECT_EQ(Judge(box), Verdict::kExcerpt);
+  CopyScores longer = box;
+  longer.passage_words = t.part_words;
+  EXPECT_EQ(Judge(longer), Verdict::kCopy);
+  CopyScores short_both = box;
+  short_both.b_in_a = t.part;
+  EXPECT_EQ(Judge(short_both), Verdict::kCopy);
+  box.known_sources = box.across = false;
+  EXPECT_EQ(Judge(box), Verdict::kCopy) << "of pages from anywhere furniture is not known";
+}
+
 TEST(JudgeCopy, ExcerptFromAShareOfTheSmallerTextOnOrSoManyWords) {
   const CopyThresholds t;
   EXPECT_EQ(Judge({.passage_words = t.excerpt * 200, .smaller_words = 200}), Verdict::kExcerpt);

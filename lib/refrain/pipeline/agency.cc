@@ -161,6 +161,76 @@ bool IsInLongerName(std::string_view text, size_t at, std::string_view name) {
   return false;
 }
 
+// Words in front of a colon behind which a text names whom it is from.
+constexpr std::string_view kSources[] = {"Source", "Sources", "SOURCE", "Quelle", "Quellen", "Fuente",
+                                         "Fonte",  "Bron",    "Kilde",  "Källa",  "Kaynak",  "Источник"};
+
+std::string_view Stripped(std::string_view text) {
+  constexpr std::string_view kSpaces = " \t\r\u00A0";
+  const size_t begin = text.find_first_not_of(kSpaces);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(kSpaces) + 1 - begin);
+}
+
+// What stands behind a dateline.
+constexpr std::string_view kDashes[] = {" \u2014", "\u2014", " \u2013", " - ", " -- "};
+constexpr size_t kDateline = 48, kByline = 80;  // bytes
+
+bool HasDash(std::string_view text) {
+  return std::any_of(std::begin(kDashes), std::end(kDashes),
+                     [&](std::string_view dash) { return text.find(dash) != std::string_view::npos; });
+}
+bool BeginsWithDash(std::string_view text) {
+  return std::any_of(std::begin(kDashes), std::end(kDashes),
+                     [&](std::string_view dash) { return text.starts_with(dash); });
+}
+
+// "NEW YORK, March 3, ": no word begins with a small letter.
+bool IsDateline(std::string_view text) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    if ((i == 0 || text[i - 1] == ' ') && text[i] >= 'a' && text[i] <= 'z') return false;
+  }
+  return true;
+}
+
+// "Source: Reuters"; "AP \u2014 The gate" and "LONDON, Reuters \u2014 The gate"; "By JANE DOE Associated
+// Press"; a line with nothing but "Agencia EFE".
+bool IsInMarkedLine(std::string_view line, const Agency& agency) {
+  const auto is_name = [&](std::string_view name) { return name == agency.name || name == agency.full; };
+  const size_t colon = line.find(':');
+  if (colon != std::string_view::npos && std::find(std::begin(kSources), std::end(kSources),
+                                                   Stripped(line.substr(0, colon))) != std::end(kSources))
+    return is_name(Stripped(line.substr(colon + 1)));
+  // Two letters alone may be anything.
+  if (line.size() > 2 && is_name(line)) return true;
+  if (!agency.full.empty() && line.size() <= kByline && line.starts_with("By ") &&
+      line.ends_with(agency.full)) {
+    const size_t at = line.size() - agency.full.size();
+    return line[at - 1] == ' ' && !IsInLongerName(line, at, agency.full);
+  }
+  return Stands(line.substr(0, kDateline), agency.name, [&](size_t at, size_t end) {
+    const std::string_view before = line.substr(0, at);
+    return (before.empty() || (before.ends_with(", ") && IsDateline(before))) &&
+           BeginsWithDash(line.substr(end));
+  });
+}
+
+// The agencies that are named so in lines of the text, a bit for each.
+uint32_t InMarkedLines(std::string_view text) {
+  uint32_t found = 0;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size() - 1);
+    const std::string_view line = Stripped(text.substr(0, end + 1 - (text[end] == '\n')));
+    const bool may_be_marked =
+        !line.empty() && (line.size() <= kByline || HasDash(line.substr(0, kDateline)));
+    for (size_t i = 1; i < std::size(kAgencies) && may_be_marked; ++i) {
+      if (IsInMarkedLine(line, kAgencies[i])) found |= uint32_t{1} << i;
+    }
+    text.remove_prefix(std::min(text.size(), end + 1));
+  }
+  return found;
+}
+
 constexpr std::string_view kSignsOfRights[] = {"\xC2\xA9",  "(c)",       "(C)",
                                                "Copyright", "copyright", "ights reserved"};
 
@@ -201,8 +271,11 @@ uint8_t FindAgency(std::string_view text) {
   const std::string_view head = text.substr(0, kHead);
   const std::string_view foot = text.size() > kFoot ? text.substr(text.size() - kFoot) : text;
   // Most texts have none of the signs that a mark goes with.
-  const uint32_t in_brackets = InBrackets(head, true) | InBrackets(foot, false) | InOtherScripts(head) |
-                               (head.size() < text.size() ? InOtherScripts(foot) : 0);
+  uint32_t in_brackets =
+      InBrackets(head, true) | InBrackets(foot, false) | InOtherScripts(head) | InMarkedLines(head);
+  // Behind the line that the last bytes begin inside.
+  if (head.size() < text.size())
+    in_brackets |= InOtherScripts(foot) | InMarkedLines(foot.substr(std::min(foot.find('\n'), foot.size())));
   const std::vector<size_t> behind_by = BehindBy(head);
   const std::vector<std::string_view> rights = LinesOfRights(foot);
   uint8_t found = kNoAgency;

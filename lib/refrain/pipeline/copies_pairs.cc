@@ -97,6 +97,18 @@ Verdict CopiesRun::Judge(uint32_t a, uint32_t b, CopyScores scores) const {
   return JudgeCopy(scores, thresholds_);
 }
 
+// The part of the earlier page that is the later one, if that is a whole page and the other much more; else
+// empty.
+Span CopiesRun::PartOfEarlier(const ComparedPair& found) const {
+  constexpr double kHalf = 0.5;
+  if (found.scores.b_in_a < thresholds_.containment || found.scores.a_in_b >= kHalf) return {};
+  Span longest;
+  for (const SharedSpan& span : found.spans) {
+    if (span.a.end - span.a.begin > longest.end - longest.begin) longest = span.a;
+  }
+  return longest;
+}
+
 absl::Status CopiesRun::ComparePairs() {
   if (absl::Status status = FindPairs(); !status.ok()) return status;
   if (absl::Status status = StoreTexts(); !status.ok()) return status;
@@ -104,6 +116,7 @@ absl::Status CopiesRun::ComparePairs() {
   one_story_ = std::make_unique<SpillSorter<MatchedEdge>>(Spilled(), 32 + std::bit_width(size));
   rows_ = std::make_unique<RowSorter>(Spilled(), 32 + std::bit_width(size));
   told_ = std::make_unique<RowSorter>(Spilled(), 32 + std::bit_width(size));
+  if (of_ == nullptr) parts_.assign(size, {});
   // Of each page the first one it was found to be one story with: its origin, as far as one can tell by now.
   // What is told of the two is found while their texts are at hand; what was not is found later.
   const std::unique_ptr<std::atomic<uint32_t>[]> likely(new std::atomic<uint32_t>[size]);
@@ -111,6 +124,7 @@ absl::Status CopiesRun::ComparePairs() {
   struct Found {
     MatchedPair pair;
     Verdict verdict = Verdict::kQuote;
+    Span part;            // of the earlier page
     size_t end = 0;       // of its rows in all of them
     size_t told_end = 0;  // of what is told of it
   };
@@ -178,6 +192,7 @@ absl::Status CopiesRun::ComparePairs() {
           row.source_b = SourceOf(entry_b);
           if (IsEarlier(entry_a.date, entry_b.date)) row.earlier = Earlier::kA;
           if (IsEarlier(entry_b.date, entry_a.date)) row.earlier = Earlier::kB;
+          const Span part = PartOfEarlier(found);
           row.spans = std::move(found.spans);
           if (options_.format == PairFormat::kPassim) {
             absl::Status read = comparer.ReadText(a, &text_a);
@@ -199,14 +214,19 @@ absl::Status CopiesRun::ComparePairs() {
             }
             PackTold(told, &rows->told);
           }
-          rows->found.push_back({pair, verdict, rows->json.size(), rows->told.size()});
+          rows->found.push_back({pair, verdict, part, rows->json.size(), rows->told.size()});
         }
         return absl::OkStatus();
       },
       [&](Rows&& rows) {
         summary_.compared += rows.compared;
         size_t begin = 0, told_begin = 0;
-        for (const auto& [pair, verdict, end, told_end] : rows.found) {
+        for (const auto& [pair, verdict, part, end, told_end] : rows.found) {
+          if (of_ == nullptr && IsOneStory(verdict) && !part.empty()) {
+            Parts& parts = parts_[pair.earlier];
+            parts.first_end = std::min(parts.first_end, part.end);
+            parts.last_begin = std::max(parts.last_begin, part.begin);
+          }
           ++summary_.pairs[std::string(Name(verdict))];
           if (pair.earlier < summary_.asked)
             (IsOneStory(verdict) ? shown : shown_in_part)[pair.earlier] = true;

@@ -69,11 +69,22 @@ class CopiesRun {
   std::vector<std::unique_ptr<CopyComparer>> Comparers();
   absl::StatusOr<bool> IsSameRecord(uint32_t a, uint32_t b) const;
   Verdict Judge(uint32_t a, uint32_t b, CopyScores scores) const;
+  Span PartOfEarlier(const ComparedPair& found) const;
   void AppendRow(const CopyRow& row, const std::string& text_a, const std::string& text_b,
                  std::string* out) const;
 
   // copies_stories.cc
   absl::Status WriteStories();
+  // Where pages stand that a page contains, each less than half of it: with two of them apart it is a
+  // round-up.
+  struct Parts {
+    uint32_t first_end = UINT32_MAX;
+    uint32_t last_begin = 0;
+    bool are_apart() const { return first_end <= last_begin; }
+  };
+  bool IsRoundUp(uint32_t rank) const { return !parts_.empty() && parts_[rank].are_apart(); }
+  // As DecideFromMatches from one_story_, but round-ups come behind all others.
+  absl::StatusOr<std::vector<uint32_t>> DecideStories();
   // What a story says of a member, found while the pair is compared.
   struct Told {
     Verdict verdict = Verdict::kQuote;
@@ -145,6 +156,7 @@ class CopiesRun {
   std::unique_ptr<RowSorter> rows_;                       // of pairs that share something
   std::unique_ptr<TextStore> store_;
   std::unique_ptr<SpillSorter<MatchedEdge>> one_story_;  // pairs that are one story; ranks
+  std::vector<Parts> parts_;                             // by rank; not with --of
   std::unique_ptr<RowSorter> told_;                      // of most pairs of an origin and a member, packed
   std::unique_ptr<OutputFile> matches_;
 };

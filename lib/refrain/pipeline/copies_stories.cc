@@ -56,12 +56,16 @@ void CopiesRun::Weigh(uint32_t origin, const std::vector<uint32_t>& members, Sto
   const PageEntry& first = Ranked(origin);
   bool all_dated = first.date != kNoDate, all_later = true, earlier = false, all_inside = true;
   bool carries_mark = false, others_dated = false;
+  size_t may_be_first = 1;  // what is not known to be later
   for (size_t i = 0; i < members.size(); ++i) {
+    if (IsRoundUp(members[i])) continue;  // is no origin, though it may be older
     const PageEntry& entry = Ranked(members[i]);
+    ++may_be_first;
     all_dated &= entry.date != kNoDate;
     if (first.date != kNoDate && entry.date != kNoDate) {
       others_dated = true;
       all_later &= IsEarlier(first.date, entry.date);
+      may_be_first -= IsEarlier(first.date, entry.date);
       earlier |= IsEarlier(entry.date, first.date);
     }
     all_inside &= row->members[i + 1].in_origin >= thresholds_.containment &&
@@ -85,7 +89,7 @@ void CopiesRun::Weigh(uint32_t origin, const std::vector<uint32_t>& members, Sto
     row->confidence = 0.5;
   } else {
     row->because = OriginBecause::kOrder;
-    row->confidence = 1.0 / static_cast<double>(members.size() + 1);
+    row->confidence = 1.0 / static_cast<double>(may_be_first);
   }
 }
 
@@ -161,9 +165,44 @@ absl::Status CopiesRun::MakeStory(Story* story, CopyComparer* comparer, StoryRow
   return absl::OkStatus();
 }
 
+// A page of news in brief contains a page of each of its stories, which have nothing to do with each other.
+// It may be in one of them, but would make one story of all if it came first.
+absl::StatusOr<std::vector<uint32_t>> CopiesRun::DecideStories() {
+  const uint32_t size = static_cast<uint32_t>(table_->size());
+  const auto is_round_up = [](const Parts& parts) { return parts.are_apart(); };
+  const auto round_ups = static_cast<uint32_t>(std::count_if(parts_.begin(), parts_.end(), is_round_up));
+  if (round_ups == 0) return DecideFromMatches(size, one_story_.get());
+  std::vector<uint32_t> place_of(size), rank_of(size);
+  uint32_t others = 0, behind = size - round_ups;
+  for (uint32_t rank = 0; rank < size; ++rank) {
+    place_of[rank] = IsRoundUp(rank) ? behind++ : others++;
+    rank_of[place_of[rank]] = rank;
+  }
+  SpillSorter<MatchedEdge> placed(Spilled(), 32 + std::bit_width(size));
+  while (true) {
+    const absl::StatusOr<std::span<const MatchedEdge>> block = one_story_->Next();
+    if (!block.ok()) return block.status();
+    if (block->empty()) break;
+    for (const MatchedEdge& edge : *block) {
+      const uint32_t one = place_of[edge.pair().earlier], other = place_of[edge.pair().later];
+      absl::Status added =
+          placed.Add(MatchedEdge({.earlier = std::min(one, other), .later = std::max(one, other)}));
+      if (!added.ok()) return added;
+    }
+  }
+  if (absl::Status status = placed.Finish(); !status.ok()) return status;
+  const absl::StatusOr<std::vector<uint32_t>> decided = DecideFromMatches(size, &placed);
+  if (!decided.ok()) return decided.status();
+  std::vector<uint32_t> witness(size, kNoWitness);
+  for (uint32_t place = 0; place < size; ++place) {
+    if ((*decided)[place] != kNoWitness) witness[rank_of[place]] = rank_of[(*decided)[place]];
+  }
+  return witness;
+}
+
 absl::Status CopiesRun::WriteStories() {
   const uint32_t size = static_cast<uint32_t>(table_->size());
-  const absl::StatusOr<std::vector<uint32_t>> witness = DecideFromMatches(size, one_story_.get());
+  const absl::StatusOr<std::vector<uint32_t>> witness = DecideStories();
   if (!witness.ok()) return witness.status();
   one_story_.reset();
   SpillSorter<MatchedEdge> members(Spilled(), 32 + std::bit_width(size));  // by origin: in `later`

@@ -160,39 +160,6 @@ double CopyComparer::LocalResemblance(const MainText& a, const MainText& b, bool
   return all == longest ? resemblance(all) : std::max(resemblance(all), resemblance(longest));
 }
 
-// In passages, which go on where a number is another one.
-double CopyComparer::AgreeingNumbers(const Tokens& a, const Tokens& b) {
-  // The first thousands tell as much as a table's million, which would take longer than all else.
-  constexpr size_t kFewest = 3, kMost = 4096;
-  if (!has_words_) return 1;
-  const auto add = [](const Tokens& tokens, uint32_t first, uint32_t last, std::vector<uint64_t>* numbers) {
-    for (uint32_t i = first; i < last && numbers->size() < kMost; ++i) {
-      if (tokens.has_digit(i)) numbers->push_back(tokens.hashes[i]);
-    }
-  };
-  numbers_a_.clear();
-  numbers_b_.clear();
-  for (const SharedPassage& p : passages_) {
-    add(a, p.a_first, p.a_last, &numbers_a_);
-    add(b, p.b_first, p.b_last, &numbers_b_);
-  }
-  for (std::vector<uint64_t>* numbers : {&numbers_a_, &numbers_b_}) {
-    std::sort(numbers->begin(), numbers->end());
-    numbers->erase(std::unique(numbers->begin(), numbers->end()), numbers->end());
-  }
-  const size_t fewer = std::min(numbers_a_.size(), numbers_b_.size());
-  if (fewer < kFewest) return 1;
-  size_t shared = 0;
-  for (auto one = numbers_a_.begin(), other = numbers_b_.begin();
-       one != numbers_a_.end() && other != numbers_b_.end();) {
-    shared += *one == *other;
-    const uint64_t least = std::min(*one, *other);
-    one += *one == least;
-    other += *other == least;
-  }
-  return static_cast<double>(shared) / static_cast<double>(fewer);
-}
-
 absl::Status CopyComparer::Compare(uint32_t a, uint32_t b, bool equals, ComparedPair* pair) {
   if (equals) return CompareEqual(a, b, pair);
   *pair = {};
@@ -264,7 +231,7 @@ absl::Status CopyComparer::CompareTexts(const MainText& ours, const MainText& th
       std::min({WordsCovered(ours.tokens, in_a), WordsCovered(theirs.tokens, in_b), in_runs_a, in_runs_b});
   pair->scores.passage_words = pair->words;
   pair->scores.local = LocalResemblance(ours, theirs, overlap.a <= overlap.b);
-  pair->scores.numbers = AgreeingNumbers(ours.tokens, theirs.tokens);
+  if (has_words_) pair->scores.numbers = numbers_.Of(ours.tokens, theirs.tokens, passages_);
   return absl::OkStatus();
 }
 

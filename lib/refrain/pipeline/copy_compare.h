@@ -15,6 +15,7 @@
 #include "refrain/match/align.h"
 #include "refrain/match/passages.h"
 #include "refrain/match/shingle_table.h"
+#include "refrain/pipeline/agreeing_numbers.h"
 #include "refrain/pipeline/copy_verdict.h"
 #include "refrain/pipeline/noise.h"
 #include "refrain/pipeline/page_texts.h"
@@ -123,8 +124,6 @@ class CopyComparer {
   absl::Status CompareEqual(uint32_t a, uint32_t b, ComparedPair* pair);
   // Of the last pair, by scored_ and passages_.
   double LocalResemblance(const MainText& a, const MainText& b, bool a_is_smaller);
-  // By passages_: CopyScores::numbers.
-  double AgreeingNumbers(const Tokens& a, const Tokens& b);
 
   RecentTexts recent_;
   std::unique_ptr<PageTexts> texts_;
@@ -137,7 +136,7 @@ class CopyComparer {
   PassageFinder finder_;
   SharedShingles scored_, seeds_;
   std::vector<SharedPassage> passages_;
-  std::vector<uint64_t> numbers_a_, numbers_b_;
+  AgreeingNumbers numbers_;
   // The last page of which equals were asked for, and what was found of it and itself.
   uint32_t itself_page_ = UINT32_MAX;
   ComparedPair itself_;

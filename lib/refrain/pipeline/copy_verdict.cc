@@ -31,6 +31,11 @@ bool IsTaken(const CopyScores& scores, const CopyThresholds& thresholds) {
   return std::max(scores.resemblance, scores.local) >= asked;
 }
 
+// A line or two that a longer text shows somewhere say nothing of the rest of it: who wrote it, where to ask.
+bool IsNote(const CopyScores& scores, const CopyThresholds& thresholds) {
+  return scores.passage_words < thresholds.part_words && scores.both() < thresholds.part;
+}
+
 }  // namespace
 
 absl::Status CopyThresholds::Validate() const {
@@ -72,8 +77,9 @@ Verdict JudgeCopy(const CopyScores& scores, const CopyThresholds& thresholds) {
   const bool contained = scores.contained() >= thresholds.containment;
   // The same form with other numbers: rates, results, the weather of another day.
   const bool one_report = !scores.known_sources || scores.numbers >= thresholds.numbers;
-  const bool edited = one_report && IsEdited(scores, thresholds);
-  const bool taken = one_report && IsTaken(scores, thresholds);
+  const bool one_story = one_report && !(scores.known_sources && IsNote(scores, thresholds));
+  const bool edited = one_story && IsEdited(scores, thresholds);
+  const bool taken = one_story && IsTaken(scores, thresholds);
   if (contained && (edited || taken)) return Verdict::kCopy;
   if (edited || (taken && scores.passage_words >= thresholds.least_words)) return Verdict::kVersion;
   if (contained || scores.passage_words >= thresholds.excerpt_words ||

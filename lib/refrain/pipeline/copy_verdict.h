@@ -28,6 +28,9 @@ struct CopyThresholds {
   /// What `resemblance` falls by for each doubling of least_words, if passages hold half of the smaller text;
   /// never below two thirds of `resemblance`.
   double fall = 0.1;
+  /// Words that a part of a longer text must hold to be the same story, unless it is so much of that text.
+  double part_words = 35;
+  double part = 0.5;
   /// Of pages of known sources, CopyScores::numbers below which they tell of two things in the same form.
   double numbers = 0.5;
   double excerpt = 0.3;  ///< of the smaller text's words, in shared passages; below, they are quotations
@@ -49,8 +52,8 @@ struct CopyScores {
   double local = 0;
   double passage_words = 0;  ///< in shared passages, of the side that has fewer
   double smaller_words = 0;  ///< of the smaller main text
-  /// Of the different numbers that the side with fewer has in shared passages, the share that the other has
-  /// in them too; 1 where they are too few to tell.
+  /// Of the numbers that the side with fewer has in shared passages, the share that the other has in the same
+  /// places (AgreeingNumbers); 1 where they are too few to tell.
   double numbers = 1;
   /// The sources of both are known.
   bool known_sources = false;

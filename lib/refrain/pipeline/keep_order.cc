@@ -41,6 +41,16 @@ std::string Name(Keep keep) {
 
 namespace {
 
+// When a text may have been shown first. A day without a time lasts to its end, and what has a time that day
+// is known to be no later; but the agency's own page is not put behind its reprints for want of a time or a
+// date.
+int64_t ShownFirst(const PageEntry& entry) {
+  constexpr int64_t kDay = 86400;
+  if (entry.date == kNoDate) return entry.agency ? INT64_MIN : INT64_MAX;
+  const bool is_day = entry.date % kDay == 0;
+  return is_day && !entry.agency ? entry.date + kDay - 1 : entry.date;
+}
+
 // Sorts pages that are equal but for their records, and in input order.
 absl::Status OrderByRecord(const PageTable& table, std::span<uint32_t> pages) {
   std::vector<std::pair<Key128, uint32_t>> hashes;
@@ -79,7 +89,7 @@ absl::StatusOr<std::vector<uint32_t>> KeepOrder(const PageTable& table, Keep kee
       case Keep::kSourceList:
         return {later_run, e.source_rank, clean(e), oldest(e)};
       case Keep::kOrigin:
-        return {later_run, oldest(e), !e.agency, clean(e)};
+        return {later_run, ShownFirst(e), !e.agency, clean(e)};
     }
     return {};
   };

@@ -15,7 +15,8 @@ enum class Keep : uint8_t {
   kNewest,      ///< latest date, pages without one last, then longest clean text
   kOldest,      ///< earliest date, pages without one last, then longest clean text
   kSourceList,  ///< by place of the source in a given list, others last, then as kBest
-  kOrigin,      ///< where a text may come from: earliest date, then the agency's own page, then longest
+  kOrigin,      ///< where a text may come from: earliest date (a day counts as its end; an agency's own page
+                ///< as its beginning, and without a date as first), then the agency's own page, then longest
 };
 
 /// "best", "longest", "newest", "oldest", "source-list".
