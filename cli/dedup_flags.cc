@@ -186,7 +186,8 @@ std::vector<Flag> DedupFlags(const std::shared_ptr<DedupState>& state) {
   AddSourceFlag(&options.corpus, &flags);
   AddMemoryFlag(
       "Memory to use, half of it for pages (about 130 bytes each; the rest of what is known about "
-      "them goes to --tmpdir), half for records (larger ones than it allows go through untouched)",
+      "them goes to --tmpdir), half for records (larger ones than it allows go through untouched, or are "
+      "left out as HTML and WARC)",
       &options.memory, &flags);
   AddTalkFlags(&state->talk, &flags);
   SayWhenIdle(state, &flags);

@@ -237,7 +237,9 @@ void AddInputFlags(CorpusOptions* options, std::vector<Flag>* flags) {
   flags->push_back({.names = "--max-record",
                     .value = "SIZE",
                     .group = "Input",
-                    .help = "Larger records are not parsed: JSONL lines and text files go through untouched. "
+                    .help = "Larger records are not parsed: JSONL lines and text files go through untouched, "
+                            "pages of HTML and WARC "
+                            "are left out. "
                             "A thread needs ten to thirty-six times its largest record of memory",
                     .fallback = "64Mi",
                     .choices = {},

@@ -182,7 +182,7 @@ int Console::Finish(const DamageCount& damage) {
       if (count > 0) line += fmt::format("{}{}{}", line.empty() ? "" : ", ", Counted(count, what), behind);
     };
     add(damage.places, "damaged place");
-    add(damage.oversized, "record", " above --max-record");
+    add(damage.oversized, "record", " too large");
     add(damage.refused_files, "file", " not read");
     Say(line);
   }

@@ -44,7 +44,7 @@ class Hostile(CommandTest):
         path = self.write("big.jsonl", small + big + small.replace(b"small", b"after"))
         _, said = self.run_command("dedup", path, "--out", "run", "--json", code=1)
         self.assertIn(f"big.jsonl: byte {len(small)}: ", said)
-        self.assertIn("1 record above --max-record", said)
+        self.assertIn("1 record too large", said)
         facts = json.loads((self.folder / "run/run.json").read_bytes())
         self.assertEqual((facts["counts"]["pages"], facts["damage"]["oversized"]), (2, 1))
         self.run_command("restore", "run", "--out", "again")

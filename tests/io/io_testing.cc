@@ -100,8 +100,8 @@ ReadAll ReadRecords(const std::string& path, const ReaderOptions& options) {
       const bool goes_on = record.oversized && !all.records.empty() && all.records.back().oversized &&
                            all.records.back().location.record == record.location.record;
       if (!goes_on) {
-        all.records.push_back(
-            {record.location, record.kind, "", record.oversized, record.member_offset, record.member_length});
+        all.records.push_back({record.location, record.kind, "", record.oversized, record.no_page,
+                               record.member_offset, record.member_length});
       }
       all.records.back().bytes += record.bytes;
     }

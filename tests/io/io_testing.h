@@ -41,7 +41,7 @@ struct ReadRecord {
   Location location;
   RecordKind kind = RecordKind::kText;
   std::string bytes;
-  bool oversized = false;
+  bool oversized = false, no_page = false;
   uint64_t member_offset = 0;
   uint64_t member_length = 0;
 };

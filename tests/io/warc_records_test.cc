@@ -265,6 +265,30 @@ TEST(WarcRecords, ThatAreTooLargeAreStreamedPast) {
   }
 }
 
+// Crawls are full of videos: a page that is too large is worth a word, they are not.
+TEST(WarcRecords, ThatAreTooLargeAreKnownToBeNoPage) {
+  const std::string large(5000, 'x');
+  const auto no_page = [&](const std::string& type, const std::string& fields, const std::string& http) {
+    const std::string record = WarcRecord(type, fields, http + large);
+    const ReadAll all = Warc(record, {.max_record = 1000});
+    const ReadAll pieces = Warc(record, {.max_record = 1000, .batch_bytes = 1});
+    EXPECT_EQ(all.records.size(), 1u);
+    EXPECT_TRUE(all.records[0].oversized);
+    EXPECT_EQ(pieces.records[0].no_page, all.records[0].no_page);
+    return all.records[0].no_page;
+  };
+  const std::string http = "Content-Type: application/http\r\n", ok = "HTTP/1.1 200 OK\r\n";
+  EXPECT_TRUE(no_page("response", http, ok + "Content-Type: video/mp4\r\n\r\n"));
+  EXPECT_TRUE(no_page("response", http + "WARC-Identified-Payload-Type: application/pdf\r\n", ok + "\r\n"));
+  EXPECT_TRUE(no_page("request", http, "GET / HTTP/1.1\r\n\r\n"));
+  EXPECT_TRUE(no_page("resource", "Content-Type: image/png\r\n", ""));
+  EXPECT_FALSE(no_page("response", http, ok + "Content-Type: text/html; charset=utf-8\r\n\r\n"));
+  EXPECT_FALSE(no_page("response", http, ok + "Content-Type: application/xhtml+xml\r\n\r\n"));
+  EXPECT_FALSE(no_page("response", http, ok + "Server: a\r\n\r\n")) << "nobody says what it is";
+  EXPECT_FALSE(no_page("response", http, ok)) << "its header does not end in sight";
+  EXPECT_FALSE(no_page("conversion", "Content-Type: text/plain\r\n", ""));
+}
+
 TEST(WarcRecords, ARecordOfAnySizeNeedsBoundedMemory) {
   std::string stored;
   const std::string block(size_t{100} << 20, 'x');

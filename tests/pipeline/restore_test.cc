@@ -103,6 +103,34 @@ TEST(Restore, PutsRecordsBackAroundOversizedAndBlankAndBrokenOnes) {
   }
 }
 
+// A large page of HTML cannot go through as it is, in a folder of lines; a large video is no page.
+TEST(Restore, SaysThatAPageWasTooLargeToBeExtracted) {
+  const auto record = [](const std::string& type, const std::string& body) {
+    const std::string block = "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\n\r\n" + body;
+    return "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:a>\r\nContent-Type: application/http\r\n"
+           "Content-Length: " +
+           std::to_string(block.size()) + "\r\n\r\n" + block + "\r\n\r\n";
+  };
+  const std::string small = "<p>" + MakeLine(1, 40), large = "<p>" + MakeLine(2, 4000);
+  const Files files = {{"a.warc", record("text/html", small) + record("text/html", large)},
+                       {"b.warc", record("text/html", small) + record("video/mp4", large)},
+                       {"c.html", large}};
+  for (const uint64_t batch : {uint64_t{100}, uint64_t{1} << 20}) {
+    DedupOptions options = OptionsFor(WriteFolder(files));
+    options.corpus.reader.batch_bytes = batch;
+    const auto run = Dedup(options, {});
+    ASSERT_TRUE(run.ok()) << run.status();
+    EXPECT_EQ(run->damage.oversized, 2u);
+    std::vector<std::string> said;
+    const auto summary = Restore({.run = options.out, .out = MakeFolder()},
+                                 {.warn = [&](const std::string& line) { said.push_back(line); }});
+    ASSERT_TRUE(summary.ok()) << summary.status();
+    EXPECT_EQ(summary->lost.places, 2u) << batch;
+    EXPECT_THAT(said,
+                ::testing::UnorderedElementsAre(HasSubstr("a.warc: a place"), HasSubstr("c.html: a place")));
+  }
+}
+
 TEST(Restore, KeepsFoldersAndEmptyFiles) {
   const Files files = {{"deep/er/a.jsonl", JsonLine("1", MakeLine(1, 50)) + "\n"},
                        {"deep/b.txt", MakeLine(1, 50)},

@@ -11,6 +11,7 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include "refrain/io/fields_internal.h"
 #include "refrain/io/html.h"
 #include "refrain/io/parse.h"
 
@@ -33,6 +34,10 @@ class JsonLineParser {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+/// Whether ParseWarcRecord may find a page in a record of which only the header and the first bytes of its
+/// block are known: not in a request, nor in a response that says it is a video.
+bool MayHoldPage(const WarcHead& head, std::string_view begin_of_block);
 
 /// WARC and WET: header, perhaps HTTP inside, then HTML or text.
 absl::StatusOr<bool> ParseWarcRecord(std::string_view record, const ParseOptions& options, HtmlText* scratch,

@@ -63,6 +63,20 @@ bool TakeBody(std::string_view body, const std::string& content_type, bool map_h
 
 }  // namespace
 
+bool MayHoldPage(const WarcHead& head, std::string_view begin_of_block) {
+  const std::string record_type = LowerCase(FieldOrEmpty(head, "WARC-Type"));
+  if (record_type != "response" && record_type != "resource" && record_type != "conversion") return false;
+  std::string type = FieldOrEmpty(head, "Content-Type");
+  if (record_type != "conversion" && StartsWithIgnoringCase(begin_of_block, "HTTP/")) {
+    const size_t end = FindHeaderEnd(begin_of_block);
+    if (end == std::string_view::npos) return true;
+    type = JoinFields(ParseFields(begin_of_block.substr(0, end)), "Content-Type");
+    if (type.empty()) type = FieldOrEmpty(head, "WARC-Identified-Payload-Type");
+  }
+  const std::string media = MediaType(type);
+  return media.find('/') == std::string::npos || media.starts_with("text/") || media.ends_with("xml");
+}
+
 absl::StatusOr<bool> ParseWarcRecord(std::string_view record, const ParseOptions& options, HtmlText* scratch,
                                      Page* page) {
   std::string reason;

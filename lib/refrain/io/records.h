@@ -57,6 +57,7 @@ struct Record {
       bytes;  ///< into RecordBatch::buffer; JSONL: the line, line end included; WARC: header and block
   bool oversized =
       false;  ///< above max_record: `bytes` is one piece of it, further pieces follow with the same location
+  bool no_page = false;  ///< oversized, and its header says that no page is in it: nothing is missed
   uint64_t member_offset =
       0;  ///< WARC: where its gzip or zstd member begins in the file as stored (else location.offset)
   uint64_t member_length = 0;

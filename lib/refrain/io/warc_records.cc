@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "refrain/io/fields_internal.h"
+#include "refrain/io/parse_internal.h"
 #include "refrain/io/records_internal.h"
 #include "refrain/io/sniff_internal.h"
 
@@ -54,6 +55,7 @@ class WarcReader : public BaseReader {
   absl::StatusOr<bool> Want(size_t bytes);
   absl::Status ReadRecord();
   absl::Status ReadOversized();
+  void AddLargePiece(size_t end);
   absl::Status Search();
   absl::StatusOr<bool> IsHead(size_t begin);
   absl::StatusOr<std::optional<size_t>> FindRecord(size_t begin, size_t end);
@@ -80,7 +82,8 @@ class WarcReader : public BaseReader {
 
   uint64_t large_begin_ = 0;   // kOversized: where the record began,
   uint64_t large_left_ = 0;    // how much of it is to come,
-  uint64_t large_member_ = 0;  // its member's place in the file
+  uint64_t large_member_ = 0;  // its member's place in the file,
+  bool large_may_be_page_ = true;
 
   std::deque<Member> members_;  // those that begin in the buffer, and the last one in front of it
   uint64_t checked_ =
@@ -300,6 +303,12 @@ absl::Status WarcReader::ReadRecord() {
     const auto behind = MemberFrom(large_begin_ + 1);
     large_member_ = behind == members_.begin() ? large_begin_ : std::prev(behind)->stored;
     large_left_ = head->size + head->content_length;
+    // A header of HTTP may say that it is a video. Names in `head` are lost with the buffer.
+    constexpr size_t kHttpHead = 4096;
+    more = Want(head_size + kHttpHead);
+    if (!more.ok()) return more.status();
+    large_may_be_page_ =
+        MayHoldPage(*ParseWarcHead(Bytes(at_, at_ + head_size), &reason), Bytes(at_ + head_size, used_));
     return absl::OkStatus();
   }
 
@@ -343,6 +352,12 @@ absl::Status WarcReader::ReadRecord() {
 }
 
 // Hands out a piece of a record that is too large to be kept.
+void WarcReader::AddLargePiece(size_t end) {
+  AddPiece(batch_, RecordKind::kWarc, at_, end - at_, large_begin_);
+  batch_->records.back().member_offset = large_member_;
+  batch_->records.back().no_page = !large_may_be_page_;
+}
+
 absl::Status WarcReader::ReadOversized() {
   // Enough to see a line end and "WARC/" together. So much is looked at behind each piece, the last one too:
   // the record may end inside that.
@@ -366,8 +381,7 @@ absl::Status WarcReader::ReadOversized() {
   const bool in_time = inner->has_value() && (all ? **inner < end : **inner <= end);
   if (in_time && (!next->has_value() || **inner < **next)) next = inner;
   if (next->has_value()) {
-    AddPiece(batch_, RecordKind::kWarc, at_, **next - at_, large_begin_);
-    batch_->records.back().member_offset = large_member_;
+    AddLargePiece(**next);
     Drop(batch_, base_ + **next, 0,
          fmt::format("a WARC record that ends {} bytes early", large_left_ - (**next - at_)));
     at_ = **next;
@@ -380,8 +394,7 @@ absl::Status WarcReader::ReadOversized() {
     const absl::StatusOr<bool> good = EndsWell(end, &end);
     if (!good.ok()) return good.status();
   }
-  AddPiece(batch_, RecordKind::kWarc, at_, end - at_, large_begin_);
-  batch_->records.back().member_offset = large_member_;
+  AddLargePiece(end);
   at_ = end;
   if (large_left_ == 0) {
     ++record_;

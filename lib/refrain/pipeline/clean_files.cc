@@ -65,7 +65,8 @@ absl::Status CleanFiles::Add(CleanResult&& result) {
   facts.clean = result.name;
   facts.lines = result.lines;
   facts.extracted = result.extracted;
-  facts.lost += result.lost;
+  const bool goes_on = result.begins_left_out && !result.opens_file && result.first_record == last_record_;
+  facts.lost += result.lost - goes_on;
   for (const Key128& hash : result.hashes) facts.digest.Add(hash);
   if (result.opens_file && !result.name.empty()) {
     absl::StatusOr<std::unique_ptr<OutputFile>> created = Open("clean/" + result.name, result.compression);

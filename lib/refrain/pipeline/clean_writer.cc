@@ -71,8 +71,14 @@ absl::Status CleanWriter::Write(CorpusBatch& batch, CleanResult* result) {
         result->clean.back() != '\n') {
       result->clean.push_back('\n');
     }
-    before = record.location.record;
     const bool as_read = IsAsRead(record.kind);
+    // A page that was to be extracted is nowhere in the run, which restore has to say: once, though it comes
+    // in pieces.
+    if (record.oversized && !as_read && !record.no_page) {
+      result->begins_left_out |= record.location.record == result->first_record;
+      result->lost += before != record.location.record || &record == &batch.records.records.front();
+    }
+    before = record.location.record;
     const bool is_page =
         next < table.size() && table[next].file == batch.file && table[next].record == record.location.record;
     if (is_page) {

@@ -58,6 +58,7 @@ struct CleanResult {
   bool opens_file = false;
   bool closes_file = false;
   uint64_t lost = 0;             ///< places that could not be read: restore cannot give back what stood there
+  bool begins_left_out = false;  ///< the first record is one of these, and may have begun in the batch before
   uint64_t pages = 0;            ///< of the table that were met
   bool whole_file_gone = false;  ///< a file of one page, and it was dropped
   uint64_t first_record = UINT64_MAX;  ///< numbers of the batch's first and last record

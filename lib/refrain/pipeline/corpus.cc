@@ -445,13 +445,16 @@ void Corpus::ReportRefused(const CorpusBatch& batch, const RunHooks& hooks) {
 }
 
 void Corpus::ReportOversized(const Record& record, const RunHooks& hooks) {
+  if (record.no_page) return;
   if (record.location.file == last_oversized_.file && record.location.record == last_oversized_.record)
     return;
   last_oversized_ = record.location;
   ++damage_.oversized;
+  const bool extracted = record.kind != RecordKind::kJsonl && record.kind != RecordKind::kText;
   std::string line =
-      fmt::format("{}: record larger than {} bytes, not compared; raise {} to read it",
-                  Where(record.location.file, record.location.offset), options_.reader.max_record,
+      fmt::format("{}: {} larger than {} bytes, {}; raise {} to read it",
+                  Where(record.location.file, record.location.offset), extracted ? "page" : "record",
+                  options_.reader.max_record, extracted ? "left out" : "not compared",
                   options_.memory_caps ? "--memory" : "--max-record");
   ReportPlace(std::move(line), hooks);
 }

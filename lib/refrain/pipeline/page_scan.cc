@@ -115,6 +115,7 @@ absl::Status PageScanner::Scan(CorpusBatch& batch, ScanResult* result) {
   for (const Record& record : batch.records.records) {
     if (record.kind == RecordKind::kBlank) continue;
     if (record.oversized) {
+      if (record.no_page) continue;
       result->oversized.push_back(record);
       result->oversized.back().bytes = {};
       continue;
