@@ -56,6 +56,33 @@ TEST(Dedup, SaysThatAFileWasChangedMeanwhile) {
   }
 }
 
+// What went wrong: where the text of a witness was overwritten in place, what it stood for was nowhere, and
+// nobody said so.
+TEST(Dedup, SaysThatAPageWasOverwrittenInPlace) {
+  const std::string word = "Harbour", text = word + " " + MakeLine(3, 60);
+  const std::map<std::string, std::string> files = {
+      {"a.jsonl", JsonLine("a", text) + "\n" + JsonLine("b", MakeLine(5, 60)) + "\n"},
+      {"a.txt", text},
+      {"a.html", "<title>a</title><p>" + text + "</p>"}};
+  for (const auto& [name, content] : files) {
+    for (const OutputMode mode : {OutputMode::kClean, OutputMode::kMark}) {
+      const std::string input = WriteFolder({{name, content}, {"z.jsonl", JsonLine("copy", text) + "\n"}});
+      RunHooks hooks;
+      hooks.progress = [&](const Progress& progress) {
+        if (progress.stage != "comparing") return;
+        std::fstream file(input + "/" + name, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(static_cast<std::streamoff>(content.find(word)));
+        file << std::string(word.size(), 'x');
+      };
+      DedupOptions options = OptionsFor(input);
+      options.mode = mode;
+      const auto summary = Dedup(options, hooks);
+      EXPECT_EQ(summary.status().code(), absl::StatusCode::kDataLoss) << name << ": " << summary.status();
+      EXPECT_THAT(std::string(summary.status().message()), HasSubstr(name));
+    }
+  }
+}
+
 TEST(Dedup, OfFieldsWithoutATextOneHintIsGiven) {
   const auto hints = [](const std::map<std::string, std::string>& files) {
     std::vector<std::string> said;

@@ -16,6 +16,7 @@
 #include "refrain/pipeline/furniture.h"
 #include "refrain/pipeline/page_source.h"
 #include "refrain/pipeline/page_table.h"
+#include "refrain/pipeline/record_hash.h"
 #include "refrain/pipeline/run_folder.h"
 #include "refrain/pipeline/run_memory.h"
 #include "refrain/pipeline/strip_page.h"
@@ -95,6 +96,7 @@ class Scanner {
                       .text_bytes = static_cast<uint32_t>(page_.text.size()),
                       .tokens = static_cast<uint32_t>(tokens_.size()),
                       .kind = page_.kind};
+    scanned->facts.record_hash = RecordHash(page_);
     scanned->facts.offset = record.location.offset;
     scanned->facts.record_bytes = static_cast<uint32_t>(record.bytes.size());
   }

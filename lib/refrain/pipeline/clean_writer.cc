@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "refrain/pipeline/page_scan.h"
+#include "refrain/pipeline/record_hash.h"
 #include "refrain/report/jsonl.h"
 #include "refrain/text/blank_lines.h"
 #include "refrain/text/blocks.h"
@@ -96,6 +97,9 @@ absl::Status CleanWriter::Write(CorpusBatch& batch, CleanResult* result) {
     }
     const absl::StatusOr<bool> parsed = source_.Read(record, &page_);
     if (parsed.ok() && *parsed && is_page) {
+      if (!as_read) {
+        if (absl::Status status = CheckSamePage(next, record); !status.ok()) return status;
+      }
       if (absl::Status status = WritePage(next++, record, result); !status.ok()) return status;
     } else if (mark) {
       mark_nothing(record, {});
@@ -118,10 +122,20 @@ absl::Status CleanWriter::CheckUnchanged(uint32_t number, const Record& record) 
   PageFacts scratch;
   const absl::StatusOr<const PageFacts*> facts = plan_.table.Facts(number, &scratch);
   if (!facts.ok()) return facts.status();
+  // In place as well: what a page that went has for a witness would stand nowhere.
   if (!record.oversized && (*facts)->offset == record.location.offset &&
-      (*facts)->record_bytes == record.bytes.size()) {
+      (*facts)->record_bytes == record.bytes.size() &&
+      (!IsAsRead(record.kind) || RecordHash(record.bytes) == (*facts)->record_hash)) {
     return absl::OkStatus();
   }
+  return ChangedMeanwhile(corpus_.files()[record.location.file].path, (*facts)->offset);
+}
+
+absl::Status CleanWriter::CheckSamePage(uint32_t number, const Record& record) const {
+  PageFacts scratch;
+  const absl::StatusOr<const PageFacts*> facts = plan_.table.Facts(number, &scratch);
+  if (!facts.ok()) return facts.status();
+  if (RecordHash(page_) == (*facts)->record_hash) return absl::OkStatus();
   return ChangedMeanwhile(corpus_.files()[record.location.file].path, (*facts)->offset);
 }
 
