@@ -79,6 +79,31 @@ TEST(PageParagraphs, NeighboursAreSentencesOrTheEnd) {
   EXPECT_EQ(Clean(page("", line, line, Paragraphs(50, 1))), page("", line, "", Paragraphs(50, 1)));
 }
 
+TEST(PageParagraphs, WholeOnesGoThoughTheOneInFrontIsEdited) {
+  // What goes begins inside a line of either copy, but the rest is paragraphs.
+  const auto page = [](const std::string& word) {
+    return "The " + word +
+           " master of Gorse counted nine burnt boats on Thursday and said that the office would "
+           "stay shut until Monday.\n\nNobody was hurt, though a crate of oysters and two bicycles had to be "
+           "written off entirely.\n\nThe mayor praised the neighbours, who had formed a chain of buckets "
+           "before "
+           "the engines came.\n";
+  };
+  const std::string one = page("harbour"), other = page("dock"),
+                    title = "Fire at the reef is out, say officers\n\n";
+  EXPECT_EQ(Clean(title + one + "\nPrint version\n\n" + other),
+            title + one + "\nPrint version\n\n" + other.substr(0, other.find("\n\n")) + "\n");
+}
+
+TEST(PageParagraphs, AShortArticleUnderAShortTitleIsNoEntry) {
+  const std::string article = NewParagraph(1, 15) + NewParagraph(100, 13) + NewParagraph(200, 15);
+  const auto page = [&](const std::string& behind) {
+    return "Reef fire\n\n" + article + "Print version\n\n" + article + behind;
+  };
+  EXPECT_EQ(Clean(page("")), "Reef fire\n\n" + article + "Print version\n");
+  EXPECT_EQ(Clean(page("Other boats\n\n")), page("Other boats\n\n")) << "the list goes on";
+}
+
 TEST(PageParagraphs, OneOfSeveralEntriesStays) {
   const std::string said = NewParagraph(0, 24);
   const auto page = [&](const std::string& one, const std::string& other) {

@@ -160,6 +160,42 @@ TEST(ExplainedCut, HasHyphensOfLineEnds) {
   }
 }
 
+// Words of one side each, however many, and words that stand inside others.
+TEST(ExplainedCut, HyphensCountByTheWordsThatThePageHas) {
+  const std::string before = "The director of the northern harbour said on Monday evening that the ";
+  const auto page = [&](const std::string& one, const std::string& other, const std::string& rest) {
+    return before + one + ".\n\nOther news stands between.\n\n" + before + other + ".\n\n" + rest + "\n";
+  };
+  const std::string broken = "gov-ernment has a vicepresident who was selfmade and slow",
+                    whole = "government has a vice-president who was self-made and slow";
+  const std::string again = "A government that pays is rare.";
+  EXPECT_EQ(Clean(page(broken, whole, again)).find("gov-"), std::string::npos);
+  EXPECT_EQ(Clean(page(whole, broken, again)).find("gov-"), std::string::npos);
+  const std::string inside = "Cooperation is rare, and cooperatives cooperate.";
+  EXPECT_EQ(Clean(page("co-op paid for a gate in the end", "coop paid for a gate in the end", inside))
+                .find("coop "),
+            std::string::npos);
+  std::string hyphens, words;
+  for (int i = 0; i < 200; ++i) {
+    const std::string word = "word" + std::string(1, static_cast<char>('a' + i % 26)) +
+                             std::string(1, static_cast<char>('a' + i / 26)) + "x";
+    hyphens += word.substr(0, 3) + "-" + word.substr(3) + " and then ";
+    words += word + " and then ";
+  }
+  EXPECT_EQ(Clean(page(hyphens + "more", words + "more", words)).find("wor-d"), std::string::npos);
+}
+
+// What went wrong: the first or the last word of the page, to which the other copy has another word glued.
+TEST(ExplainedCut, IsGluedToWhatThePageBeginsOrEndsWith) {
+  const std::string said =
+      "Visitors had to wait outside the northern harbour gate until the evening because nobody "
+      "knew why it had been closed by the police in the morning of that long day, he says";
+  for (const std::string& page : {said + ".\n\nOther news.\n\nThe gate was closed" + said + ".\n",
+                                  "Today\n\n" + said + "On Friday it opened.\n\nOther news.\n\n" + said,
+                                  said + "On Friday it opened.\n\nOther news.\n\n" + said})
+    EXPECT_NE(Clean(page).find(said), std::string::npos) << page;
+}
+
 TEST(ExplainedCut, HasPlacesWhereALineMayBreak) {
   // Which nobody sees: both are made equally well.
   const std::string marked =

@@ -65,7 +65,30 @@ Evidence::Evidence(const PageView& page, const std::vector<AlignedRun>& runs, do
       min_words_(min_words),
       short_leads_(ShortLeadsMayGo(tokens_, min_words)),
       lists_(page, runs, min_words),
-      look_(LookAt(page, runs, lists_, min_words)) {}
+      look_(LookAt(page, runs, lists_, min_words)) {
+  if (!look_.shown_twice()) return;
+  for (const AlignedRun& run : runs) {
+    for (const Span place : {Span{run.a_begin(), run.a_end()}, Span{run.b_begin(), run.b_end()}}) {
+      if (QuarterWords(tokens_, place.begin, place.end) >= 4 * kWholeCopy * min_words)
+        copies_.push_back(place);
+    }
+  }
+}
+
+// Of a page that is shown twice each copy may say a thing twice, as the one that stays does then.
+bool Evidence::IsSaidInOneCopy(const AlignedRun& run) const {
+  constexpr uint32_t kShare = 3;  // what is more of a copy may be a copy itself
+  return std::any_of(copies_.begin(), copies_.end(), [&](Span copy) {
+    const auto holds = [&](uint32_t begin, uint32_t end) { return copy.begin <= begin && end <= copy.end; };
+    const uint32_t longer = std::max(run.a_end() - run.a_begin(), run.b_end() - run.b_begin());
+    return holds(run.a_begin(), run.a_end()) && holds(run.b_begin(), run.b_end()) &&
+           longer * kShare <= copy.end - copy.begin;
+  });
+}
+
+bool Evidence::IsShownTwice(const AlignedRun& run) const {
+  return look_.shown_twice() && !IsSaidInOneCopy(run);
+}
 
 LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cut_a) const {
   return Judge(run, making, cut_a, min_words_);
@@ -89,8 +112,9 @@ LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cu
   }
   const bool made_alike = !run.teaser && !tail && making.cut_off == 0 && making.glued == 0;
   if (!run.teaser && !tail && lists_.Has(run)) return LeftBecause::kEntry;
-  if (made_alike && words < kLongEntry * min_words && IsEntry(run)) return LeftBecause::kEntry;
-  if (!look_.shown_twice()) {
+  if (made_alike && words < kLongEntry * min_words && !IsArticleTwice(run, making) && IsEntry(run))
+    return LeftBecause::kEntry;
+  if (!IsShownTwice(run)) {
     if (IsQuoted(run.a_begin(), run.a_end(), is_long) || IsQuoted(run.b_begin(), run.b_end(), is_long))
       return LeftBecause::kQuoted;
     const uint32_t other = cut_a ? run.b_begin() : run.a_begin(),
@@ -161,7 +185,9 @@ Evidence::Need Evidence::Needed(const AlignedRun& run, const Making& making, boo
     return Need{kind, std::max(least * min_words, look_.words() / page_per_word)};
   };
   const bool tail = edges_[cut_a ? run.a_end() : run.b_end()] & Edge::kTail;
-  const bool lines = 2 * (cut_a ? making.whole_a : making.whole_b) >= making.words;
+  // Half of the first line may be edited, and the rest be paragraphs all the same.
+  const uint64_t inside = look_.formatted() || look_.wrapped() ? 0 : making.lines_inside;
+  const bool lines = 2 * ((cut_a ? making.whole_a : making.whole_b) + inside) >= making.words;
   const RepeatKind kind = run.teaser || making.cut_off != 0 ? RepeatKind::kCutOff
                           : making.enclosed != 0            ? RepeatKind::kCallOut
                           : making.glued != 0               ? RepeatKind::kGlued
@@ -172,7 +198,7 @@ Evidence::Need Evidence::Needed(const AlignedRun& run, const Making& making, boo
   const bool lead = run.teaser || (short_leads_ && making.cut_off > 0 && cut_a && IsLead(run));
   if (lead && (tail || (!look_.wrapped() && IsNear(run, kNearWords))))
     return need(kind, look_.formatted() ? 1 : 0, tail ? kPagePerTail : kPagePerLead);
-  if (look_.shown_twice()) return {kind, min_words};
+  if (IsShownTwice(run)) return {kind, min_words};
   if ((making.cut_off != 0 || making.enclosed != 0) && !look_.wrapped() && !look_.formatted() &&
       !IsLink(run, cut_a))
     return need(kind, tail || IsSentence(run, cut_a) ? 1 : kLeastPart,
@@ -253,6 +279,16 @@ bool Evidence::IsOnePiece(const AlignedRun& run) {
   constexpr size_t kWordsASlip = 10;
   return std::all_of(run.gaps.begin(), run.gaps.end(), [](GapKind gap) { return gap == GapKind::kSlip; }) &&
          run.gaps.size() * kWordsASlip <= run.b_end() - run.b_begin();
+}
+
+// The page is a line, three paragraphs and more, another line, and the same paragraphs: a title and a label,
+// and no list of two entries.
+bool Evidence::IsArticleTwice(const AlignedRun& run, const Making& making) const {
+  constexpr uint64_t kParagraphs = 3;
+  const Span title = around_.LineBefore(run.a_begin()), label = around_.LineBefore(run.b_begin());
+  return making.shared_breaks + 1 >= kParagraphs && making.open_breaks == 0 &&
+         run.b_end() == tokens_.size() && title.begin == 0 && !title.empty() && label.begin == run.a_end() &&
+         !label.empty();
 }
 
 // Dates or names of authors, line by line.

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include <absl/container/inlined_vector.h>
+
 #include "refrain/match/edges_internal.h"
 #include "refrain/match/lists_internal.h"
 #include "refrain/match/making_internal.h"
@@ -90,6 +92,9 @@ class Evidence {
   bool IsParagraph(const AlignedRun& run, const Making& making) const;
   bool IsLead(const AlignedRun& run) const;
   static bool IsOnePiece(const AlignedRun& run);
+  bool IsSaidInOneCopy(const AlignedRun& run) const;
+  bool IsShownTwice(const AlignedRun& run) const;
+  bool IsArticleTwice(const AlignedRun& run, const Making& making) const;
   bool IsDateline(Span lines) const;
   bool Follows(const AlignedRun& run) const;
   bool IsAnnounced(const AlignedRun& run) const;
@@ -112,7 +117,8 @@ class Evidence {
   const double min_words_;
   const bool short_leads_;
   const Lists lists_;
-  const PageLook look_;  // at what lists do not explain
+  const PageLook look_;                  // at what lists do not explain
+  absl::InlinedVector<Span, 8> copies_;  // places of long runs of a page that is shown twice
   bool has_call_outs_ = false;
 };
 

@@ -86,12 +86,13 @@ class Comparison {
     bool a_enclosed = false;
   };
 
-  // A word that has a hyphen in one place only, in the bytes of either.
+  // A word that has a hyphen in one place only.
   struct Hyphen {
     uint32_t run = 0;
-    Span with;
-    Span without;
-    int64_t joined = 0;  // as it was counted there
+    uint32_t apart = 0;        // its first token where it has
+    Span without;              // bytes where it has not
+    int64_t joined = 0;        // as it was counted there
+    int64_t without_more = 0;  // on the page, times that it has none, less times that it has
   };
 
   void FindLines() {
@@ -215,7 +216,8 @@ class Comparison {
   }
   void CompareSpaces(uint32_t a, uint32_t b, Making* making) {
     const bool seam_a = edges_[a] & Edge::kSeam, seam_b = edges_[b] & Edge::kSeam;
-    if (seam_a != seam_b && IsGlued(seam_a ? a : b)) {
+    const auto inside = [&](uint32_t edge) { return edge > 0 && edge < tokens_.size(); };
+    if (seam_a != seam_b && inside(a) && inside(b) && IsGlued(seam_a ? a : b)) {
       const uint32_t whole = seam_a ? a : b, apart = seam_a ? b : a;
       CompareWords({apart - 1, apart + 1}, {whole - 1, whole + 1}, seam_a, making);
     } else {
@@ -246,6 +248,24 @@ class Comparison {
   bool EndsLine(uint32_t edge) const { return edges_[edge] & (Edge::kLine | Edge::kTail); }
   bool IsWholeLines(Stretch s) const { return (edges_[s.begin] & Edge::kLine) && EndsLine(s.end); }
 
+  // Words of the lines inside the stretch that end sentences, between parts of a line that is edited further
+  // on. Of Thai and its like nothing tells sentences from phrases.
+  uint32_t LinesInside(Stretch s) const {
+    const auto ends = [&](uint32_t edge) {
+      constexpr EdgeBits kEnd = Edge::kLine | Edge::kSentence;
+      return (edges_[edge] & (kEnd | Edge::kPhrase)) == kEnd;
+    };
+    uint32_t begin = s.begin, end = s.end;
+    while (begin < s.end && !ends(begin)) ++begin;
+    while (end > begin && !ends(end)) --end;
+    return end - begin;
+  }
+  // Of stretches that are not whole lines in either place.
+  void AddLines(Stretch a, Stretch b, Making* making) const {
+    if (a.begin >= a.end || b.begin >= b.end || IsWholeLines(a) || IsWholeLines(b)) return;
+    making->lines_inside += std::min(LinesInside(a), LinesInside(b));
+  }
+
   void Compare(uint32_t number) {
     const AlignedRun& run = runs_[number];
     Making& making = makings_[number];
@@ -273,6 +293,8 @@ class Comparison {
       }
       making.differences += !last && IsDifference(run, p);
       making.replacements += !last && run.gaps[p] == GapKind::kOther;
+      AddLines({run.pieces[first_a].a, piece.a + piece.length},
+               {run.pieces[first_b].b, piece.b + piece.length}, &making);
       // Words that only the other side has do not tear a side.
       if (last || run.gaps[p] != GapKind::kExtraB) {
         const Stretch a = {run.pieces[first_a].a, piece.a + piece.length};
@@ -495,7 +517,7 @@ class Comparison {
       making->joined += against_joined;
       if (between != "-") return;
       hyphens_.push_back({.run = static_cast<uint32_t>(making - makings_.data()),
-                          .with = {tokens_.begins[apart.begin], tokens_.ends[apart.begin + 1]},
+                          .apart = apart.begin,
                           .without = {tokens_.begins[joined.begin], tokens_.ends[joined.end - 1]},
                           .joined = against_joined});
     }
@@ -509,26 +531,55 @@ class Comparison {
            between.find_first_not_of(" \t\r\n", 1) == std::string_view::npos;
   }
 
-  // Hyphens of lines that were put together again ("gov-ernment") are none that the other place has lost: of
-  // some of these words the page says so elsewhere.
+  // Hyphens of lines that were put together again ("gov-ernment") are none that the other place has lost:
+  // some of these words the page has elsewhere as a whole, and more often.
   void WeighHyphens() {
-    constexpr size_t kMost = 64;  // looks at the page
-    const auto count = [&](Span word) {
-      const std::string_view bytes = Slice(text_, word);
-      int64_t times = 0;
-      for (size_t at = text_.find(bytes); at != std::string_view::npos; at = text_.find(bytes, at + 1))
-        ++times;
-      return times;
-    };
-    if (hyphens_.size() > kMost) hyphens_.resize(kMost);
+    if (hyphens_.empty()) return;
+    CountHyphens();
+    const auto side = [](const Hyphen& hyphen) { return std::pair(hyphen.run, hyphen.joined > 0); };
+    std::sort(hyphens_.begin(), hyphens_.end(),
+              [&](const Hyphen& one, const Hyphen& other) { return side(one) < side(other); });
     for (size_t begin = 0, end; begin < hyphens_.size(); begin = end) {
       int64_t stray = 0, joined = 0;
-      for (end = begin; end < hyphens_.size() && hyphens_[end].run == hyphens_[begin].run; ++end) {
-        const int64_t with = count(hyphens_[end].with), without = count(hyphens_[end].without);
-        stray += (without > with) - (with > without);
+      for (end = begin; end < hyphens_.size() && side(hyphens_[end]) == side(hyphens_[begin]); ++end) {
+        stray += (hyphens_[end].without_more > 0) - (hyphens_[end].without_more < 0);
         joined += hyphens_[end].joined;
       }
       if (stray > 0) makings_[hyphens_[begin].run].joined -= 2 * joined;
+    }
+  }
+
+  // Words, whatever their case: "cooperation" says nothing of "co-op".
+  void CountHyphens() {
+    using Word = std::pair<uint64_t, uint64_t>;  // hash of the whole and 0, or of its two parts
+    std::vector<std::pair<Word, int64_t>> counts;
+    Tokens whole;
+    std::vector<Word> wholes;
+    for (const Hyphen& hyphen : hyphens_) {
+      Tokenize(Slice(text_, hyphen.without), &whole);
+      wholes.emplace_back(whole.empty() ? 0 : whole.hashes.front(), 0);
+      counts.emplace_back(wholes.back(), 0);
+      counts.emplace_back(Word(tokens_.hashes[hyphen.apart], tokens_.hashes[hyphen.apart + 1]), 0);
+    }
+    std::sort(counts.begin(), counts.end());
+    counts.erase(std::unique(counts.begin(), counts.end()), counts.end());
+    const auto find = [&](const Word& word) {
+      const auto at = std::lower_bound(counts.begin(), counts.end(), std::pair(word, INT64_MIN));
+      return at != counts.end() && at->first == word ? &at->second : nullptr;
+    };
+    for (uint32_t i = 0; i < tokens_.size(); ++i) {
+      if (int64_t* const count = find({tokens_.hashes[i], 0}); count != nullptr) ++*count;
+      if (i + 1 == tokens_.size()) break;
+      int64_t* const parts = find({tokens_.hashes[i], tokens_.hashes[i + 1]});
+      if (parts == nullptr) continue;
+      // A word without hyphen that was taken apart is whole all the same.
+      const std::string_view between = Between(i + 1);
+      *parts += between == "-" ? 1 : between.empty() ? -1 : 0;
+    }
+    for (size_t i = 0; i < hyphens_.size(); ++i) {
+      Hyphen& hyphen = hyphens_[i];
+      hyphen.without_more =
+          *find(wholes[i]) - *find({tokens_.hashes[hyphen.apart], tokens_.hashes[hyphen.apart + 1]});
     }
   }
 
@@ -620,6 +671,7 @@ void Making::Add(const Making& other) {
   replacements += other.replacements;
   whole_a += other.whole_a;
   whole_b += other.whole_b;
+  lines_inside += other.lines_inside;
   shared_breaks += other.shared_breaks;
   open_breaks += other.open_breaks;
   open_long += other.open_long;

@@ -45,8 +45,9 @@ struct Making {
   uint64_t replacements = 0;  // of them, where both have
   // Words that are whole lines there; line breaks that both have, and those of them where no sentence ends.
   uint64_t whole_a = 0, whole_b = 0, shared_breaks = 0, open_breaks = 0;
-  uint64_t open_long = 0;  // of the latter, those behind a line that is too long for a heading
-  uint64_t listed = 0;     // lines of one place that a comma parts in the other
+  uint64_t lines_inside = 0;  // words of lines that both places have whole, between parts of lines
+  uint64_t open_long = 0;     // of the latter, those behind a line that is too long for a heading
+  uint64_t listed = 0;        // lines of one place that a comma parts in the other
 
   // Most lines of the text end where a sentence does, as far as the two places show.
   bool LinesEndSentences() const;

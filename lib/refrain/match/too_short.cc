@@ -33,7 +33,9 @@ double WordsInSecondPlaces(const Tokens& tokens, const std::vector<AlignedRun>& 
 bool MayFollow(const AlignedRun& run) { return run.b_begin() <= run.a_end() + 4 * kNextWords; }
 
 // Half of the words or more are whole lines in one of the places.
-bool MayBeLines(const Making& making) { return 2 * std::max(making.whole_a, making.whole_b) >= making.words; }
+bool MayBeLines(const Making& making) {
+  return 2 * (std::max(making.whole_a, making.whole_b) + making.lines_inside) >= making.words;
+}
 
 }  // namespace
 
