@@ -64,7 +64,6 @@ TEST(FindAgency, SeesABylineInTheHead) {
   EXPECT_EQ(Found("By AFP, in Paris. " + Story()), "AFP");
 }
 
-// Initials are no agency, nor is a name that only begins like one.
 TEST(FindAgency, SeesLinesThatNameTheSource) {
   for (const std::string head :
        {"AP \u2014 ", "AP \u2013 ", "LONDON, Reuters \u2014 ", "dpa - ", "Source: Reuters\n",
@@ -73,8 +72,11 @@ TEST(FindAgency, SeesLinesThatNameTheSource) {
     EXPECT_NE(Found(head + Story()), "") << head;
   EXPECT_EQ(Found(Story() + "Source: Reuters"), "Reuters");
   EXPECT_EQ(Found(Story() + "Source: Harbour Gazette"), "");
+  EXPECT_EQ(Found("Source: The Associated Press\n" + Story()), "AP");
+  EXPECT_EQ(Found("The Associated Press\n" + Story()), "AP");
 }
 
+// Initials are no agency, nor is a name that only begins like one.
 TEST(FindAgency, SeesNoBylineInAPersonsName) {
   EXPECT_EQ(Found("By CP Snow\n" + Story()), "");
   EXPECT_EQ(Found("By PA Harris, our man in Hull\n" + Story()), "");
@@ -97,6 +99,11 @@ TEST(FindAgency, SeesNoMarkInAMention) {
   EXPECT_EQ(Found("The strike hit AP, Reuters \u2014 and others. " + Story()), "") << "two";
   EXPECT_EQ(Found("Foto: dpa\n" + Story()), "") << "who took the picture";
   EXPECT_EQ(Found("PA\n" + Story()), "") << "two letters may be a state";
+  EXPECT_EQ(Found("HARRISBURG, PA \u2014 " + Story()), "");
+  EXPECT_EQ(Found("PITTSBURGH, PA \u2014 (AP) " + Story()), "AP");
+  EXPECT_EQ(Found("APA - Formatting guide\n" + Story()), "") << "a title";
+  // Where the first six hundred bytes end inside a line.
+  EXPECT_EQ(Found(std::string(592, 'x') + "\nReuters reported a fire in the harbour.\n" + Story()), "");
   EXPECT_EQ(Found(Story() + "\"Nobody was hurt,\" he told The Associated Press."), "");
   EXPECT_EQ(Found(Story() + "He told The Associated Press so.\n\xC2\xA9 2020 The Harbour Gazette\n"), "");
   EXPECT_EQ(Found("He told The Associated Press so. " + Story()), "");

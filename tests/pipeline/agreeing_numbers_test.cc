@@ -55,6 +55,15 @@ TEST(AgreeingNumbers, ADateIsThePagesOwn) {
   }
 }
 
+TEST(AgreeingNumbers, OfAsManyNumbersItDoesNotMatterWhichComesFirst) {
+  std::string same, other;
+  for (const int points : {7, 11, 12, 13, 14, 15}) {
+    same += "the rate was 7 points, ";
+    other += "the rate was " + std::to_string(points) + " points, ";
+  }
+  EXPECT_LT(Agreeing(same, other), 0.5);
+}
+
 TEST(AgreeingNumbers, FewNumbersTellNothing) {
   EXPECT_EQ(Agreeing("a 1 b 2", "a 3 b 4"), 1);
   EXPECT_EQ(Agreeing("", ""), 1);

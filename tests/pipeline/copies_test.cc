@@ -306,21 +306,60 @@ TEST(Copies, ARoundUpFoundsNoStory) {
   EXPECT_EQ(members, 7u) << "each page once";
 }
 
-// One page that others contain parts of, from its beginning on, is their origin.
+TEST(Copies, NorDoesAMirrorOfARoundUp) {
+  const auto article = [](uint64_t number) { return Story(600 + number, 3); };
+  const std::string brief = article(0) + "\n" + article(1) + "\n" + article(2) + "\n";
+  std::vector<Page> pages{{"brief", "daily.example", "2020-02-01T06:00:00Z", brief},
+                          {"mirror", "late.example", "2020-02-01T06:30:00Z", brief}};
+  for (uint64_t i = 0; i < 3; ++i) {
+    const std::string day = "2020-02-02T0" + std::to_string(i);
+    pages.push_back({"one" + std::to_string(i), "one.example", day + ":10:00Z", article(i)});
+    pages.push_back({"two" + std::to_string(i), "two.example", day + ":20:00Z", article(i)});
+  }
+  for (const bool all_pairs : {false, true}) {
+    CopiesOptions options = OptionsFor(WriteFolder({{"pages.jsonl", Lines(pages)}}));
+    options.all_pairs = all_pairs;
+    MustRun(options);
+    std::multiset<std::string> ids;
+    for (const ReadStory& story : ReadStories(options.out)) {
+      EXPECT_THAT(story.origin, HasSubstr("one"));
+      for (const Member& member : story.members) ids.insert(member.id);
+    }
+    EXPECT_EQ(ids.size(), 8u);
+    for (const Page& page : pages) EXPECT_EQ(ids.count(page.id), 1u) << page.id;
+  }
+}
+
+// One page of which others show parts is their origin: from its beginning on, one of them without the middle,
+// or on several pages of one source.
 TEST(Copies, WhatOthersCutShortIsNoRoundUp) {
-  const std::string article = Story(700, 12);
-  const auto begin = [&](size_t part) {
-    return article.substr(0, article.find('\n', article.size() * part / 10));
+  std::vector<std::string> parts;
+  for (uint64_t i = 0; i < 10; ++i) parts.push_back(MakeLine(700 + i, 40) + "\n");
+  const auto text = [&](const std::vector<size_t>& which) {
+    std::string joined;
+    for (const size_t i : which) joined += parts[i];
+    return joined;
   };
-  const CopiesOptions options = OptionsFor(
-      WriteFolder({{"pages.jsonl", Lines({{"whole", "one.example", "2020-02-01T06:00:00Z", article},
-                                          {"third", "two.example", "2020-02-01T07:00:00Z", begin(3)},
-                                          {"less", "three.example", "2020-02-01T08:00:00Z", begin(4)}})}}));
-  MustRun(options);
-  const auto stories = ReadStories(options.out);
-  ASSERT_EQ(stories.size(), 1u);
-  EXPECT_EQ(stories.front().origin, "whole");
-  EXPECT_EQ(stories.front().members.size(), 3u);
+  const Page whole{"whole", "one.example", "2020-02-01T06:00:00Z", text({0, 1, 2, 3, 4, 5, 6, 7, 8, 9})};
+  const std::vector<std::vector<Page>> all = {
+      {whole,
+       {"third", "two.example", "2020-02-01T07:00:00Z", text({0, 1, 2})},
+       {"less", "three.example", "2020-02-01T08:00:00Z", text({0, 1, 2, 3})}},
+      {whole,
+       {"short", "two.example", "2020-02-01T07:00:00Z", text({0, 1, 2})},
+       {"other", "three.example", "2020-02-01T08:00:00Z", text({0, 4, 5, 6})}},
+      {whole,
+       {"page 1", "two.example", "2020-02-01T07:00:00Z", text({0, 1, 2, 3})},
+       {"page 2", "two.example", "2020-02-01T07:00:00Z", text({4, 5, 6})},
+       {"page 3", "two.example", "2020-02-01T07:00:00Z", text({7, 8, 9})}}};
+  for (const std::vector<Page>& pages : all) {
+    const CopiesOptions options = OptionsFor(WriteFolder({{"pages.jsonl", Lines(pages)}}));
+    MustRun(options);
+    const auto stories = ReadStories(options.out);
+    ASSERT_EQ(stories.size(), 1u);
+    EXPECT_EQ(stories.front().origin, "whole");
+    EXPECT_EQ(stories.front().members.size(), pages.size());
+  }
 }
 
 TEST(Copies, ADayWithoutATimeIsNoProofOfBeingFirst) {

@@ -166,7 +166,7 @@ constexpr std::string_view kSources[] = {"Source", "Sources", "SOURCE", "Quelle"
                                          "Fonte",  "Bron",    "Kilde",  "Källa",  "Kaynak",  "Источник"};
 
 std::string_view Stripped(std::string_view text) {
-  constexpr std::string_view kSpaces = " \t\r\u00A0";
+  constexpr std::string_view kSpaces = " \t\r";
   const size_t begin = text.find_first_not_of(kSpaces);
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(kSpaces) + 1 - begin);
@@ -193,29 +193,33 @@ bool IsDateline(std::string_view text) {
   return true;
 }
 
-// "Source: Reuters"; "AP \u2014 The gate" and "LONDON, Reuters \u2014 The gate"; "By JANE DOE Associated
-// Press"; a line with nothing but "Agencia EFE".
+// "Source: Reuters"; "AP \u2014 The gate" and "LONDON, Reuters \u2014 The gate", where a paragraph begins;
+// "By JANE DOE Associated Press"; a line with nothing but "Agencia EFE". Two letters alone, or behind a
+// place, may be anything: a state.
 bool IsInMarkedLine(std::string_view line, const Agency& agency) {
-  const auto is_name = [&](std::string_view name) { return name == agency.name || name == agency.full; };
+  const auto is_name = [&](std::string_view name) {
+    if (name.starts_with("The ")) name.remove_prefix(4);
+    return name == agency.name || (!name.empty() && name == agency.full) ||
+           (agency.full.starts_with("The ") && name == agency.full.substr(4));
+  };
   const size_t colon = line.find(':');
   if (colon != std::string_view::npos && std::find(std::begin(kSources), std::end(kSources),
                                                    Stripped(line.substr(0, colon))) != std::end(kSources))
     return is_name(Stripped(line.substr(colon + 1)));
-  // Two letters alone may be anything.
   if (line.size() > 2 && is_name(line)) return true;
   if (!agency.full.empty() && line.size() <= kByline && line.starts_with("By ") &&
       line.ends_with(agency.full)) {
     const size_t at = line.size() - agency.full.size();
     return line[at - 1] == ' ' && !IsInLongerName(line, at, agency.full);
   }
-  return Stands(line.substr(0, kDateline), agency.name, [&](size_t at, size_t end) {
-    const std::string_view before = line.substr(0, at);
-    return (before.empty() || (before.ends_with(", ") && IsDateline(before))) &&
-           BeginsWithDash(line.substr(end));
-  });
+  return line.size() > kByline && Stands(line.substr(0, kDateline), agency.name, [&](size_t at, size_t end) {
+           const std::string_view before = line.substr(0, at);
+           const bool behind_place = before.ends_with(", ") && IsDateline(before) && agency.name.size() > 2;
+           return (before.empty() || behind_place) && BeginsWithDash(line.substr(end));
+         });
 }
 
-// The agencies that are named so in lines of the text, a bit for each.
+// The agencies that are named so in whole lines of the text, a bit for each.
 uint32_t InMarkedLines(std::string_view text) {
   uint32_t found = 0;
   while (!text.empty()) {
@@ -271,11 +275,15 @@ uint8_t FindAgency(std::string_view text) {
   const std::string_view head = text.substr(0, kHead);
   const std::string_view foot = text.size() > kFoot ? text.substr(text.size() - kFoot) : text;
   // Most texts have none of the signs that a mark goes with.
-  uint32_t in_brackets =
-      InBrackets(head, true) | InBrackets(foot, false) | InOtherScripts(head) | InMarkedLines(head);
-  // Behind the line that the last bytes begin inside.
-  if (head.size() < text.size())
-    in_brackets |= InOtherScripts(foot) | InMarkedLines(foot.substr(std::min(foot.find('\n'), foot.size())));
+  const bool whole = head.size() == text.size();
+  uint32_t in_brackets = InBrackets(head, true) | InBrackets(foot, false) | InOtherScripts(head) |
+                         (whole ? 0 : InOtherScripts(foot));
+  if (in_brackets == 0) {
+    // Lines that head and foot cut are none, but for the first.
+    const size_t last = head.rfind('\n');
+    in_brackets = InMarkedLines(whole || last == std::string_view::npos ? head : head.substr(0, last));
+    if (!whole) in_brackets |= InMarkedLines(foot.substr(std::min(foot.find('\n'), foot.size())));
+  }
   const std::vector<size_t> behind_by = BehindBy(head);
   const std::vector<std::string_view> rights = LinesOfRights(foot);
   uint8_t found = kNoAgency;

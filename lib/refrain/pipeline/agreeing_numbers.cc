@@ -53,17 +53,7 @@ void AgreeingNumbers::Add(const Tokens& tokens, uint32_t first, uint32_t last, s
   }
 }
 
-double AgreeingNumbers::Of(const Tokens& a, const Tokens& b, const std::vector<SharedPassage>& passages) {
-  numbers_a_.clear();
-  numbers_b_.clear();
-  for (const SharedPassage& p : passages) {
-    Add(a, p.a_first, p.a_last, &numbers_a_);
-    Add(b, p.b_first, p.b_last, &numbers_b_);
-  }
-  const bool a_has_fewer = numbers_a_.size() <= numbers_b_.size();
-  const std::vector<Number>&fewer = a_has_fewer ? numbers_a_ : numbers_b_,
-        &others = a_has_fewer ? numbers_b_ : numbers_a_;
-  if (fewer.size() < kFewest) return 1;
+double AgreeingNumbers::Share(const std::vector<Number>& numbers, const std::vector<Number>& others) {
   keys_.clear();
   for (const Number& number : others) {
     keys_.push_back(number.behind);
@@ -71,10 +61,24 @@ double AgreeingNumbers::Of(const Tokens& a, const Tokens& b, const std::vector<S
   }
   std::sort(keys_.begin(), keys_.end());
   const auto has = [&](uint64_t key) { return std::binary_search(keys_.begin(), keys_.end(), key); };
-  const auto agreeing = std::count_if(fewer.begin(), fewer.end(), [&](const Number& number) {
+  const auto agreeing = std::count_if(numbers.begin(), numbers.end(), [&](const Number& number) {
     return has(number.behind) || has(number.before);
   });
-  return static_cast<double>(agreeing) / static_cast<double>(fewer.size());
+  return static_cast<double>(agreeing) / static_cast<double>(numbers.size());
+}
+
+double AgreeingNumbers::Of(const Tokens& a, const Tokens& b, const std::vector<SharedPassage>& passages) {
+  numbers_a_.clear();
+  numbers_b_.clear();
+  for (const SharedPassage& p : passages) {
+    Add(a, p.a_first, p.a_last, &numbers_a_);
+    Add(b, p.b_first, p.b_last, &numbers_b_);
+  }
+  if (std::min(numbers_a_.size(), numbers_b_.size()) < kFewest) return 1;
+  const double of_a = Share(numbers_a_, numbers_b_), of_b = Share(numbers_b_, numbers_a_);
+  // Of as many on either side, whichever comes first.
+  if (numbers_a_.size() == numbers_b_.size()) return std::min(of_a, of_b);
+  return numbers_a_.size() < numbers_b_.size() ? of_a : of_b;
 }
 
 }  // namespace refrain

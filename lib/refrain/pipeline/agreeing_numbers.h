@@ -29,6 +29,7 @@ class AgreeingNumbers {
     uint64_t behind = 0;  // key of it and the word in front of it
     uint64_t before = 0;  // key of it and the word behind it
   };
+  double Share(const std::vector<Number>& numbers, const std::vector<Number>& others);
   void Add(const Tokens& tokens, uint32_t first, uint32_t last, std::vector<Number>* numbers);
 
   std::vector<Number> numbers_a_, numbers_b_;

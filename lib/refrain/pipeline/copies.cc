@@ -32,15 +32,16 @@ absl::Status CopiesOptions::Validate() const {
 
 std::string CopiesOptions::Id() const {
   std::string id = fmt::format(
-      "token{} sketch{} mirror{} containment{} both{} local{}+{} resemblance{}.{}-{} numbers{} excerpt{}.{} "
+      "token{} sketch{} mirror{} containment{} both{} local{}+{} resemblance{}.{}-{} part{}.{} numbers{} "
+      "excerpt{}.{} "
       "min{} "
       "noise:{} "
       "furniture{} pairs{} repeats{}.{} format{}",
       kTokenVersion, kSketchVersion, thresholds.mirror, thresholds.containment, thresholds.both,
       thresholds.local, thresholds.rise, thresholds.resemblance, thresholds.least_words, thresholds.fall,
-      thresholds.numbers, thresholds.excerpt, thresholds.excerpt_words, passages.min_words, Name(noise),
-      int{discount_furniture}, int{all_pairs}, repeats.min_tokens, repeats.max_edits,
-      static_cast<int>(format));
+      thresholds.part, thresholds.part_words, thresholds.numbers, thresholds.excerpt,
+      thresholds.excerpt_words, passages.min_words, Name(noise), int{discount_furniture}, int{all_pairs},
+      repeats.min_tokens, repeats.max_edits, static_cast<int>(format));
   const FieldNames& fields = corpus.parse.fields;
   id += fmt::format(" fields:{},{},{},{},{},{} file{} format{} record{}", fields.id, fields.text, fields.html,
                     fields.url, fields.source, fields.date, int{corpus.source_is_file},
@@ -274,8 +275,8 @@ absl::Status CopiesRun::CheckMemory() const {
                   table_->size(), need >> 20, most >> 20));
 }
 
-void CopiesRun::NoteDisk() {
-  uint64_t sum = 0;
+void CopiesRun::NoteDisk(uint64_t more) {
+  uint64_t sum = more;
   const auto add = [&](const auto& spilled) { sum += spilled == nullptr ? 0 : spilled->disk(); };
   add(table_), add(exact_keys_), add(keys_), add(left_out_), add(furniture_), add(pairs_), add(chosen_),
       add(candidates_), add(rows_), add(store_), add(one_story_), add(told_);

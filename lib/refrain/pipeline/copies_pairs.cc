@@ -102,11 +102,18 @@ Verdict CopiesRun::Judge(uint32_t a, uint32_t b, CopyScores scores) const {
 Span CopiesRun::PartOfEarlier(const ComparedPair& found) const {
   constexpr double kHalf = 0.5;
   if (found.scores.b_in_a < thresholds_.containment || found.scores.a_in_b >= kHalf) return {};
-  Span longest;
-  for (const SharedSpan& span : found.spans) {
-    if (span.a.end - span.a.begin > longest.end - longest.begin) longest = span.a;
-  }
-  return longest;
+  Span part{UINT32_MAX, 0};
+  for (const SharedSpan& span : found.spans)
+    part = {std::min(part.begin, span.a.begin), std::max(part.end, span.a.end)};
+  return part.begin < part.end ? part : Span();
+}
+
+// Of what ends or begins at the same place, one of two sources each.
+void CopiesRun::Parts::Add(Span part, uint32_t source) {
+  if (std::pair(part.end, source) < std::pair(first_end, first_source))
+    first_end = part.end, first_source = source;
+  if (std::pair(part.begin, source) > std::pair(last_begin, last_source))
+    last_begin = part.begin, last_source = source;
 }
 
 absl::Status CopiesRun::ComparePairs() {
@@ -117,6 +124,12 @@ absl::Status CopiesRun::ComparePairs() {
   rows_ = std::make_unique<RowSorter>(Spilled(), 32 + std::bit_width(size));
   told_ = std::make_unique<RowSorter>(Spilled(), 32 + std::bit_width(size));
   if (of_ == nullptr) parts_.assign(size, {});
+  // Equal pages are compared once: of which first ones there are some in another source.
+  std::vector<bool> elsewhere(of_ == nullptr ? size : 0);
+  for (uint32_t rank = 0; rank < elsewhere.size(); ++rank) {
+    const uint32_t first = pages_.first_equal[rank];
+    if (Ranked(first).source_rank != Ranked(rank).source_rank) elsewhere[first] = true;
+  }
   // Of each page the first one it was found to be one story with: its origin, as far as one can tell by now.
   // What is told of the two is found while their texts are at hand; what was not is found later.
   const std::unique_ptr<std::atomic<uint32_t>[]> likely(new std::atomic<uint32_t>[size]);
@@ -223,9 +236,8 @@ absl::Status CopiesRun::ComparePairs() {
         size_t begin = 0, told_begin = 0;
         for (const auto& [pair, verdict, part, end, told_end] : rows.found) {
           if (of_ == nullptr && IsOneStory(verdict) && !part.empty()) {
-            Parts& parts = parts_[pair.earlier];
-            parts.first_end = std::min(parts.first_end, part.end);
-            parts.last_begin = std::max(parts.last_begin, part.begin);
+            parts_[pair.earlier].Add(part,
+                                     elsewhere[pair.later] ? kNoSource : Ranked(pair.later).source_rank);
           }
           ++summary_.pairs[std::string(Name(verdict))];
           if (pair.earlier < summary_.asked)

@@ -39,6 +39,8 @@ class CopiesRun {
   absl::StatusOr<CopiesSummary> Run();
 
  private:
+  static constexpr uint32_t kNoSource = UINT32_MAX;
+
   absl::Status RunStages();
   absl::Status OpenOf();
   absl::Status CountFurniture();
@@ -75,14 +77,22 @@ class CopiesRun {
 
   // copies_stories.cc
   absl::Status WriteStories();
-  // Where pages stand that a page contains, each less than half of it: with two of them apart it is a
-  // round-up.
+  // Of the pages that a page contains, each less than half of it, the ones that end first and begin last, of
+  // two sources: if these are apart, it is a round-up.
   struct Parts {
     uint32_t first_end = UINT32_MAX;
+    uint32_t first_source = kNoSource;
     uint32_t last_begin = 0;
-    bool are_apart() const { return first_end <= last_begin; }
+    uint32_t last_source = 0;
+    void Add(Span part, uint32_t source);
+    // What one source has apart are the pages of an article, one after the other.
+    bool are_apart() const {
+      return first_end <= last_begin && (first_source != last_source || first_source == kNoSource);
+    }
   };
-  bool IsRoundUp(uint32_t rank) const { return !parts_.empty() && parts_[rank].are_apart(); }
+  bool IsRoundUp(uint32_t rank) const {
+    return !parts_.empty() && parts_[pages_.first_equal[rank]].are_apart();
+  }
   // As DecideFromMatches from one_story_, but round-ups come behind all others.
   absl::StatusOr<std::vector<uint32_t>> DecideStories();
   // What a story says of a member, found while the pair is compared.
@@ -121,9 +131,7 @@ class CopiesRun {
   uint64_t StoreMemory() const;
   // For texts that each thread remembers while pages are compared.
   uint64_t CompareMemory() const;
-  void NoteDisk();
-
-  static constexpr uint32_t kNoSource = UINT32_MAX;
+  void NoteDisk(uint64_t more = 0);
 
   CopiesOptions options_;  // with what follows from --memory
   const NoisePlan plan_;

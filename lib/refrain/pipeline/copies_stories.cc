@@ -169,8 +169,8 @@ absl::Status CopiesRun::MakeStory(Story* story, CopyComparer* comparer, StoryRow
 // It may be in one of them, but would make one story of all if it came first.
 absl::StatusOr<std::vector<uint32_t>> CopiesRun::DecideStories() {
   const uint32_t size = static_cast<uint32_t>(table_->size());
-  const auto is_round_up = [](const Parts& parts) { return parts.are_apart(); };
-  const auto round_ups = static_cast<uint32_t>(std::count_if(parts_.begin(), parts_.end(), is_round_up));
+  uint32_t round_ups = 0;
+  for (uint32_t rank = 0; rank < size; ++rank) round_ups += IsRoundUp(rank);
   if (round_ups == 0) return DecideFromMatches(size, one_story_.get());
   std::vector<uint32_t> place_of(size), rank_of(size);
   uint32_t others = 0, behind = size - round_ups;
@@ -190,6 +190,7 @@ absl::StatusOr<std::vector<uint32_t>> CopiesRun::DecideStories() {
       if (!added.ok()) return added;
     }
   }
+  NoteDisk(placed.disk());
   if (absl::Status status = placed.Finish(); !status.ok()) return status;
   const absl::StatusOr<std::vector<uint32_t>> decided = DecideFromMatches(size, &placed);
   if (!decided.ok()) return decided.status();
@@ -213,7 +214,7 @@ absl::Status CopiesRun::WriteStories() {
     if (origin == kNoWitness && first != rank && of_ == nullptr) {
       origin = (*witness)[first] == kNoWitness ? first : (*witness)[first];
     }
-    if (origin == kNoWitness) continue;
+    if (origin == kNoWitness || origin == rank) continue;
     if (absl::Status status = members.Add(MatchedEdge({.earlier = rank, .later = origin})); !status.ok())
       return status;
   }

@@ -45,6 +45,7 @@ absl::Status CopyThresholds::Validate() const {
                                     {"local", local},
                                     {"resemblance", resemblance},
                                     {"numbers", numbers},
+                                    {"part", part},
                                     {"excerpt", excerpt}}) {
     if (!(value > 0 && value <= 1))
       return absl::InvalidArgumentError(fmt::format("{} is {}, must be above 0 and at most 1", name, value));
@@ -55,6 +56,8 @@ absl::Status CopyThresholds::Validate() const {
   }
   if (!(least_words > 0))
     return absl::InvalidArgumentError(fmt::format("least-words is {}, must be above 0", least_words));
+  if (!(part_words >= 0))
+    return absl::InvalidArgumentError(fmt::format("part-words is {}, must be 0 or more", part_words));
   if (!(excerpt_words > 0))
     return absl::InvalidArgumentError(fmt::format("excerpt-words is {}, must be above 0", excerpt_words));
   return absl::OkStatus();
@@ -69,6 +72,7 @@ CopyThresholds CopyThresholds::Scaled(double by) const {
   scaled.rise *= by;
   scaled.fall *= by;
   scaled.resemblance *= by;
+  scaled.part *= by;
   return scaled;
 }
 
