@@ -280,6 +280,10 @@ TEST(WarcRecords, ThatAreTooLargeAreKnownToBeNoPage) {
   const std::string http = "Content-Type: application/http\r\n", ok = "HTTP/1.1 200 OK\r\n";
   EXPECT_TRUE(no_page("response", http, ok + "Content-Type: video/mp4\r\n\r\n"));
   EXPECT_TRUE(no_page("response", http + "WARC-Identified-Payload-Type: application/pdf\r\n", ok + "\r\n"));
+  for (const std::string type : {"text/css", "text/javascript", "image/svg+xml", "application/rss+xml"})
+    EXPECT_TRUE(no_page("response", http, ok + "Content-Type: " + type + "\r\n\r\n")) << type;
+  EXPECT_TRUE(no_page("response", http,
+                      ok + "Policy: " + std::string(9000, 'p') + "\r\nContent-Type: video/mp4\r\n\r\n"));
   EXPECT_TRUE(no_page("request", http, "GET / HTTP/1.1\r\n\r\n"));
   EXPECT_TRUE(no_page("resource", "Content-Type: image/png\r\n", ""));
   EXPECT_FALSE(no_page("response", http, ok + "Content-Type: text/html; charset=utf-8\r\n\r\n"));

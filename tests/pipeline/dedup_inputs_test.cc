@@ -83,6 +83,26 @@ TEST(Dedup, SaysThatAPageWasOverwrittenInPlace) {
   }
 }
 
+// The same of a record that is no page any more.
+TEST(Dedup, SaysThatAPageWasOverwrittenToBeNone) {
+  const std::string text = MakeLine(3, 60),
+                    block = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>" + text;
+  const std::string record =
+      "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:a>\r\nContent-Type: application/http\r\n"
+      "Content-Length: " +
+      std::to_string(block.size()) + "\r\n\r\n" + block + "\r\n\r\n";
+  const std::string input = WriteFolder({{"a.warc", record}, {"z.jsonl", JsonLine("copy", text) + "\n"}});
+  RunHooks hooks;
+  hooks.progress = [&](const Progress& progress) {
+    if (progress.stage != "comparing") return;
+    std::fstream file(input + "/a.warc", std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(static_cast<std::streamoff>(record.find("text/html")));
+    file << "image/png";
+  };
+  const auto summary = Dedup(OptionsFor(input), hooks);
+  EXPECT_EQ(summary.status().code(), absl::StatusCode::kDataLoss) << summary.status();
+}
+
 TEST(Dedup, OfFieldsWithoutATextOneHintIsGiven) {
   const auto hints = [](const std::map<std::string, std::string>& files) {
     std::vector<std::string> said;

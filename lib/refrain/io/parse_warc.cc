@@ -74,7 +74,8 @@ bool MayHoldPage(const WarcHead& head, std::string_view begin_of_block) {
     if (type.empty()) type = FieldOrEmpty(head, "WARC-Identified-Payload-Type");
   }
   const std::string media = MediaType(type);
-  return media.find('/') == std::string::npos || media.starts_with("text/") || media.ends_with("xml");
+  return media.find('/') == std::string::npos || media == "text/html" || media == "application/xhtml+xml" ||
+         media == "text/plain" || media == "text/xml" || media == "application/xml";
 }
 
 absl::StatusOr<bool> ParseWarcRecord(std::string_view record, const ParseOptions& options, HtmlText* scratch,

@@ -304,11 +304,12 @@ absl::Status WarcReader::ReadRecord() {
     large_member_ = behind == members_.begin() ? large_begin_ : std::prev(behind)->stored;
     large_left_ = head->size + head->content_length;
     // A header of HTTP may say that it is a video. Names in `head` are lost with the buffer.
-    constexpr size_t kHttpHead = 4096;
-    more = Want(head_size + kHttpHead);
+    constexpr uint64_t kHttpHead = 16 << 10;
+    const size_t seen = head_size + std::min(kHttpHead, head->content_length);
+    more = Want(seen);
     if (!more.ok()) return more.status();
-    large_may_be_page_ =
-        MayHoldPage(*ParseWarcHead(Bytes(at_, at_ + head_size), &reason), Bytes(at_ + head_size, used_));
+    large_may_be_page_ = MayHoldPage(*ParseWarcHead(Bytes(at_, at_ + head_size), &reason),
+                                     Bytes(at_ + head_size, at_ + std::min(seen, left())));
     return absl::OkStatus();
   }
 

@@ -83,7 +83,7 @@ absl::Status CleanFiles::Add(CleanResult&& result) {
   }
   if (absl::Status status = WriteClean(result.clean); !status.ok()) return status;
   if (!result.clean.empty()) line_open_ = result.lines && result.clean.back() != '\n';
-  last_record_ = result.last_record;
+  if (result.last_record != UINT64_MAX) last_record_ = result.last_record;
   page_gone_ |= result.whole_file_gone;  // perhaps in a batch before the one that says that the file ends
   if (!result.closes_file) return absl::OkStatus();
   const std::unique_ptr<OutputFile> whole = std::move(clean_);

@@ -96,10 +96,11 @@ absl::Status CleanWriter::Write(CorpusBatch& batch, CleanResult* result) {
       continue;
     }
     const absl::StatusOr<bool> parsed = source_.Read(record, &page_);
+    if (is_page && !as_read) {
+      if (absl::Status status = CheckSamePage(next, record, parsed.ok() && *parsed); !status.ok())
+        return status;
+    }
     if (parsed.ok() && *parsed && is_page) {
-      if (!as_read) {
-        if (absl::Status status = CheckSamePage(next, record); !status.ok()) return status;
-      }
       if (absl::Status status = WritePage(next++, record, result); !status.ok()) return status;
     } else if (mark) {
       mark_nothing(record, {});
@@ -131,11 +132,11 @@ absl::Status CleanWriter::CheckUnchanged(uint32_t number, const Record& record) 
   return ChangedMeanwhile(corpus_.files()[record.location.file].path, (*facts)->offset);
 }
 
-absl::Status CleanWriter::CheckSamePage(uint32_t number, const Record& record) const {
+absl::Status CleanWriter::CheckSamePage(uint32_t number, const Record& record, bool is_page) const {
   PageFacts scratch;
   const absl::StatusOr<const PageFacts*> facts = plan_.table.Facts(number, &scratch);
   if (!facts.ok()) return facts.status();
-  if (RecordHash(page_) == (*facts)->record_hash) return absl::OkStatus();
+  if (is_page && RecordHash(page_) == (*facts)->record_hash) return absl::OkStatus();
   return ChangedMeanwhile(corpus_.files()[record.location.file].path, (*facts)->offset);
 }
 

@@ -83,7 +83,7 @@ class CleanWriter {
  private:
   // What was read of the page is what is there now: of extracted ones first the place, then what they say.
   absl::Status CheckUnchanged(uint32_t number, const Record& record) const;
-  absl::Status CheckSamePage(uint32_t number, const Record& record) const;
+  absl::Status CheckSamePage(uint32_t number, const Record& record, bool is_page) const;
   bool Untouched(uint32_t number) const;
   void PassThrough(const Record& record, CleanResult* result);
   std::string OwnId(uint32_t number) const;
