@@ -482,5 +482,19 @@ TEST(PageEvidence, ACallToReadOnIsNoHeading) {
   EXPECT_EQ(Clean(page(one + "\nRead more\n\n" + two + "\nRead more\n\n")), page(""));
 }
 
+// What went wrong: that the page is shown twice was taken for a proof that each copy is, too.
+TEST(PageEvidence, WhatEachCopySaysTwiceStaysInTheOneThatStays) {
+  const std::string resolved = "It was resolved that the council has no objection to the application at all.";
+  const std::string items[] = {
+      "Rear extension at the mill lane. Councillor Beck spoke first. " + resolved,
+      "New access at the old crow farm. Neighbours had written about lorries. " + resolved,
+      "Two dormer windows at the cedars. The council objects on grounds of overlooking."};
+  const std::string lines = items[0] + "\n" + items[1] + "\n" + items[2] + "\n";
+  const std::string line = items[0] + " " + items[1] + " " + items[2] + "\n";
+  const std::string title = "Minutes of the parish council\n";
+  EXPECT_EQ(Clean(title + line + lines), title + lines);
+  EXPECT_EQ(Clean(title + lines + line), title + lines);
+}
+
 }  // namespace
 }  // namespace refrain

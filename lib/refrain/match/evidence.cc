@@ -66,28 +66,42 @@ Evidence::Evidence(const PageView& page, const std::vector<AlignedRun>& runs, do
       short_leads_(ShortLeadsMayGo(tokens_, min_words)),
       lists_(page, runs, min_words),
       look_(LookAt(page, runs, lists_, min_words)) {
+  constexpr size_t kMostCopies = 64;
   if (!look_.shown_twice()) return;
   for (const AlignedRun& run : runs) {
-    for (const Span place : {Span{run.a_begin(), run.a_end()}, Span{run.b_begin(), run.b_end()}}) {
-      if (QuarterWords(tokens_, place.begin, place.end) >= 4 * kWholeCopy * min_words)
-        copies_.push_back(place);
-    }
+    if (copies_.size() == kMostCopies) break;
+    if (QuarterWords(tokens_, run.b_begin(), run.b_end()) >= 4 * kWholeCopy * min_words)
+      copies_.push_back(&run);
   }
 }
 
-// Of a page that is shown twice each copy may say a thing twice, as the one that stays does then.
+// Of a page that is shown twice each copy may say a thing twice, as the one that stays does then: both places
+// stand in one copy, and the other one has them too.
 bool Evidence::IsSaidInOneCopy(const AlignedRun& run) const {
   constexpr uint32_t kShare = 3;  // what is more of a copy may be a copy itself
-  return std::any_of(copies_.begin(), copies_.end(), [&](Span copy) {
-    const auto holds = [&](uint32_t begin, uint32_t end) { return copy.begin <= begin && end <= copy.end; };
-    const uint32_t longer = std::max(run.a_end() - run.a_begin(), run.b_end() - run.b_begin());
-    return holds(run.a_begin(), run.a_end()) && holds(run.b_begin(), run.b_end()) &&
-           longer * kShare <= copy.end - copy.begin;
+  const auto is_in = [](const AlignedRun& copy, bool in_a, uint32_t begin, uint32_t end) {
+    const auto first = [in_a](const RunPiece& piece) { return in_a ? piece.a : piece.b; };
+    uint32_t shared = 0;
+    for (auto piece = std::partition_point(copy.pieces.begin(), copy.pieces.end(),
+                                           [&](const RunPiece& p) { return first(p) + p.length <= begin; });
+         piece != copy.pieces.end() && first(*piece) < end; ++piece)
+      shared += std::min(end, first(*piece) + piece->length) - std::max(begin, first(*piece));
+    return shared * 5 >= (end - begin) * 4;
+  };
+  const uint32_t longer = std::max(run.a_end() - run.a_begin(), run.b_end() - run.b_begin());
+  return std::any_of(copies_.begin(), copies_.end(), [&](const AlignedRun* copy) {
+    if (longer * kShare > copy->b_end() - copy->b_begin()) return false;
+    const auto holds_both = [&](bool in_a) {
+      return is_in(*copy, in_a, run.a_begin(), run.a_end()) && is_in(*copy, in_a, run.b_begin(), run.b_end());
+    };
+    return holds_both(true) || holds_both(false);
   });
 }
 
-bool Evidence::IsShownTwice(const AlignedRun& run) const {
-  return look_.shown_twice() && !IsSaidInOneCopy(run);
+// A lead or a call-out is none of what is said twice, whichever copy has it.
+bool Evidence::IsShownTwice(const AlignedRun& run, const Making& making) const {
+  const bool one_sided = run.teaser || making.cut_off != 0 || making.enclosed != 0;
+  return look_.shown_twice() && (one_sided || !IsSaidInOneCopy(run));
 }
 
 LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cut_a) const {
@@ -114,7 +128,7 @@ LeftBecause Evidence::Judge(const AlignedRun& run, const Making& making, bool cu
   if (!run.teaser && !tail && lists_.Has(run)) return LeftBecause::kEntry;
   if (made_alike && words < kLongEntry * min_words && !IsArticleTwice(run, making) && IsEntry(run))
     return LeftBecause::kEntry;
-  if (!IsShownTwice(run)) {
+  if (!IsShownTwice(run, making)) {
     if (IsQuoted(run.a_begin(), run.a_end(), is_long) || IsQuoted(run.b_begin(), run.b_end(), is_long))
       return LeftBecause::kQuoted;
     const uint32_t other = cut_a ? run.b_begin() : run.a_begin(),
@@ -198,7 +212,7 @@ Evidence::Need Evidence::Needed(const AlignedRun& run, const Making& making, boo
   const bool lead = run.teaser || (short_leads_ && making.cut_off > 0 && cut_a && IsLead(run));
   if (lead && (tail || (!look_.wrapped() && IsNear(run, kNearWords))))
     return need(kind, look_.formatted() ? 1 : 0, tail ? kPagePerTail : kPagePerLead);
-  if (IsShownTwice(run)) return {kind, min_words};
+  if (IsShownTwice(run, making)) return {kind, min_words};
   if ((making.cut_off != 0 || making.enclosed != 0) && !look_.wrapped() && !look_.formatted() &&
       !IsLink(run, cut_a))
     return need(kind, tail || IsSentence(run, cut_a) ? 1 : kLeastPart,

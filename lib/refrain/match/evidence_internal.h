@@ -48,7 +48,7 @@ struct Weight {
 /// Judges the runs of one page. Lengths in words. Views belong to the caller. Linear but for sorting.
 class Evidence {
  public:
-  /// What `page` refers to must outlive this. Wraps and tails are marked among its edges.
+  /// What `page` refers to and `runs` must outlive this. Wraps and tails are marked among its edges.
   Evidence(const PageView& page, const std::vector<AlignedRun>& runs, double min_words);
 
   /// Whether one place of `run` may go, or why it stays. `making`: of the run, or of all runs of the same two
@@ -93,7 +93,7 @@ class Evidence {
   bool IsLead(const AlignedRun& run) const;
   static bool IsOnePiece(const AlignedRun& run);
   bool IsSaidInOneCopy(const AlignedRun& run) const;
-  bool IsShownTwice(const AlignedRun& run) const;
+  bool IsShownTwice(const AlignedRun& run, const Making& making) const;
   bool IsArticleTwice(const AlignedRun& run, const Making& making) const;
   bool IsDateline(Span lines) const;
   bool Follows(const AlignedRun& run) const;
@@ -117,8 +117,8 @@ class Evidence {
   const double min_words_;
   const bool short_leads_;
   const Lists lists_;
-  const PageLook look_;                  // at what lists do not explain
-  absl::InlinedVector<Span, 8> copies_;  // places of long runs of a page that is shown twice
+  const PageLook look_;                               // at what lists do not explain
+  absl::InlinedVector<const AlignedRun*, 8> copies_;  // long runs of a page that is shown twice
   bool has_call_outs_ = false;
 };
 
