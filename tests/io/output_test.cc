@@ -119,6 +119,23 @@ TEST(OutputFile, IsNotThereBeforeItIsWhole) {
   EXPECT_FALSE(std::filesystem::exists(path + ".partial"));
 }
 
+// What went wrong: a run over a file with such a name died when its results were written.
+TEST(OutputFile, MayHaveTheLongestNameThereIs) {
+  const TempFolder folder;
+  const std::string one = folder.path() + "/" + std::string(255, 'x'),
+                    other = folder.path() + "/" + std::string(254, 'x') + "y";
+  for (const std::string& path : {one, other}) {
+    auto file = OutputFile::Create(path, Compression::kNone);
+    ASSERT_TRUE(file.ok()) << file.status();
+    auto beside = OutputFile::Create(path == one ? other : one, Compression::kNone);
+    ASSERT_TRUE(beside.ok()) << "names that begin alike do not meet";
+    ASSERT_TRUE((*file)->Write("abc").ok());
+    ASSERT_TRUE((*beside)->Close().ok());
+    ASSERT_TRUE((*file)->Close().ok());
+    EXPECT_EQ(std::filesystem::file_size(path), 3u);
+  }
+}
+
 TEST(OutputFile, ReplacesAnOldFileAndALeftOverPartial) {
   const TempFolder folder;
   const std::string path = folder.Write("out", "a much longer old text");

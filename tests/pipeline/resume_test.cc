@@ -223,8 +223,8 @@ TEST_F(Resume, AnotherRunsFilesAreRefusedWithWhatDiffers) {
   };
   DedupOptions other = options;
   other.resemblance = 0.7;
-  EXPECT_THAT(refusal(other),
-              AllOf(HasSubstr("options"), HasSubstr("resemblance0.8 there, resemblance0.7 now")));
+  EXPECT_THAT(refusal(other), AllOf(HasSubstr("options"),
+                                    HasSubstr("resemblance0.8 there, resemblance0.7 now: --resemblance")));
   other = options;
   other.corpus.inputs.push_back(WriteFolder({{"more.jsonl", JsonLine("more", "one page more") + "\n"}}));
   EXPECT_THAT(refusal(other), HasSubstr("inputs"));

@@ -7,17 +7,30 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <filesystem>
+#include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "refrain/base/handover.h"
+#include "refrain/base/hash.h"
 #include "refrain/base/system_error.h"
 
 namespace refrain {
 namespace {
+
+// What a file is called until it is whole: "name.partial". Of a name that has no room for that, the begin.
+std::string PartialOf(const std::string& path) {
+  constexpr std::string_view kSuffix = ".partial";
+  const size_t begin = path.rfind('/') + 1, size = path.size() - begin;  // npos + 1 is 0
+  if (size + kSuffix.size() <= NAME_MAX) return path + std::string(kSuffix);
+  const std::string hash = fmt::format(".{:016x}", HashBytes64(std::string_view(path).substr(begin)));
+  return path.substr(0, begin + NAME_MAX - kSuffix.size() - hash.size()) + hash + std::string(kSuffix);
+}
 
 namespace fs = std::filesystem;
 
@@ -178,7 +191,7 @@ absl::StatusOr<std::unique_ptr<OutputFile>> OutputFile::Create(const std::string
                                                                Compressing compressing) {
   auto state = std::make_unique<State>();
   state->path = path;
-  state->partial = path + ".partial";
+  state->partial = PartialOf(path);
   state->compression = compression;
   state->may_be_beside = compression != Compression::kNone && compressing == Compressing::kBeside;
   if (compression == Compression::kGzip) {

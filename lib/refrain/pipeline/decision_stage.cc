@@ -28,9 +28,10 @@ StageFields FieldsOf(const StageFields& fields) {
 }
 
 absl::Status Refused(const absl::Status& status) {
-  return WithErrnoOf(absl::Status(status.code(), std::string(status.message()) +
-                                                     "; give the command without --resume to start again"),
-                     status);
+  return WithErrnoOf(
+      absl::Status(status.code(), std::string(status.message()) +
+                                      "; give the command as before, or without --resume to start again"),
+      status);
 }
 
 void AppendShare(double share, std::string* bytes) { AppendNumber(std::bit_cast<uint64_t>(share), bytes); }

@@ -211,9 +211,10 @@ StageFields ScanStage::Fields() const {
 absl::Status ScanStage::Read(const Banding& banding, uint32_t files,
                              const std::function<absl::Status(ScanResult&&)>& take) {
   const auto refused = [](const absl::Status& status) {
-    return WithErrnoOf(absl::Status(status.code(), std::string(status.message()) +
-                                                       "; give the command without --resume to start again"),
-                       status);
+    return WithErrnoOf(
+        absl::Status(status.code(), std::string(status.message()) +
+                                        "; give the command as before, or without --resume to start again"),
+        status);
   };
   for (;; ++number_) {
     absl::StatusOr<std::unique_ptr<StageReader>> reader = StageReader::Open(Path(), Fields());
