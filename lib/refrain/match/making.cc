@@ -515,7 +515,7 @@ class Comparison {
       making->glued += against_joined;
     } else {
       making->joined += against_joined;
-      if (between != "-") return;
+      if (between != "-" || joined.begin >= joined.end) return;
       hyphens_.push_back({.run = static_cast<uint32_t>(making - makings_.data()),
                           .apart = apart.begin,
                           .without = {tokens_.begins[joined.begin], tokens_.ends[joined.end - 1]},
