@@ -7,6 +7,7 @@
 #include <absl/container/inlined_vector.h>
 
 #include "refrain/match/columns_internal.h"
+#include "refrain/match/spelling_internal.h"
 #include "refrain/match/words_internal.h"
 
 namespace refrain {
@@ -70,8 +71,8 @@ class Comparison {
     FindLines();
     for (uint32_t run = 0; run < runs_.size(); ++run) Compare(run);
     WeighEnclosures();
-    WeighHyphens();
-    WeighSpelling();
+    WeighHyphens(page, &hyphens_, &makings_);
+    WeighSlips(page, runs_, &makings_);
   }
 
   std::vector<Making>& makings() { return makings_; }
@@ -84,15 +85,6 @@ class Comparison {
     uint32_t lines = 0;  // that the other side takes for it
     uint32_t run = 0;
     bool a_enclosed = false;
-  };
-
-  // A word that has a hyphen in one place only.
-  struct Hyphen {
-    uint32_t run = 0;
-    uint32_t apart = 0;        // its first token where it has
-    Span without;              // bytes where it has not
-    int64_t joined = 0;        // as it was counted there
-    int64_t without_more = 0;  // on the page, times that it has none, less times that it has
   };
 
   void FindLines() {
@@ -490,19 +482,6 @@ class Comparison {
     }
   }
 
-  template <typename Visit>
-  void ForEachSlip(const Visit& visit) const {
-    for (uint32_t number = 0; number < runs_.size(); ++number) {
-      const AlignedRun& run = runs_[number];
-      for (size_t p = 0; p + 1 < run.pieces.size(); ++p) {
-        if (run.gaps[p] != GapKind::kSlip) continue;
-        const uint32_t a = run.pieces[p].a + run.pieces[p].length, b = run.pieces[p].b + run.pieces[p].length;
-        for (uint32_t i = 0; a + i < run.pieces[p + 1].a; ++i)
-          visit(number, tokens_.hashes[a + i], tokens_.hashes[b + i]);
-      }
-    }
-  }
-
   // One place shows as one word (`joined`, in a or in b) what the other shows as several.
   void CompareWords(Stretch apart, Stretch joined, bool a_joined, Making* making) {
     const int64_t against_joined = a_joined ? 1 : -1;
@@ -531,81 +510,6 @@ class Comparison {
            between.find_first_not_of(" \t\r\n", 1) == std::string_view::npos;
   }
 
-  // Hyphens of lines that were put together again ("gov-ernment") are none that the other place has lost:
-  // some of these words the page has elsewhere as a whole, and more often.
-  void WeighHyphens() {
-    if (hyphens_.empty()) return;
-    CountHyphens();
-    const auto side = [](const Hyphen& hyphen) { return std::pair(hyphen.run, hyphen.joined > 0); };
-    std::sort(hyphens_.begin(), hyphens_.end(),
-              [&](const Hyphen& one, const Hyphen& other) { return side(one) < side(other); });
-    for (size_t begin = 0, end; begin < hyphens_.size(); begin = end) {
-      int64_t stray = 0, joined = 0;
-      for (end = begin; end < hyphens_.size() && side(hyphens_[end]) == side(hyphens_[begin]); ++end) {
-        stray += (hyphens_[end].without_more > 0) - (hyphens_[end].without_more < 0);
-        joined += hyphens_[end].joined;
-      }
-      if (stray > 0) makings_[hyphens_[begin].run].joined -= 2 * joined;
-    }
-  }
-
-  // Words, whatever their case: "cooperation" says nothing of "co-op".
-  void CountHyphens() {
-    using Word = std::pair<uint64_t, uint64_t>;  // hash of the whole and 0, or of its two parts
-    std::vector<std::pair<Word, int64_t>> counts;
-    Tokens whole;
-    std::vector<Word> wholes;
-    for (const Hyphen& hyphen : hyphens_) {
-      Tokenize(Slice(text_, hyphen.without), &whole);
-      wholes.emplace_back(whole.empty() ? 0 : whole.hashes.front(), 0);
-      counts.emplace_back(wholes.back(), 0);
-      counts.emplace_back(Word(tokens_.hashes[hyphen.apart], tokens_.hashes[hyphen.apart + 1]), 0);
-    }
-    std::sort(counts.begin(), counts.end());
-    counts.erase(std::unique(counts.begin(), counts.end()), counts.end());
-    const auto find = [&](const Word& word) {
-      const auto at = std::lower_bound(counts.begin(), counts.end(), std::pair(word, INT64_MIN));
-      return at != counts.end() && at->first == word ? &at->second : nullptr;
-    };
-    for (uint32_t i = 0; i < tokens_.size(); ++i) {
-      if (int64_t* const count = find({tokens_.hashes[i], 0}); count != nullptr) ++*count;
-      if (i + 1 == tokens_.size()) break;
-      int64_t* const parts = find({tokens_.hashes[i], tokens_.hashes[i + 1]});
-      if (parts == nullptr) continue;
-      // A word without hyphen that was taken apart is whole all the same.
-      const std::string_view between = Between(i + 1);
-      *parts += between == "-" ? 1 : between.empty() ? -1 : 0;
-    }
-    for (size_t i = 0; i < hyphens_.size(); ++i) {
-      Hyphen& hyphen = hyphens_[i];
-      hyphen.without_more =
-          *find(wholes[i]) - *find({tokens_.hashes[hyphen.apart], tokens_.hashes[hyphen.apart + 1]});
-    }
-  }
-
-  // Of two spellings the one that the page has more often is right.
-  void WeighSpelling() {
-    std::vector<std::pair<uint64_t, uint32_t>> counts;
-    ForEachSlip([&](uint32_t, uint64_t a, uint64_t b) {
-      counts.emplace_back(a, 0);
-      counts.emplace_back(b, 0);
-    });
-    if (counts.empty()) return;
-    std::sort(counts.begin(), counts.end());
-    counts.erase(std::unique(counts.begin(), counts.end()), counts.end());
-    const auto find = [&](uint64_t hash) {
-      const auto at = std::lower_bound(counts.begin(), counts.end(), std::pair(hash, uint32_t{0}));
-      return at != counts.end() && at->first == hash ? &at->second : nullptr;
-    };
-    for (const uint64_t hash : tokens_.hashes) {
-      if (uint32_t* const count = find(hash); count != nullptr) ++*count;
-    }
-    ForEachSlip([&](uint32_t run, uint64_t a, uint64_t b) {
-      const uint32_t in_a = *find(a), in_b = *find(b);
-      makings_[run].misspelt += (in_b > in_a) - (in_a > in_b);
-    });
-  }
-
   std::string_view text_;
   const Tokens& tokens_;
   const std::vector<EdgeBits>& edges_;
@@ -615,7 +519,7 @@ class Comparison {
   std::vector<uint32_t> line_begins_;  // of each line, and the end of the page
   std::vector<uint32_t> line_breaks_lost_;
   std::vector<Enclosure> enclosures_;
-  std::vector<Hyphen> hyphens_;  // by run
+  std::vector<Hyphen> hyphens_;
   // Of the run at hand: see CountBreak and CountBreaksAround.
   std::vector<uint32_t> unclear_a_, unclear_b_;
   absl::InlinedVector<std::pair<uint32_t, uint32_t>, 8> around_;
