@@ -223,8 +223,15 @@ TEST_F(Resume, AnotherRunsFilesAreRefusedWithWhatDiffers) {
   };
   DedupOptions other = options;
   other.resemblance = 0.7;
-  EXPECT_THAT(refusal(other), AllOf(HasSubstr("options"),
-                                    HasSubstr("resemblance0.8 there, resemblance0.7 now: --resemblance")));
+  EXPECT_THAT(refusal(other),
+              AllOf(HasSubstr("options"), HasSubstr("resemblance:0.8 there, resemblance:0.7 now")));
+  // What an option is called is in the refusal, also of the limit that --memory makes.
+  other = options;
+  other.corpus.reader.max_record /= 2;
+  EXPECT_THAT(refusal(other), HasSubstr("max-record-or-memory:"));
+  other = options;
+  other.keep_unique = true;
+  EXPECT_THAT(refusal(other), HasSubstr("keep-unique:0 there, keep-unique:1 now"));
   other = options;
   other.corpus.inputs.push_back(WriteFolder({{"more.jsonl", JsonLine("more", "one page more") + "\n"}}));
   EXPECT_THAT(refusal(other), HasSubstr("inputs"));

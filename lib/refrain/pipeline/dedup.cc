@@ -46,19 +46,26 @@ absl::Status DedupOptions::Validate() const {
   return repeats.Validate();
 }
 
+// Words that begin as options do: who is refused for one has to know which to give.
 std::string DedupOptions::Id() const {
   std::string id = fmt::format(
-      "token{} sketch{} unit{}{} repair{} resemblance{} min{} edits{} passage{} shingle{}.{}.{} bands{}x{} "
-      "keep:{} unique{} pairs{}",
-      kTokenVersion, kSketchVersion, int{pages}, int{passages}, int{repair}, resemblance, repeats.min_tokens,
-      repeats.max_edits, passage_tokens, shingle.words, shingle.half, shingle.quarter, banding.bands,
-      banding.rows, Name(keep), int{keep_unique}, int{all_pairs});
+      "token{} sketch{} unit:{} no-repair:{} resemblance:{} min-tokens:{} max-edits:{} passage-tokens:{} "
+      "shingle{}.{}.{} bands:{}x{} keep:{} keep-unique:{} all-pairs:{}",
+      kTokenVersion, kSketchVersion,
+      pages && passages ? "both"
+      : pages           ? "page"
+                        : "passage",
+      int{!repair}, resemblance, repeats.min_tokens, repeats.max_edits, passage_tokens, shingle.words,
+      shingle.half, shingle.quarter, banding.bands, banding.rows, Name(keep), int{keep_unique},
+      int{all_pairs});
   const FieldNames& fields = corpus.parse.fields;
-  id += fmt::format(" fields:{},{},{},{},{},{} file{} format{} record{}", fields.id, fields.text, fields.html,
-                    fields.url, fields.source, fields.date, int{corpus.source_is_file},
-                    static_cast<int>(corpus.reader.format), corpus.reader.max_record);
-  if (mode == OutputMode::kMark) id += " marks";
-  for (const std::string& source : sources) id += " source:" + source;
+  id += fmt::format(
+      " id-field:{} text-field:{} html-field:{} url-field:{} source-field:{} date-field:{} source-is-file:{} "
+      "input-format:{} max-record-or-memory:{}",
+      fields.id, fields.text, fields.html, fields.url, fields.source, fields.date, int{corpus.source_is_file},
+      static_cast<int>(corpus.reader.format), corpus.reader.max_record);
+  if (mode == OutputMode::kMark) id += " mode:mark";
+  for (const std::string& source : sources) id += " source-list:" + source;
   return id;
 }
 

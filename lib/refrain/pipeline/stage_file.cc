@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <utility>
 
 #include <fmt/format.h>
 
@@ -35,39 +34,11 @@ std::string TakeWord(std::string_view* text) {
   return word.empty() ? "nothing" : word;
 }
 
-// What a word of the options is called on the command line, by how it begins; empty if nobody gives it.
-std::string_view OptionOf(std::string_view word) {
-  static constexpr std::pair<std::string_view, std::string_view> kOptions[] = {
-      {"record", "--memory or --max-record"},
-      {"unit", "--unit"},
-      {"repair", "--no-repair"},
-      {"resemblance", "--resemblance"},
-      {"min", "--min-tokens"},
-      {"edits", "--max-edits"},
-      {"passage", "--passage-tokens"},
-      {"bands", "--bands or --recall"},
-      {"keep:", "--keep"},
-      {"unique", "--keep-unique"},
-      {"pairs", "--pairs"},
-      {"fields:", "an option that names a field"},
-      {"file", "--source"},
-      {"format", "--input-format"},
-      {"marks", "--mode"},
-      {"source:", "--source-list"},
-  };
-  for (const auto& [begin, option] : kOptions) {
-    if (word.starts_with(begin)) return option;
-  }
-  return {};
-}
-
 // The first words in which two values of a field differ: options are many words.
 std::string FirstDifference(std::string_view there, std::string_view now) {
   while (!there.empty() || !now.empty()) {
     const std::string one = TakeWord(&there), other = TakeWord(&now);
-    if (one == other) continue;
-    const std::string_view option = OptionOf(one == "nothing" ? other : one);
-    return fmt::format("{} there, {} now{}{}", one, other, option.empty() ? "" : ": ", option);
+    if (one != other) return fmt::format("{} there, {} now", one, other);
   }
   return "not the same";
 }
