@@ -276,22 +276,22 @@ uint8_t FindAgency(std::string_view text) {
   const std::string_view foot = text.size() > kFoot ? text.substr(text.size() - kFoot) : text;
   // Most texts have none of the signs that a mark goes with.
   const bool whole = head.size() == text.size();
-  uint32_t in_brackets = InBrackets(head, true) | InBrackets(foot, false) | InOtherScripts(head) |
-                         (whole ? 0 : InOtherScripts(foot));
-  if (in_brackets == 0) {
+  uint32_t marks = InBrackets(head, true) | InBrackets(foot, false) | InOtherScripts(head) |
+                   (whole ? 0 : InOtherScripts(foot));
+  if (marks == 0) {
     // Lines that head and foot cut are none, but for the first.
     const size_t last = head.rfind('\n');
-    in_brackets = InMarkedLines(whole || last == std::string_view::npos ? head : head.substr(0, last));
-    if (!whole) in_brackets |= InMarkedLines(foot.substr(std::min(foot.find('\n'), foot.size())));
+    marks = InMarkedLines(whole || last == std::string_view::npos ? head : head.substr(0, last));
+    if (!whole) marks |= InMarkedLines(foot.substr(std::min(foot.find('\n'), foot.size())));
   }
   const std::vector<size_t> behind_by = BehindBy(head);
   const std::vector<std::string_view> rights = LinesOfRights(foot);
   uint8_t found = kNoAgency;
-  if (in_brackets == 0 && behind_by.empty() && rights.empty()) return found;
+  if (marks == 0 && behind_by.empty() && rights.empty()) return found;
   for (size_t i = 1; i < std::size(kAgencies); ++i) {
     const Agency& agency = kAgencies[i];
     const bool marked =
-        (in_brackets >> i & 1) != 0 || InByline(head, behind_by, agency) || InLineOfRights(rights, agency);
+        (marks >> i & 1) != 0 || InByline(head, behind_by, agency) || InLineOfRights(rights, agency);
     if (!marked) continue;
     if (found != kNoAgency) return kNoAgency;
     found = static_cast<uint8_t>(i);
